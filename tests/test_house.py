@@ -90,6 +90,21 @@ def test_what_comes_from_outside_is_parsed_in_the_sandbox(path):
         assert not [name for name in imports(path) if ".sandbox.readers" in name]
 
 
+def called(node):
+    """The names of what is called inside."""
+    functions = [call.func for call in ast.walk(node) if isinstance(call, ast.Call)]
+    return {f.id if isinstance(f, ast.Name) else getattr(f, "attr", "") for f in functions}
+
+
+@for_each([p for p in SOURCES if p.parts[0] == "views" and p.name != "flows.py"])  # a little JSON
+def test_an_upload_is_read_before_the_transaction_of_its_view(path):
+    """`@idempotent` opens one: what it is given as `reading` is called before."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            marks = " ".join(ast.unparse(mark) for mark in node.decorator_list)
+            assert "idempotent" not in marks or not {"form_file", "uploads"} & called(node)
+
+
 # From below; the demo and what each person may see stand on top of all.
 FLOORS = """core payment_details adapters printed company people customers products numbering
     documents approvals payments disputes receivables dunning bank imports archive care insights

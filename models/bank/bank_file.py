@@ -18,7 +18,7 @@ from models.core.model import Model
 from models.people import User
 
 READ = "models.bank.reading.read"  # its libraries are loaded by the reading process alone
-PORTION = 50  # lines in one transaction, so that nobody waits
+PORTION = 25  # lines in one transaction, so that nobody waits
 
 
 class BankFile(Journaled, Model):

@@ -28,6 +28,7 @@ BANKS = (
     ("支付宝 Alipay", "交易创建时间 收/支 资金状态", True),
     ("支付宝 Alipay", "账务流水号 收入金额(+元) 支出金额(-元)", True),
     ("微信支付 WeChat Pay", "收/支 当前状态 交易单号", True),
+    ("微信支付 WeChat Pay", "微信订单号 应结订单金额 退款金额", True),
     ("HSBC", "billingamount billingcurrency", True),
     ("Lloyds / Halifax", "sortcode debitamount creditamount", True),
     ("Revolut", "starteddate completeddate state", True),
@@ -39,8 +40,9 @@ BANKS = (
     ("PostFinance", "avisierungstext gutschriftinchf", True),
     ("UBS", "abschlussdatum belastung gutschrift", False),
 )
+DECIMAL_COMMA = {"Sparkasse", "Volksbank Raiffeisenbank", "DKB"}
 # The order of days where the bank always writes the same one.
-DAY_FIRST = {"HSBC", "Lloyds / Halifax", "Wise"}
+DAY_FIRST = {"HSBC", "Lloyds / Halifax", "Wise", *DECIMAL_COMMA}
 MONTH_FIRST = {"Chase"}
 # Their bare 借方 and 贷方 are the bank's own view, as real files show.
 BANKS_VIEW = {"CMB 招商银行"}
@@ -61,3 +63,8 @@ def recognised(heads):
 
 def day_order(name):
     return "dmy" if name in DAY_FIRST else "mdy" if name in MONTH_FIRST else ""
+
+
+def decimal_sign(name):
+    """Of a bank that we know; "" of nobody."""
+    return "," if name in DECIMAL_COMMA else "." if name else ""

@@ -3,11 +3,9 @@ transactions."""
 
 import datetime as dt
 
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
-
+from models.adapters.sandbox.readers import packages, xml_tree
 from models.bank.row import Row, tell_difference
-from models.core.errors import refuse
+from models.core.errors import Refused, refuse
 from models.core.money import parse_money
 
 ROOTS = (b"camt.05", b"BkToCstmrStmt", b"BkToCstmrAcctRpt", b"BkToCstmrDbtCdtNtfctn")
@@ -15,11 +13,31 @@ STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
 EMPTY_REFERENCES = ("NOTPROVIDED", "NONREF", "NOTAVAILABLE")
 
 
-def rows(data, currency, choices, found):
+def is_one(data):
+    return any(root in data[:4096] for root in ROOTS)
+
+
+def packed(data):
+    """The documents in a zip of them, as banks hand out the days of a month; empty for any other
+    file."""
+    if data[:4] != b"PK\x03\x04" or b"[Content_Types].xml" in data or b"mimetype" in data[:100]:
+        return []
     try:
-        root = ElementTree.fromstring(data, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError):
-        refuse("bank_unreadable")
+        parts = [content for _name, content in packages.xml_parts(data)]
+    except Refused:
+        return []
+    return parts if parts and all(map(is_one, parts)) else []
+
+
+def rows(data, currency, choices, found):
+    return [row for part in packed(data) or [data] for row in _rows(part, found)]
+
+
+def _rows(data, found):
+    try:
+        root = xml_tree.root(data)
+    except Refused as error:
+        refuse("bank_unreadable" if error.code == "file_damaged" else error.code, **error.facts)
     for node in root.iter():
         node.tag = node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
     movements = []

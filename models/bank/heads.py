@@ -18,12 +18,13 @@ WORDS = {
     "credit": """
         记账金额收入 收入 收入金额 贷方发生额 转入金额 转入 存入 存入金额 收方金额 入账金额
         交易金额收入 收方发生额 credit credits creditamount cramount paidin deposit deposits
-        depositamount moneyin amountin received receipts gutschrift haben 贷方金额 贷方""",
+        depositamount moneyin amountin received receipts gutschrift haben
+        应结订单金额 贷方金额 贷方""",
     "debit": """
         记账金额支出 支出 支出金额 借方发生额 转出金额 转出 支取 支取金额 取出 取出金额 付出金额
         付方金额 出账金额 交易金额支出 付方发生额 debit debits debitamount dramount paidout
         withdrawal withdrawals withdrawalamount moneyout amountout paid payments lastschrift
-        belastung soll 借方金额 借方""",
+        belastung soll 退款金额 借方金额 借方""",
     "flag": """
         借贷标志 借贷 借/贷 借贷方向 借贷标识 收/支 收支 收支类型 收支标志 收付标志 收/付
         收付类型 收支方向 dcflg dc d/c c/d dr/cr cr/dr drcr crdr credit/debit debit/credit
@@ -102,6 +103,8 @@ RANK = {
 UNSURE = {"借方", "贷方", "借方金额", "贷方金额", "方向"}
 MONEY_IN = re.compile(r"收入?|入账|存入|贷方?|credit|paidin|moneyin")
 MONEY_OUT = re.compile(r"支出?|支取|出账|取出|付|借方?|debit|paidout|moneyout")
+# Words that change sides with the books that they are written in; 收 and 支 do not.
+OF_BOOKS = re.compile(r"借|贷|debit|credit|dbit|crdt|soll|haben|^[cdhs]$|^[cd]r$")
 BRACKETS = re.compile(r"\(([^()]*)\)|\[[^\[\]]*\]")
 UNIT = re.compile(r"/(元|美元|港币|人民币)$|元$")
 IN_CURRENCY = re.compile(r"in([a-z]{3})$")
@@ -176,3 +179,9 @@ def unsure(heads, chosen):
         for column, name in chosen.items()
         if name in ("credit", "debit", "flag") and column < len(heads)
     )
+
+
+def of_books(head):
+    """Whether a head says debit or credit, without a bracket that tells the direction itself."""
+    whole = folded(head)
+    return bool(OF_BOOKS.search(whole)) and not any(map(_side, BRACKETS.findall(whole)))

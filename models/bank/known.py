@@ -17,6 +17,7 @@ BY_WORDS = (
     "text",
     "reference",
 )
+LONG = 8
 FILLED = ("payer", "payer_account", "text", "reference", "balance")
 
 
@@ -88,11 +89,15 @@ def _balances_agree(line, row):
 
 
 def _by_reference(line, row):
-    return bool(row.reference) and line.reference == row.reference and _balances_agree(line, row)
+    """A short number such as a voucher's comes again with other payers; a long one does not."""
+    same = bool(row.reference) and line.reference == row.reference and _balances_agree(line, row)
+    return same and (len(row.reference) >= LONG or _agree(line, row, "payer"))
 
 
 def _by_reference_and_balance(line, row):
-    return _by_reference(line, row) and line.balance == row.balance
+    return bool(row.reference) and (
+        (line.reference, line.balance) == (row.reference, row.balance) and row.balance is not None
+    )
 
 
 def _by_balance(line, row):

@@ -115,7 +115,8 @@ def _other_side(details):
         pieces = [*parts[parts.index("CNTP") + 1].lstrip("/").split("/"), "", ""]
         return pieces[2].strip(), pieces[0].strip()
     account = words.get("IBAN") or words.get("ACCT", "")
-    return words.get("NAME", "").split("//")[0], account.split("/")[0]
+    name = words.get("NAME") or words.get("ORDP") or words.get("BENM", "")
+    return name.split("//")[0], account.split("/")[0]
 
 
 def _day(day):

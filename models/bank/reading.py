@@ -12,7 +12,7 @@ def format_of(data):
     """The name of the file's format, by what it begins with."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
     upper = head.upper()
-    if any(name in head for name in camt.ROOTS):
+    if camt.is_one(data) or camt.packed(data):
         return "camt"
     if b"OFXHEADER" in upper or b"<OFX>" in upper:
         return "ofx"
@@ -45,6 +45,7 @@ def read(data, filename, currency, choices, remembered=()):
         rows = READERS[name].rows(data, currency, choices, found)
     if not found["questions"] and not found["fault"]:
         rows or refuse("bank_no_rows")
+        any(row.currency in SYMBOLS for row in rows) or refuse("currency_unknown")
     len(rows) <= MOST or refuse("too_many_rows", most=MOST)
     return {**found, "rows": [tidied(row).plain() for row in rows]}
 
@@ -54,8 +55,6 @@ def _table(found, data, filename, currency, choices, remembered):
     rows = []
     try:
         rows = sheet.rows()
-        for row in rows:
-            row.currency in SYMBOLS or refuse("currency_unknown")
     except Refused as error:
         found["fault"], rows = [error.code, error.facts], []
     found |= {"questions": sheet.questions, "notes": sheet.notes, "table": sheet.facts()}
@@ -64,7 +63,8 @@ def _table(found, data, filename, currency, choices, remembered):
 
 
 def tidied(row):
-    row.currency in SYMBOLS or refuse("currency_unknown")
+    if row.currency not in SYMBOLS:
+        row.left_out, row.currency = row.left_out or "currency", clean(row.currency, 3)
     row.payer, row.payer_account = clean(row.payer, 200), clean(row.payer_account, 60)
     row.text, row.reference = clean(row.text, 1000), clean(row.reference, 100)
     row.account = clean(row.account, 60)

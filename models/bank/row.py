@@ -1,7 +1,7 @@
 """One line of a bank's file, as every reader returns it."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 DAYS = ("booked_on", "valued_on")
 
@@ -30,7 +30,7 @@ class Row:
 
     def plain(self):
         """As JSON values, without what is empty."""
-        values = {name: value for name, value in asdict(self).items() if value not in ("", None)}
+        values = {name: value for name, value in vars(self).items() if value not in ("", None)}
         return {n: v.isoformat() if isinstance(v, dt.date) else v for n, v in values.items()}
 
     @classmethod

@@ -14,6 +14,11 @@ class Sides:
         self.way = table.choices.get("direction", "")
         pair = table.by_meaning.keys() & {"credit", "debit"}
         self.how = "pair" if pair else "flag" if "flag" in table.by_meaning else "sign"
+        self.pair_of_books = any(
+            heads.of_books(table.heads[column])
+            for column, name in table.columns.items()
+            if name in ("credit", "debit")
+        )
         self.unsure = (
             self.how != "sign"
             and table.bank not in banks.BANKS_VIEW
@@ -22,6 +27,7 @@ class Sides:
         if self.how == "sign" and dated and not self.way:
             amounts = [table.cell(cells, "amount") for _, cells in dated]
             written = any(map(values.signed, amounts)) or any("+" in a for a in amounts)
+            written = written or table.seen  # all of their tables with one column have signs
             if not written or heads.CARD & set(map(heads.folded, table.heads)):
                 self.questions.append("direction")
 
@@ -32,7 +38,7 @@ class Sides:
             if credit and debit:
                 value = self.table.cell(cells, "credit") + " / " + self.table.cell(cells, "debit")
                 refuse("bank_row", row=number, value=value[:40])
-            return self._turned(credit - abs(debit)), ""
+            return self._turned(credit - abs(debit), self.pair_of_books), ""
         amount = self._read("amount", cells, places) or 0
         if self.how == "flag":
             flag = cells[self.table.by_meaning["flag"][0]]  # "-" is a flag too
@@ -40,7 +46,8 @@ class Sides:
             side or refuse("bank_flag", row=number, value=values.bare(flag)[:40])
             if side == "none":
                 return amount, "neutral"
-            return self._turned(amount if side == "in" else -abs(amount)), ""
+            turned = heads.of_books(values.bare(flag))
+            return self._turned(amount if side == "in" else -abs(amount), turned), ""
         return (
             -amount if self.way == "minus_in" else abs(amount) if self.way == "in" else amount
         ), ""
@@ -50,9 +57,9 @@ class Sides:
             name, cells, lambda c: values.amount(c, places, self.table.decimal or ".")
         )
 
-    def _turned(self, amount):
+    def _turned(self, amount, of_books):
         """As the bank sees it, unless the words are those of the firm's own books."""
-        return -amount if self.said == "own" else amount
+        return -amount if of_books and self.said == "own" else amount
 
     def judged_by_balance(self, rows):
         """The rows, if the account's balance bears the direction out or it was sure; turned round

@@ -14,7 +14,7 @@ from models.core.money import digits
 HEAD_WITHIN = 60
 ORDERS = ("dmy", "mdy", "ymd")
 FOOTER = re.compile(
-    r"合计|总计|小计|总收入|总支出|共\d+笔|total|summe|saldo|disclaimer|^[#*-]", re.I
+    r"合计|总计|小计|总收入|总支出|总交易单数|共\d+笔|total|summe|saldo|disclaimer|^[#*-]", re.I
 )
 ACCOUNT = re.compile(
     r"(?:账\s*号|帐\s*号|卡\s*号|account(?: number)?|iban|kontonummer|konto)\s*(?:\[[^]]*\])?"
@@ -118,9 +118,14 @@ class Table:
             self.questions.append("columns")
             return []
         dated = self._dated()
-        self.decimal = self._choice("decimal", values.decimal_sign, "amount", "credit", "debit")
-        order = banks.day_order(self.bank)
+        decimal, order = banks.decimal_sign(self.bank), banks.day_order(self.bank)
+        self.decimal = self._choice(
+            "decimal", lambda a: values.decimal_sign(a, decimal), "amount", "credit", "debit"
+        )
         self.order = self._choice("date_order", lambda d: values.day_order(d, order), "date")
+        named = [m[3] for c in self.columns if (m := heads.meaning(self.heads[c])) and m[3]]
+        self.currency = named[0] if named else self.own_currency()
+        self.account = self.own_account()
         self.sides = Sides(self, dated)
         self.questions += self.sides.questions
         if self.questions:
@@ -165,10 +170,7 @@ class Table:
             refuse("bank_cell", row=number, value=value, head=head)
 
     def _read_row(self, number, cells):
-        named = next(
-            (m[3] for c in self.columns if (m := heads.meaning(self.heads[c])) and m[3]), ""
-        )
-        currency = values.currency(self.cell(cells, "currency")) or named or self.own_currency()
+        currency = values.currency(self.cell(cells, "currency")) or self.currency
         places = digits(currency or self.default)
         amount, left_out = self.sides.amount(number, cells, places)
         status = self.joined(cells, "status")
@@ -186,7 +188,7 @@ class Table:
             payer_account,
             text,
             self.joined(cells, "reference"),
-            self.cell(cells, "account").replace(" ", "") or self.own_account(),
+            self.cell(cells, "account").replace(" ", "") or self.account,
             self._balance(cells, places),
             number,
             left_out,

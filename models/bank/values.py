@@ -74,16 +74,16 @@ def _figure(cell):
     return "-" if minus else side or front[1], text[front.end() :]
 
 
-def decimal_sign(amounts):
-    """ "." or "," as the cells show it, "" where they hold whole numbers alone; None where both
-    fit and a person must say it."""
+def decimal_sign(amounts, otherwise=""):
+    """ "." or "," as the cells show it, "" where they hold whole numbers alone; where both fit
+    `otherwise`, and None where a person must say it."""
     figures = [_figure(cell)[1] for cell in amounts if given(cell)]
     point, comma = (any(p.fullmatch(f) for f in figures) for p in (POINT, COMMA))
     if point and comma:
-        return None
+        return None  # whoever wrote it, some cells are not what they seem
     if point or comma:
         return "." if point else ","
-    return None if any(EITHER.fullmatch(f) for f in figures) else ""
+    return (otherwise or None) if any(EITHER.fullmatch(f) for f in figures) else ""
 
 
 def signed(cell):

@@ -247,15 +247,17 @@ def _founded():
 
 
 def _first_orders():
-    ident = fn.COALESCE(Customer.main, Customer.id)
     rows = (
         Document.standing()
         .where(Document.kind.in_(("order", "invoice")))
-        .join(Customer)
-        .select(ident, fn.MIN(fn.COALESCE(Document.issued_on, Document.date)))
-        .group_by(ident)
+        .select(Document.customer, fn.MIN(fn.COALESCE(Document.issued_on, Document.date)))
+        .group_by(Document.customer)
         .tuples()
     )
-    return {
-        i: dt.date.fromisoformat(day) if isinstance(day, str) else day for i, day in rows if day
-    }
+    mains, found = Customer.mains(), {}
+    for ident, day in rows:
+        main = mains.get(ident, ident)
+        day = dt.date.fromisoformat(day) if isinstance(day, str) else day
+        if day:
+            found[main] = min(day, found.get(main, day))
+    return found

@@ -47,6 +47,7 @@ OPTIONS = {
     "fill_down": False,
     "existing": "refuse",
 }
+MOST_MB = 90  # of one file: half a million rows with room
 # Until it is written, a file can be read and checked again.
 BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 
@@ -106,7 +107,7 @@ class Import(Keeping, Running, LongWork, Journaled, Model):
     def read(target, data, filename, **choices):
         """The table of a file for such an import."""
         assert target in fields.FIELDS
-        blobs.check_size(data)
+        len(data) <= MOST_MB * 2**20 or refuse("attachment_too_large", most=MOST_MB)
         return tables.read(data, filename, fields.WORDS[target], **choices)
 
     def read_again(self, by, choices, table=None):

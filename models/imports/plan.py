@@ -70,8 +70,9 @@ class Plan(Asking):
                 progress(i / len(self.table.rows))
         self.finish()
         for name, difference in self.rounding.items():
+            shown = f"{round(difference, 4).normalize():f}"
             if difference:
-                self.warn(self.first_row, name, "amounts_rounded", sum=f"{difference:f}")
+                self.warn(self.first_row, name, "amounts_rounded", sum=shown)
 
     def tell_what_was_left_out(self):
         width = len(self.table.heads)

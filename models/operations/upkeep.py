@@ -1,13 +1,14 @@
 """Derived data, kept for speed and rebuilt from rows at any time: the search index, the sales
-summaries, the due items and the keys of customers."""
+summaries, the due items, the keys and groups of customers."""
 
 from models.adapters import search
-from models.customers import keys
+from models.customers import groups, keys
 from models.documents import Document, sales
 from models.receivables import due_item
 
-SUMS = {"sales": sales, "due items": due_item}
-DERIVED = {"search": search, "customers": keys, **SUMS}
+SUMS = {"merged customers": groups, "sales": sales, "due items": due_item}
+# First under whom a customer is shown: index and sums follow it.
+DERIVED = {"merged customers": groups, "search": search, "customers": keys, **SUMS}
 
 
 def rebuild():

@@ -268,3 +268,27 @@ def test_a_difference_to_the_closing_balance_is_told(firm):
     assert row.found["notes"] == [
         ["bank_difference", {"reached": 25000, "closing": 25100, "currency": "EUR"}]
     ]
+
+
+def test_only_debit_and_credit_change_sides_with_the_books(firm):
+    row = upload(firm, "日期,收/支,金额\n2026-09-01,支,5\n2026-09-01,借,6\n")
+    row.answer(firm.fang, {"sides": "own"})
+    assert [r.amount for r in row.rows] == [-500, 600]
+    row = upload(firm, "日期,收入,支出\n2026-09-01,,5\n")
+    row.answer(firm.fang, {"sides": "own"})
+    assert [r.amount for r in row.rows] == [-500]
+
+
+def test_a_currency_that_we_keep_no_books_in_is_left_out_and_told(firm):
+    row = upload(firm, "date,paid_in,currency\n2026-09-01,5,EUR\n2026-09-01,6,CHF\n")
+    assert judged(row) == [("new", 500), ("left_out", 600)]
+    row.take_in(firm.fang)
+    assert BankLine.get().currency == "EUR"
+
+
+def test_a_short_number_that_comes_again_with_another_payer_is_another_payment(firm):
+    text = "日期,收入,对方户名,凭证号\n2026-09-01,5,{},{}\n"
+    read_in(firm.fang, text.format("甲", "0"))
+    assert read_in(firm.fang, text.format("乙", "0"))["new"] == 1
+    read_in(firm.fang, text.format("甲", "2026090112345"))
+    assert read_in(firm.fang, text.format("甲公司", "2026090112345"))["new"] == 0

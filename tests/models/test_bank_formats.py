@@ -1,6 +1,9 @@
 """Whatever is written in a format of banks is read back the same, with its direction."""
 
 import datetime as dt
+import io
+import zipfile
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -97,6 +100,15 @@ def test_a_table_in_any_dialect(rows, how, dialect, encoding, day, above):
         assert (found["questions"], found["rows"]) == (["direction"], [])
         choices["direction"] = "in"
     assert told(read(data, **choices), *ALL) == told(rows, *ALL)
+
+
+def test_a_zip_of_camt_documents():
+    row = Row(dt.date(2026, 9, 1), 500, "EUR", "A", "1", "INV-1", "R1")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("1.xml", written.camt([row]))
+        archive.writestr("2.xml", written.camt([replace(row, reference="R2")]))
+    assert [r.reference for r in read(packed.getvalue())] == ["R1", "R2"]
 
 
 MOVEMENT = ":61:2609010902{mark}250,00NTRFX//B1\n:86:/NAME/Alpha/REMI/INV-1\n"

@@ -15,7 +15,8 @@ from models.core import journal
 from models.core.clock import at, today
 from models.core.database import db
 from models.core.errors import Forbidden, Refused
-from models.customers import Customer
+from models.core.model import tables
+from models.customers import Customer, groups
 from models.documents import Document
 from models.dunning import Hold
 from models.operations import checks, upkeep
@@ -230,3 +231,51 @@ def test_a_draft_of_the_lesser_is_issued_only_when_somebody_says_so(firm, twin):
         Document.get_by_id(paper.id).issue(by=firm.li)
     Document.get_by_id(paper.id).issue(by=firm.li, confirmed=["merged"])
     assert Document.get_by_id(paper.id).snapshot["customer"]["name"] == "北京甲有限公司"
+
+
+def test_verify_sees_a_group_that_nobody_made(firm, twin):
+    """Whose documents a contact sees hangs on it, so a change by hand must not stay unseen."""
+    fresh(twin).merge_into(firm.li, firm.a)
+    assert groups.differences() == []
+    Customer.update(main=firm.b).where(Customer.id == twin.id).execute()
+    assert any("is shown under" in fault for fault in checks.verified())
+    upkeep.rebuild()
+    assert fresh(twin).main == firm.a and upkeep.differences() == []
+
+
+# How each table that names a customer is read through the group.
+READ_BY = {
+    "scope": """Document Contact Address Payment Refund WriteOff Statement Reminder Dispute Hold
+        Promise Filing FollowUp Feedback""",
+    "the page of the customer": "Note",
+    "the main one alone: what was agreed with the lesser rests": "PriceListMember",
+    "its customers' main ones": "ActMember",
+    "the filings of the group": "LegalHold",
+    "itself": "Customer",
+}
+
+
+def test_every_table_that_names_a_customer_is_decided_on():
+    named = {
+        model.__name__
+        for model in tables()
+        for field in model._meta.refs
+        if field.rel_model is Customer
+    }
+    assert named == set(" ".join(READ_BY.values()).split())
+
+
+@pytest.mark.parametrize("model", READ_BY["scope"].split())
+def test_each_scope_reads_the_group(firm, twin, model):
+    """By its condition, whatever the table holds: the merged ones are asked for besides."""
+    fresh(twin).merge_into(firm.fang, firm.a)
+    scopes = {query.model.__name__: query for query in _scopes(firm.li)}
+    column = scopes[model].model.customer
+    asked, values = scopes[model].select(column).sql()
+    assert "UNION ALL" in asked and firm.li.id in values
+
+
+def _scopes(person):
+    names = """documents contacts addresses payments refunds write_offs statements reminders
+        disputes holds promises filings follow_ups feedback_seen""".split()
+    return [getattr(person.sees, name)() for name in names]

@@ -1,6 +1,8 @@
 """The sandbox: whatever a reader does there, the portal gets an answer or a sentence."""
 
+import importlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -29,6 +31,15 @@ def refusal(function, *args, limits=QUICK):
 def test_a_function_answers_with_json_or_bytes():
     assert sandbox.call(hostile.echo, b"abc", "字", None, {"a": 1}) == [3, "字", None, {"a": 1}]
     assert sandbox.call("tests.support.hostile.picture", b"abc\0") == b"\0cba"
+
+
+def test_every_reader_that_is_called_by_name_exists():
+    sources = "".join(path.read_text() for path in Path("models").rglob("*.py"))
+    names = set(re.findall(r"models\.adapters\.sandbox\.readers\.\w+\.\w+", sources))
+    for name in names:
+        module, _dot, function = name.rpartition(".")
+        assert callable(getattr(importlib.import_module(module), function)), name
+    assert len(names) > 4
 
 
 def test_a_stream_hands_over_value_by_value_and_may_be_closed():

@@ -130,6 +130,12 @@ def test_a_column_without_a_head_is_kept():
     assert found.heads == ["code", "name", ""] and found.rows[0][1] == ["A", "Bolt", "5"]
 
 
+def test_a_word_for_nothing_is_counted_as_a_cell():
+    found = tables.parse(b"a,b,c\n1,NULL,3\nx,y,3,NULL\n", "x.csv", {"a", "b", "c"})
+    assert found.rows == [(2, ["1", "", "3"])]
+    assert [(number, why) for number, _, why in found.left_out] == [(3, "uneven")]
+
+
 def test_cells_with_line_breaks_count_as_one_row():
     found = tables.parse('name,note\nA,"two\nlines"\nB,x\n'.encode(), "x.csv", {"name", "note"})
     assert found.rows == [(2, ["A", "two\nlines"]), (3, ["B", "x"])]
@@ -214,6 +220,51 @@ def test_an_area_that_begins_further_down_keeps_its_row_numbers():
             book["a"].cell(row, column, value)
     found = tables.parse(saved(book), "x.xlsx")
     assert found.heads[-2:] == ["编号", "金额"] and found.rows[0][0] == 5
+
+
+MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+)
+ODS = """<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="客户">{}</table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+
+
+def ods(rows):
+    """A table whose cells are texts, or (type, value, what is shown)."""
+    lines = []
+    for row in rows:
+        cells = [c if isinstance(c, tuple) else ("string", None, c) for c in row]
+        lines.append("<table:table-row>")
+        for kind, value, text in cells:
+            held = f' office:value="{value}"' if value else ""
+            lines.append(f'<table:table-cell office:value-type="{kind}"{held}>')
+            lines.append(f"<text:p>{text}</text:p></table:table-cell>")
+        lines.append("</table:table-row>")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.format("".join(lines)))
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    return out.getvalue()
+
+
+def test_an_ods_is_read_with_its_zeros_and_percents():
+    first = [
+        ("float", "123", "00123"),
+        "甲",
+        ("percentage", "0.13", "13 %"),
+        ("float", "1.5", "1,50"),
+    ]
+    second = [("float", "45", "00045"), "乙", ("percentage", "0.06", "6%"), ("float", "2", "2.00")]
+    found = tables.parse(ods([["编号", "名称", "税率", "单价"], first, second]), "x.ods")
+    assert [cells for _, cells in found.rows] == [
+        ["00123", "甲", "13%", "1.5"],
+        ["00045", "乙", "6%", "2"],
+    ]
 
 
 HTML = """<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head>

@@ -122,7 +122,7 @@ def test_superstore_in_gbk_with_chinese_heads(firm):
     )
     assert (
         Product.get(Product.code == "技术-设备-10000001").category == "技术"
-        and row.sheet().choices["encoding"] == "gb18030"
+        and row.outline["choices"]["encoding"] == "gb18030"
     )
     assert checks.faults() == []
 

@@ -82,6 +82,7 @@ def why_left_out():
         "pending": _("not yet booked by the bank"),
         "closed": _("failed or given back"),
         "neutral": _("neither income nor expense"),
+        "currency": _("a currency we keep no books in"),
         "": _("no amount"),
     }
 

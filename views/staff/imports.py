@@ -14,12 +14,13 @@ from flask import (
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from models.adapters import blobs, spreadsheets
+from models.adapters import spreadsheets
+from models.adapters.tables.table import MOST_ROWS
 from models.core.errors import Refused, refuse
 from models.core.wake import wake
 from models.documents import KINDS
 from models.imports import Import, fields
-from models.imports.importing import BEFORE_CHECK
+from models.imports.importing import BEFORE_CHECK, MOST_MB
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
 from views.refusals import SENTENCES, explain, sentence
@@ -112,6 +113,8 @@ def _index(problem):
         rows=rows,
         targets=TARGETS,
         problem=problem,
+        most_mb=MOST_MB,
+        most_rows=MOST_ROWS,
         chosen=request.values.get("target", "customers"),
     )
 
@@ -119,7 +122,7 @@ def _index(problem):
 @read_once
 def uploaded():
     """(target, file name, bytes, table) of the form."""
-    target, (data, name) = request.form.get("target", ""), form_file("file", blobs.MOST_BYTES)
+    target, (data, name) = request.form.get("target", ""), form_file("file", MOST_MB * 2**20)
     target in TARGETS and name or refuse("import_nothing")
     return target, name, data, Import.read(target, data, name)
 

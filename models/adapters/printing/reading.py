@@ -2,19 +2,17 @@
 
 from models.adapters import sandbox
 
-READER = "models.adapters.sandbox.readers.pdf"
-
 
 def text(data):
     """The words in a PDF."""
-    return sandbox.call(f"{READER}.text", data)
+    return sandbox.call("models.adapters.sandbox.readers.pdf.text", data)
 
 
 def rows(data):
     """The words of its first pages, row by row as they stand there."""
-    return sandbox.call(f"{READER}.rows", data)
+    return sandbox.call("models.adapters.sandbox.readers.pdf.rows", data)
 
 
 def first_page(data, width=1588):
     """Its first page as a PNG picture, so many pixels wide: A4 on a screen of double density."""
-    return sandbox.call(f"{READER}.first_page", data, width)
+    return sandbox.call("models.adapters.sandbox.readers.pdf.first_page", data, width)

@@ -21,7 +21,7 @@ def clean(text):
         text = text[1:]
     if not text.isascii():
         text = INVISIBLE.sub("", text).replace("\xa0", " ").strip()
-    return "" if text in EMPTY else text[:MOST_CELL]
+    return text[:MOST_CELL]
 
 
 def text_of(value):

@@ -4,6 +4,7 @@ from itertools import chain
 
 from models.adapters import sandbox
 from models.adapters.tables import dbf, delimited, heads, html, spreadsheetml, totals, workbooks
+from models.adapters.tables.cell import EMPTY
 from models.adapters.tables.table import (
     CHOICES,
     MOST_CELLS,
@@ -186,6 +187,8 @@ class _Sieve:
         if len(cells) > width or len(cells) < width and self.uneven_is_told:
             self.uneven += 1
             return self._leave_out(number, cells, "uneven")
+        if not EMPTY.isdisjoint(cells):  # after the count: an empty word is a cell like others
+            cells = ["" if c in EMPTY else c for c in cells]
         return number, cells + [""] * (width - len(cells))
 
     def _leave_out(self, number, cells, why):
