@@ -28,6 +28,7 @@ from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
 from models.documents import Document
 from models.documents.letterhead import letterhead
+from models.imports import staging
 from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
 from models.operations.demo import demo as demo_firm
@@ -143,6 +144,7 @@ def _bind(app, config):
     connect(config["DATABASE_URL"])
     blobs.use(config["DATA_DIR"], config["FILES_URL"])
     progress.use(config["DATA_DIR"])
+    staging.use(config["DATA_DIR"])
     year_package.use(config["DATA_DIR"])
     inspection.use(config["DATA_DIR"], config["SECRET_KEY"])
     snapshot.use(app.config)

@@ -80,6 +80,7 @@ def table(app):
             "daily check",
             once_a_day("daily check", 4, lambda: daily.check(data, key())),
         ),
+        (schedule.every(1).hours, "sweep staged rows", Import.sweep_staged),
         (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
         (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
         (schedule.every(1).hours, "greetings laid out", by_day(greeting.prepare)),

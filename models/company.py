@@ -31,6 +31,7 @@ SETTINGS = {
     "title_invoice_zh": "商业发票",
     "title_credit_note_zh": "贷项通知单",
     "bookkeeper_mail": "",
+    "import_rows": 500_000,
 }
 
 

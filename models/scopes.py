@@ -24,6 +24,7 @@ from models.disputes import Dispute, DisputeEntry
 from models.documents import Document
 from models.dunning import Hold, Promise, Reminder, ReminderLevel
 from models.governance import Finding, Requirement, Training
+from models.imports.import_mapping import ImportMapping
 from models.imports.importing import Import
 from models.insights.acts import Act
 from models.insights.monthly import MonthlyPaper
@@ -273,7 +274,11 @@ class StaffScopes(SeenCustomers):
         return all_if(self.person.may("see_journal"), Event)
 
     def imports(self):
-        return all_if(self.person.may("import"), Import)
+        rows = all_if(self.person.may("import"), Import)
+        return rows if self.person.may("see_imports") else rows.where(Import.by == self.person.id)
+
+    def import_mappings(self):
+        return all_if(self.person.may("import"), ImportMapping)
 
     def announcements(self):
         rows = Announcement.select().order_by(Announcement.begins_at.desc())

@@ -168,7 +168,8 @@
   // Said before it is sent: the server would read it all first, and the form would be gone
   function weigh(field) {
     const sizes = [...field.files].map((file) => file.size);
-    const large = sizes.some((size) => size > 20 * 2 ** 20) || sizes.reduce((sum, size) => sum + size, 0) > 100 * 2 ** 20;
+    const most = (field.dataset.most || 20) * 2 ** 20;
+    const large = sizes.some((size) => size > most) || sizes.reduce((sum, size) => sum + size, 0) > 100 * 2 ** 20;
     field.setCustomValidity(large ? document.body.dataset.textLarge : "");
     field.reportValidity();
   }

@@ -39,6 +39,8 @@ KIND_OF = {
     "holds": "holds",
     "holds.cancel": "promises",
     "home": "mails",
+    "import_mappings": "import_mappings",
+    "import_rows": "imports",
     "imports": "imports",
     "insights": "monthly_papers",
     "inspections": "inspections",
@@ -88,6 +90,7 @@ WORDS = {
     "handbook.key": "03-making",
     "handbook.withdraw.key": "own-1",
     "external_files.number": 1,
+    "import_rows.number": 2,
 }
 # Addresses that are themselves the right to come in: made up here, so they must open nothing.
 SECRETS = {"opt_outs.secret", "follow_ups.secret"}

@@ -65,6 +65,8 @@ def opened(kept, tmp_path):
 
 LATER = (  # tables of later
     "einvoice_document",
+    "import_correction",
+    "import_mapping",
     "imported_content",
     "imported_range",
     "kept_apart",

@@ -18,7 +18,7 @@ from models.disputes import Dispute
 from models.documents import Document
 from models.dunning import Hold, Promise, ReminderLevel
 from models.governance import Finding, Requirement, Training, course, section
-from models.imports import Import
+from models.imports import Import, ImportMapping
 from models.insights import monthly
 from models.insights.acts import Act
 from models.operations.announcement import Announcement
@@ -283,6 +283,7 @@ def _house(firm, a, b):
     }
     Mail.update(state="failed").execute()
     took = Import.upload(firm.fang, "customers", "x.csv", "code,name\nN1,New\n".encode())
+    ImportMapping.remember(firm.fang, took)
     return {
         "findings": both(*seen, OF_A, OF_B),
         "trainings": both(*taken, {"li", "wang", "ada"}, {"chen", "ada"}),
@@ -290,6 +291,7 @@ def _house(firm, a, b):
         "filters": both(*kept, {"li"}, {"chen"}),
         "sessions": [Thing(name, row.id, {name}) for name, row in sat.items()],
         "imports": firms(took),
+        "import_mappings": firms(ImportMapping.get()),
         "mails": firms(Mail.get()),
         "monthly_papers": firms(monthly.make(today().replace(day=1))),
         "people": firms(firm.li),

@@ -1,6 +1,6 @@
 """The roles, and what each may do: the only table of rights."""
 
-STAFF_ROLES = ("admin", "manager", "sales", "finance", "archivist")
+STAFF_ROLES = ("admin", "manager", "sales", "finance", "archivist", "importer")
 
 
 MAY = {
@@ -8,7 +8,8 @@ MAY = {
     "configure": {"admin"},
     "manage_people": {"admin"},
     "see_journal": {"admin"},
-    "import": {"admin", "finance"},
+    "import": {"admin", "finance", "importer"},
+    "see_imports": {"admin", "finance"},  # those of others too
     "back_up": {"admin"},
     "set_levels": {"admin", "finance"},
     "govern": {"admin", "manager"},

@@ -6,7 +6,7 @@ from peewee import fn
 
 from models.adapters import cells
 from models.core.errors import refuse
-from models.core.money import digits
+from models.core.money import digits, format_money
 from models.customers import Contact, Customer
 from models.imports.known_customers import Spellings
 from models.imports.plan import Plan
@@ -43,6 +43,7 @@ class CustomerPlan(Plan):
             for u in User.select().where(User.active)
             for name_or_email in (u.name, u.email)
         }
+        self.names = {u.id: u.name for u in User.select(User.id, User.name)}
         self.spellings = Spellings(name for (name,) in Customer.select(Customer.name).tuples())
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
@@ -52,6 +53,7 @@ class CustomerPlan(Plan):
         rows = Customer.select(Customer.code, fn.COALESCE(Customer.main, Customer.id))
         self.codes = dict(rows.where(Customer.code.is_null(False)).tuples())
         self.row_of_key = {}
+        self.know_whose()
 
     def add_row(self, number, row):
         faults_before = len(self.faults)
@@ -62,6 +64,8 @@ class CustomerPlan(Plan):
         if self._is_again(number, row, data, (dict(data), contact, billing, delivery)):
             return
         customer = self.existing.get(data.get(self.key))
+        if customer and self.is_of_others(customer.id):
+            self.fault(number, self.key, "customer_of_others", value=data[self.key])
         if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
             customer and customer.id
         ):
@@ -78,7 +82,10 @@ class CustomerPlan(Plan):
             data = {k: v for k, v in data.items() if _stored_value(customer, k) != v}
         step = (customer, data, contact, billing, delivery)
         self.steps.append((number, step))
-        self.counts["create" if not customer else "update" if self._changes(step) else "same"] += 1
+        changed = bool(customer) and self._changes(step)
+        self.counts["create" if not customer else "update" if changed else "same"] += 1
+        if changed:
+            self.change(number, customer.name, *self._before_after(step))
 
     def _is_again(self, number, row, data, content):
         """Whether the row says again, word for word, what an earlier row said of this customer, as
@@ -181,6 +188,36 @@ class CustomerPlan(Plan):
             return False
         contact = customer.contacts.where(Contact.name == person["name"]).first()
         return not contact or any(getattr(contact, k) != v for k, v in person.items())
+
+    def _before_after(self, step):
+        """What a customer is and would be: {field: text}."""
+        customer, data, person, billing, delivery = step
+        pairs = {
+            n: (self._text(customer, n, customer.__data__[n]), self._text(customer, n, v))
+            for n, v in data.items()
+        }
+        for name, kind, text in (
+            ("street", "billing", billing),
+            ("delivery", "delivery", delivery),
+        ):
+            if text and text != customer.address_text(kind):
+                pairs[name] = customer.address_text(kind), text
+        if person:
+            contact = customer.contacts.where(Contact.name == person["name"]).first()
+            for n, value in person.items():
+                before = getattr(contact, n) if contact else None
+                if before != value:
+                    pairs[f"contact_{n}"] = before or "", str(value)
+        return [{n: pair[i] for n, pair in pairs.items()} for i in (0, 1)]
+
+    def _text(self, customer, name, value):
+        if value is None or value == "":
+            return ""
+        if name == "owner":
+            return self.names.get(value, "")
+        if name == "credit_limit":
+            return format_money(value, customer.currency)
+        return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def terms_of(text):

@@ -43,6 +43,7 @@ class RowReading:
             for u in User.select().where(User.active)
             for name_or_email in (u.name, u.email)
         }
+        self.know_whose()
         self.mains = Customer.mains()
         self.by_code, self.by_name, known = known_customers(self.mains)
         self.spellings = Spellings(self.by_name)
@@ -172,6 +173,15 @@ class RowReading:
         return self.people.get(name_or_email.lower())
 
     def _customer(self, number, row):
+        """The row's customer, if it is one of the importer's."""
+        found = self._any_customer(number, row)
+        if isinstance(found, int) and self.is_of_others(found):
+            column = "customer_code" if self.cell(row, "customer_code") else "customer_name"
+            value = self.cell(row, column)
+            return self.fault(number, column, "customer_of_others", value=value)
+        return found
+
+    def _any_customer(self, number, row):
         """The id of an existing customer, or the key ("new", …) of one to be created; None with a
         fault."""
         code = self.read(number, row, "customer_code", cells.identifier, "")

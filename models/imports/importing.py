@@ -1,9 +1,11 @@
 """Import: uploaded → checked → done, or undone. A worker does the long steps and reports its
 progress."""
 
+import hashlib
+
 import peewee as pw
 
-from models.adapters import blobs, tables
+from models.adapters import blobs
 from models.company import Company
 from models.core import filenames
 from models.core.clock import now
@@ -16,9 +18,11 @@ from models.core.long_work import LongWork
 from models.core.model import Model
 from models.customers import keys
 from models.documents import Document
-from models.imports import fields, outline
+from models.imports import check_file, fields, outline, staging
+from models.imports.correcting import Correcting
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
+from models.imports.import_mapping import ImportMapping, meanings
 from models.imports.keeping import Keeping
 from models.imports.products import ProductPlan
 from models.imports.running import Running
@@ -45,6 +49,7 @@ OPTIONS = {
     "rounding": "",
     "status_out": None,
     "fill_down": False,
+    "defaults": {},
     "existing": "refuse",
 }
 MOST_MB = 90  # of one file: half a million rows with room
@@ -52,7 +57,7 @@ MOST_MB = 90  # of one file: half a million rows with room
 BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 
 
-class Import(Keeping, Running, LongWork, Journaled, Model):
+class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
     """The import of one file. Nothing of it is written while any row has a fault."""
 
     target = pw.CharField(max_length=12)
@@ -81,12 +86,13 @@ class Import(Keeping, Running, LongWork, Journaled, Model):
         read before if the caller is in a transaction."""
         by.must("import")
         table, firm = table or cls.read(target, data, filename), Company.current()
-        mapping = fields.guess(target, table.heads)
+        mapping, kept, recognised = meanings(target, table.heads)
         options = {
             **OPTIONS,
             "currency": firm.currency,
             "language": firm.language,
             "key": fields.key_of(target, mapping),
+            **kept,
             **options,
         }
         with db.atomic():
@@ -98,7 +104,7 @@ class Import(Keeping, Running, LongWork, Journaled, Model):
                 by=by,
                 at=now(),
                 options=options,
-                outline=outline.of(table),
+                outline={**outline.of(table), "recognised": recognised},
             )
             row.record("uploaded", by, filename=row.filename)
         return row
@@ -108,21 +114,24 @@ class Import(Keeping, Running, LongWork, Journaled, Model):
         """The table of a file for such an import."""
         assert target in fields.FIELDS
         len(data) <= MOST_MB * 2**20 or refuse("attachment_too_large", most=MOST_MB)
-        return tables.read(data, filename, fields.WORDS[target], **choices)
+        sha = hashlib.sha256(data).hexdigest()
+        return staging.StagedTable(_staged(target, sha, filename, choices, lambda: data))
 
     def read_again(self, by, choices, table=None):
         """Read the file as a person says that it is meant, and guess its columns anew."""
         by.must("import")
         table = table or self.table(choices)
-        mapping = fields.guess(self.target, table.heads)
-        options = {**self.options, "reading": choices, "key": fields.key_of(self.target, mapping)}
+        mapping, kept, recognised = meanings(self.target, table.heads)
+        key = fields.key_of(self.target, mapping)
+        options = {**self.options, "key": key, **kept, "reading": choices}
         with db.atomic():
+            ImportCorrection.delete().where(ImportCorrection.import_ == self.id).execute()
             self.move(
                 *BEFORE_CHECK,
                 to="uploaded",
                 mapping=mapping,
                 options=options,
-                outline=outline.of(table, self.outline),
+                outline={**outline.of(table, self.outline), "recognised": recognised},
                 findings={},
                 error="",
                 by=by,
@@ -130,15 +139,28 @@ class Import(Keeping, Running, LongWork, Journaled, Model):
             self.record("read_again", by)
 
     def table(self, choices=None):
-        """The whole table, as the person said that it is meant."""
+        """The table as the person said that it is meant, with what is corrected; it is read again
+        where its rows are not at hand."""
         choices = self.options.get("reading", {}) if choices is None else choices
-        return self.read(self.target, blobs.fetch(self.file), self.filename, **choices)
+        path = _staged(
+            self.target, self.file, self.filename, choices, lambda: blobs.fetch(self.file)
+        )
+        defaults = self.options.get("defaults", {})
+        return staging.StagedTable(
+            path,
+            self.corrected(),
+            {int(c): defaults[name] for c, name in self.mapping.items() if defaults.get(name)},
+        )
+
+    @property
+    def staged_name(self):
+        return _staged_name(self.target, self.file, self.filename, self.options.get("reading", {}))
 
     @property
     def outlined(self):
         """The outline; an empty one for an import from before outlines were kept, which is to be
         read again."""
-        return self.outline or outline.of(tables.Table([]))
+        return self.outline or outline.EMPTY
 
     @property
     def states(self):
@@ -175,6 +197,7 @@ class Import(Keeping, Running, LongWork, Journaled, Model):
             by=by,
         )
         self.record("checking", by)
+        ImportMapping.remember(by, self)
 
     @db.atomic()
     def start(self, by):
@@ -194,11 +217,19 @@ class Import(Keeping, Running, LongWork, Journaled, Model):
         self.move("done", to="undoing", claimed_at=None, by=by, error="")
         self.record("undoing", by)
 
-    def plan(self):
+    @classmethod
+    def sweep_staged(cls):
+        """Remove staged rows that no import needs any more."""
+        wanted = set()
+        for row in cls.select().where(cls.state.in_((*BEFORE_CHECK, *cls.UNFINISHED))):
+            wanted |= {row.staged_name, check_file.name_of(row.id, row.findings.get("check", ""))}
+        staging.sweep(wanted)
+
+    def plan(self, recording=None, table=None):
         kind = {"customers": CustomerPlan, "products": ProductPlan, "documents": DocumentPlan}[
             self.target
         ]
-        return kind(self.table(), self.mapping, self.options, self.by)
+        return kind(table or self.table(), self.mapping, self.options, self.by, recording)
 
     def work(self):
         """Do the step that the state names; a failure leaves nothing half done."""
@@ -214,8 +245,9 @@ class Import(Keeping, Running, LongWork, Journaled, Model):
         self.record(state, self.by, **{k: v for k, v in changes.items() if k == "error"})
 
     def _check(self, error=""):
-        plan = self.plan().compute(self.note_progress)
-        self.finish("checked", findings=plan.findings(), error=error)
+        with check_file.recorded(self.id) as recording:
+            findings = self.plan(recording).compute(self.note_progress).findings()
+        self.finish("checked", findings=findings, error=error)
 
 
 class ImportedRow(Model):
@@ -283,6 +315,29 @@ class ImportedRow(Model):
         }
         if values:
             row.revise(by, **values)
+
+
+class ImportCorrection(Model):
+    """What a person changed in a row of the file; without cells the row is left out."""
+
+    import_ = pw.ForeignKeyField(Import, backref="corrections", column_name="import_id")
+    number = pw.IntegerField()
+    cells = JSONField(null=True)
+
+    class Meta:
+        indexes = ((("import_", "number"), True),)
+
+
+def _staged(target, sha, filename, choices, data):
+    """The file of the staged rows."""
+    name = _staged_name(target, sha, filename, choices)
+    most = Company.current().setting("import_rows")
+    return staging.staged(name, data, filename, fields.WORDS[target], choices, most)
+
+
+def _staged_name(target, sha, filename, choices):
+    ending = filename.rpartition(".")[2].lower()  # it tells apart what the bytes do not
+    return staging.name_of(sha, target, {**choices, "ending": ending})
 
 
 def _as_json(value):

@@ -24,3 +24,17 @@ def of(table, earlier=None):
         "choices": table.choices,
         "kind": table.kind,
     }
+
+
+EMPTY = {
+    "heads": [],
+    "samples": [],
+    "rows": 0,
+    "left_out": [],
+    "left_out_count": 0,
+    "notes": [],
+    "questions": [],
+    "offered": [],
+    "choices": {},
+    "kind": "csv",
+}

@@ -1,12 +1,18 @@
 """What an import would do, computed without writing: the steps, every fault by row and column, and
 what must be asked first."""
 
+import heapq
+from collections import Counter
+
 from models.adapters import cells
 from models.core.errors import Refused
 from models.imports.asking import Asking
 from models.imports.fields import NEEDED
 
 SHOWN = 300
+MOST_KNOWN = 50_000  # cells of a column that are converted only once
+HABITS = ("decimals", "orders", "parts", "discount_habit")
+ASKED = ("status", "discount")  # columns whose every value is looked at, beside numbers and days
 CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 CURRENCY_WORDS = {
     "人民币": "CNY",
@@ -33,6 +39,13 @@ CURRENCY_WORDS = {
 UNREAD = object()
 
 
+class Untaken(list):
+    """The steps of a check: nobody takes them, and they may be too many for memory."""
+
+    def append(self, step):
+        pass
+
+
 class Plan(Asking):
     """Reads a table by a mapping {column: field} and options; subclasses turn rows into steps.
     While anything must be asked, no row is read."""
@@ -40,12 +53,17 @@ class Plan(Asking):
     target = ""
     numbers, days = (), ()  # the fields that are such
 
-    def __init__(self, table, mapping, options, by):
+    def __init__(self, table, mapping, options, by, recording=None):
+        """`recording`: where faults and changes go that may be too many for memory."""
         self.table, self.options, self.by = table, options, by
+        self.recording = recording
         self.columns = {
             name: int(column) for column, name in mapping.items() if int(column) < len(table.heads)
         }
-        self.faults, self.warnings, self.steps, self.questions = [], [], [], []
+        self.faults = recording.faults if recording else []
+        self.steps = Untaken() if recording else []
+        self.warnings, self.questions, self.kinds = [], [], Counter()
+        self.changed_rows = 0
         self.counts = {"create": 0, "update": 0, "same": 0}
         self.warned, self.memos, self.distinct, self.rounding = set(), {}, {}, {}
 
@@ -58,11 +76,22 @@ class Plan(Asking):
         self.ask_how_to_read()
         if not self.faults_of("column_needed"):
             self.ask_what_values_mean()
-            self.questions or self._read_rows(progress)
-        self.faults.sort(key=lambda f: f[0])
+            self.questions or self.read_rows(progress)
         return self
 
-    def _read_rows(self, progress):
+    def compute_rows(self, habits):
+        """The same for a few rows of a file of which the habits are known."""
+        for name, habit in habits.items():
+            setattr(self, name, habit)
+        self.read_rows(lambda part: None)
+        return self
+
+    @property
+    def habits(self):
+        """How numbers, days and discounts of the whole file are written."""
+        return {name: vars(self)[name] for name in HABITS if name in vars(self)}
+
+    def read_rows(self, progress):
         self.prepare()
         for i, (number, row) in enumerate(self.table.rows):
             self.add_row(number, row)
@@ -95,11 +124,29 @@ class Plan(Asking):
     def finish(self):
         """After the last row."""
 
+    def know_whose(self):
+        """Learn which customers the importer is responsible for; None stands for all."""
+        rows = None if self.by.sees_all else self.by.sees.customers()
+        self.own = rows if rows is None else {c.id for c in rows}
+
+    def is_of_others(self, customer):
+        """Whether this customer, by its id, is known but none of the importer's."""
+        return self.own is not None and customer not in self.own
+
     def fault(self, number, name, code, **facts):
-        self.faults.append([number, self.head(name), code, facts])
+        head = self.head(name)
+        self.faults.append([number, head, code, facts, name])
+        self.kinds[code, head] += 1
 
     def faults_of(self, code):
         return [fault for fault in self.faults if fault[2] == code]
+
+    def change(self, number, name, before, after):
+        """Note what a row would change: {field: value} before and after."""
+        self.changed_rows += 1
+        for field in after if self.recording else ():
+            shown = (_shown(before.get(field)), _shown(after[field]))
+            self.recording.changes.append([number, name, field, *shown])
 
     def warn(self, number, name, code, **facts):
         """One warning per code and value, as a thousand rows may name the same unknown
@@ -130,11 +177,18 @@ class Plan(Asking):
         if name not in self.columns:
             return []
         if name not in self.distinct:
-            column = self.columns[name]
-            found = dict.fromkeys(row[column] for _, row in self.table.rows)
-            found.pop("", None)
-            self.distinct[name] = list(found)
+            self._collect_distinct({name, *self.numbers, *self.days, *ASKED} & set(self.columns))
         return self.distinct[name]
+
+    def _collect_distinct(self, names):
+        """All at once: the rows may stand in a file."""
+        found = [(self.columns[name], {}) for name in names]
+        for _, row in self.table.rows:
+            for column, cells_ in found:
+                cells_[row[column]] = None
+        for name, (_, cells_) in zip(names, found, strict=True):
+            cells_.pop("", None)
+            self.distinct[name] = list(cells_)
 
     @property
     def first_row(self):
@@ -163,6 +217,8 @@ class Plan(Asking):
                 found = (convert(text, **arguments), None)
             except Refused as error:
                 found = (empty, error)
+            if len(memo) > MOST_KNOWN:
+                memo.clear()
             memo[text] = found
         value, error = found
         if error:
@@ -195,14 +251,22 @@ class Plan(Asking):
     def findings(self):
         """What the page shows."""
         return {
-            "faults": self.faults[:SHOWN],
+            "faults": heapq.nsmallest(SHOWN, self.faults, key=lambda fault: fault[0]),
             "fault_count": len(self.faults),
+            "kinds": [[*kind, count] for kind, count in self.kinds.most_common(SHOWN)],
+            "changed_rows": self.changed_rows,
+            "habits": self.habits,
+            "check": self.recording.token if self.recording else "",
             "warnings": self.warnings[:SHOWN],
             "warning_count": len(self.warnings),
             "questions": self.questions,
             "counts": self.counts,
             "rows": len(self.table.rows),
         }
+
+
+def _shown(value):
+    return "" if value is None else str(value)
 
 
 def currency_of(text):

@@ -15,7 +15,7 @@ class Taxes:
         self.by_label = {
             name.lower(): r for r in reversed(rates) for name in (r.name_en, r.name) if name
         }
-        self.by_rate = {}
+        self.by_rate, self.names = {}, {r.id: r.name for r in TaxRate.select()}
         for r in rates:
             if r.kind in ("taxed", "zero"):
                 self.by_rate.setdefault(r.rate, r)
@@ -109,3 +109,15 @@ class ProductPlan(Plan):
             data = {k: v for k, v in data.items() if product.__data__[k] != v}
         self.steps.append((number, (product, data)))
         self.counts["create" if not product else "update" if data else "same"] += 1
+        if product and data:
+            self.change(number, product.name, *self._before_after(product, data))
+
+    def _before_after(self, product, data):
+        texts = {name: lambda value: format_scaled(value, 4) for name in ("price", "cost")} | {
+            "tax": lambda ident: self.taxes.names[ident]
+        }
+        before = {name: product.__data__[name] for name in data}
+        return [
+            {name: texts.get(name, str)(v) for name, v in values.items() if v not in (None, "")}
+            for values in (before, data)
+        ]

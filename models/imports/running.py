@@ -92,7 +92,7 @@ class Running:
         plan = self.plan().compute(partial(self.note_phase, "reading"))
         if plan.faults:
             self._sweep()
-            return self.finish("checked", findings=plan.findings())
+            return self._check()
         writer = Writer(self, len(plan.steps), partial(self.note_phase, "writing"))
         WRITERS[self.target](plan, writer)
         self._remember_changes(writer)

@@ -45,6 +45,8 @@ PASSING = {
     "code",
     "flow_version",
     "greeting",
+    "import_correction",
+    "import_mapping",
     "imported_row",
     "indexed_text",
     "inspection_finding",

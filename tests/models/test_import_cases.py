@@ -140,7 +140,8 @@ def test_years_in_two_digits(firm):
 def test_two_orders_of_day_and_month_name_the_odd_row(firm):
     row = checked(firm, "d06")
     assert asked(row) == ["date_order"]
-    assert [3, "date", "days_two_orders", {"value": "4/14/2024"}] in row.findings["faults"]
+    told = [fault[:4] for fault in row.findings["faults"]]
+    assert [3, "date", "days_two_orders", {"value": "4/14/2024"}] in told
     row = checked(firm, "d06", date_order="dmy")
     assert [f[:3] for f in row.findings["faults"]] == [[3, "date", "cell_no_day"]]
 

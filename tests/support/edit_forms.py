@@ -17,7 +17,7 @@ from models.products import Product, TaxRate
 from tests.support.forms import Forms
 from tests.valid_forms.archive import scan
 
-ROLES = ["admin", "manager", "sales", "finance", "archivist"]
+ROLES = ["admin", "manager", "sales", "finance", "archivist", "importer"]
 # Forms that show something, but nothing that is stored of a row.
 EXEMPT = {
     "a new row, with what is proposed for it": """
@@ -185,6 +185,7 @@ def _rules(firm, gone):
         zone="America/New_York",
         settings={
             "days_back": 30,
+            "import_rows": 1000,
             "bookkeeper_mail": "books@firm.test",
             "iban": "DE89370400440532013000",
             "bic": "COBADEFFXXX",

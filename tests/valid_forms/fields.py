@@ -9,6 +9,7 @@ from tests.valid_forms.archive import OTHER_PICTURE, PICTURE, TAX_INVOICE
 from tests.valid_forms.shared import PNG
 
 UPLOAD = "the file x.csv"
+CORRECTED = "the file faults.csv"
 
 
 def filled(fields):
@@ -21,6 +22,10 @@ def filled(fields):
 
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name,date,amount\nQ1,新,2026-11-02,5\n".encode()), "x.csv"),
+    CORRECTED: lambda: (
+        io.BytesIO("Row,code,name,email,amount\n3,Q2,新,,\n".encode()),
+        "faults.csv",
+    ),
     PICTURE: lambda: (io.BytesIO(base64.b64decode(PNG.split(",")[1])), "a.png"),
     OTHER_PICTURE: lambda: (io.BytesIO(b"<slip><number>7</number></slip>"), "b.xml"),
     TAX_INVOICE: lambda: (io.BytesIO(einvoices.xml()), "c.xml"),
@@ -35,6 +40,8 @@ KINDS = {
     ("settings.edit", "reminder_days"): "days",
     ("portal_confirmations.create", "signature"): "choice",
     ("imports.create", "file"): "file",
+    ("import_rows.correct", "file"): "file",
+    **{(f"import_mappings.{verb}", "import"): "id" for verb in ("rename", "forget")},
     **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
     **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
     **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
@@ -220,7 +227,9 @@ NAMES = {
     "witness": "id",
     "second": "id",
     "score": "choice",
+    "cell": "prose",
     "comment": "prose",
+    "default": "line",
     "edition": "choice",
     "question": "free",
 }
@@ -237,6 +246,7 @@ UNSEEN = {
     ("sendings.create", "message"),
     ("imports.check", "fallback"),
     ("imports.check", "credit_prefix"),
+    ("imports.check", "default-2"),
     ("decisions.approve", "note"),
     ("auth.sign_in", "email"),
     ("payments.create", "reference"),

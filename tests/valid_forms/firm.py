@@ -1,7 +1,7 @@
 """Forms of the set-up, the settings, the people, the products and what they import."""
 
 from models.adapters.spreadsheets import xlsx_bytes
-from tests.valid_forms.fields import UPLOAD
+from tests.valid_forms.fields import CORRECTED, UPLOAD
 
 PASSWORD = "a long enough secret"
 COMPANY = {"language": "zh", "currency": "CNY"}
@@ -55,6 +55,7 @@ SETTINGS = {
     "fiscal_month": "4",
     "bookkeeper_mail": "books@firm.test",
     "days_back": "30",
+    "import_rows": "1000",
     "title_invoice_zh": "商业发票",
     "title_credit_note_zh": "贷项通知单",
 }
@@ -117,6 +118,7 @@ def upload(firm):
             "column-1": "date",
             "column-2": "customer_name",
             "column-3": "price",
+            "default-2": "散客",
             "column-4": "status",
             "decimal": ".",
             "discount": "paid",
@@ -128,6 +130,41 @@ def upload(firm):
         },
         {},
     )
+
+
+def checked_import(firm):
+    """An import in which a row has a fault."""
+    from models.imports import Import
+
+    data = "code,name,email,amount\nQ1,新,,\nQ2,,no mail,\n".encode()
+    row = Import.upload(firm.fang, "customers", "x.csv", data)
+    row.check(firm.fang, row.mapping, {})
+    Import.run_waiting()
+    return row.id
+
+
+def mapping_name(firm):
+    from models.imports import Import, ImportMapping
+
+    checked_import(firm)
+    again = "code,name,email,amount\nQ3,新,,\n".encode()
+    row = Import.upload(firm.fang, "customers", "y.csv", again)
+    path = f"/imports/mappings/{ImportMapping.get().id}/name"
+    return "fang", path, {"name": "旧系统", "import": str(row.id)}, {}
+
+
+def forgotten_mapping(firm):
+    who, path, sent, strangers = mapping_name(firm)
+    return who, path.replace("/name", "/forgotten"), {"import": sent["import"]}, strangers
+
+
+def faulty_row(firm):
+    cells = {"cell-0": "Q2", "cell-1": "华信", "cell-2": "still none", "cell-3": "1"}
+    return "fang", f"/imports/{checked_import(firm)}/rows/3", cells, {}
+
+
+def corrected_sheet(firm):
+    return "fang", f"/imports/{checked_import(firm)}/corrections", {"file": CORRECTED}, {}
 
 
 def link(firm):
@@ -231,6 +268,10 @@ CASES = {
     ),
     "imports.create": lambda f: ("fang", "/imports/", {"target": "customers", "file": UPLOAD}, {}),
     "imports.check": upload,
+    "import_mappings.rename": mapping_name,
+    "import_mappings.forget": forgotten_mapping,
+    "import_rows.update": faulty_row,
+    "import_rows.correct": corrected_sheet,
     "imports.reading": reading,
     "tax_rates.new": lambda f: ("ada", "/tax-rates/new", TAX_RATE, {}),
     "tax_rates.edit": lambda f: ("ada", f"/tax-rates/{f.tax.id}/edit", TAX_RATE, {}),

@@ -125,7 +125,8 @@ def test_faults_are_told_by_row_in_ones_language(firm, sign_in, language, words)
     post(browser, "/imports/1/check", key="code", **mapping(Import.get()))
     Import.run_waiting()
     assert words in browser.get("/imports/1").text and "kein-mail" in browser.get("/imports/1").text
-    assert words in browser.get("/imports/1/faults.csv").data.decode("utf-8-sig")
+    sheet = load_workbook(io.BytesIO(browser.get("/imports/1/faults.xlsx").data)).active
+    assert words in sheet.cell(2, sheet.max_column).value
     assert post(browser, "/imports/1/start").status_code == 409 and Import.get().state == "checked"
 
 

@@ -13,6 +13,13 @@ SENTENCES = {
     "no_rows": N_("The file has a head, but no rows."),
     "field_twice": N_("Two columns are given the same meaning."),
     "key_unknown": N_("Choose by which column rows are found again."),
+    "row_unknown": N_("The file has no row %(number)s."),
+    "nothing_corrected": N_("Nothing in it differs from the rows that are here."),
+    "check_again": N_("The rows are no longer at hand. Check everything again to see them."),
+    "other_heads": N_(
+        "These are not the rows of this file: its heads differ. Download the rows with faults, "
+        "correct them and upload that sheet."
+    ),
     "import_overtaken": N_(
         "Meanwhile somebody entered something that is in this file, so it was checked again. Look "
         "at it and start it once more."
@@ -88,6 +95,7 @@ SENTENCES = {
     "tax_unknown": N_(
         "There is no tax rate “%(value)s”. Add it under Settings or correct the cell."
     ),
+    "customer_of_others": N_("“%(value)s” is a customer of somebody else."),
     "customer_missing": N_(
         "The row names no customer. Name one for such rows, or correct the file."
     ),

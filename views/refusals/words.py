@@ -35,6 +35,7 @@ WORDS = {
     "sales": N_("Sales"),
     "admin": N_("Administrator"),
     "archivist": N_("Archivist"),
+    "importer": N_("Importer"),
     "kept": N_("Kept"),
     "destroyed": N_("Destroyed"),
     "moved": N_("Moved to another folder"),

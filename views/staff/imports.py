@@ -15,15 +15,17 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models.adapters import spreadsheets
-from models.adapters.tables.table import MOST_ROWS
+from models.company import Company
 from models.core.errors import Refused, refuse
 from models.core.wake import wake
 from models.documents import KINDS
-from models.imports import Import, fields
+from models.imports import Import, ImportMapping, fields
 from models.imports.importing import BEFORE_CHECK, MOST_MB
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
 from views.refusals import SENTENCES, explain, sentence
+from views.staff.import_findings import fault_text, findings_context
+from views.staff.import_labels import LABELS
 from views.staff.import_reading import chosen_reading, reading_context
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -36,68 +38,6 @@ from views.web.uploads import read_once
 
 bp = StaffBlueprint("imports", __name__, url_prefix="/imports", menu="imports", help="03-making")
 TARGETS = tuple(fields.FIELDS)
-
-
-def labels():
-    """What a column can mean, in the reader's language."""
-    return {
-        "name": _("Name"),
-        "code": _("Code"),
-        "short_name": _("Short name"),
-        "tax_id": _("Tax ID"),
-        "phone": _("Phone"),
-        "email": _("Mail address"),
-        "bank_name": _("Bank"),
-        "bank_account": _("Account"),
-        "terms_days": _("Terms in days"),
-        "credit_limit": _("Credit limit"),
-        "currency": _("Currency"),
-        "language": _("Language"),
-        "owner": _("Salesperson"),
-        "tags": _("Tags"),
-        "street": _("Address: street"),
-        "street2": _("Address: second line"),
-        "city": _("Address: city"),
-        "region": _("Address: province"),
-        "postal_code": _("Address: postal code"),
-        "country": _("Address: country"),
-        "delivery": _("Delivery address"),
-        "contact_name": _("Contact: name"),
-        "contact_first": _("Contact: first name"),
-        "contact_last": _("Contact: last name"),
-        "contact_position": _("Contact: position"),
-        "contact_email": _("Contact: mail"),
-        "contact_phone": _("Contact: phone"),
-        "contact_birthday": _("Contact: birthday"),
-        "name_en": _("Name (English)"),
-        "unit": _("Unit"),
-        "unit_en": _("Unit (English)"),
-        "price": _("Price"),
-        "category": _("Category"),
-        "cost": _("Cost"),
-        "tax": _("Tax"),
-        "active": _("Active"),
-        "number": _("Number"),
-        "date": _("Date"),
-        "due_on": _("Due on"),
-        "delivery_on": _("Delivery on"),
-        "reference": _("Customer's reference"),
-        "customer_code": _("Customer: code"),
-        "customer_name": _("Customer: name"),
-        "quantity": _("Quantity"),
-        "price_with_tax": _("Price with tax"),
-        "amount": _("Amount of the line"),
-        "amount_with_tax": _("Amount of the line with tax"),
-        "tax_amount": _("Tax of the line"),
-        "discount": _("Discount"),
-        "total": _("Total of the document"),
-        "note": _("Note"),
-        "paid": _("Amount paid"),
-        "paid_on": _("Paid on"),
-        "corrects": _("Corrects invoice"),
-        "type": _("Kind of document"),
-        "status": _("State"),
-    }
 
 
 @bp.get("/")
@@ -114,8 +54,8 @@ def _index(problem):
         targets=TARGETS,
         problem=problem,
         most_mb=MOST_MB,
-        most_rows=MOST_ROWS,
         chosen=request.values.get("target", "customers"),
+        most_rows=Company.current().setting("import_rows"),
     )
 
 
@@ -142,9 +82,9 @@ def create():
 @can("import")
 def template(target):
     """An empty sheet with the heads we know best."""
-    words, zh = labels(), str(get_locale()) == "zh"
+    words, zh = LABELS, str(get_locale()) == "zh"
     heads = [
-        _head(fields.FIELDS[target][name], zh) or words[name] for name in fields.FIELDS[target]
+        _head(fields.FIELDS[target][name], zh) or str(words[name]) for name in fields.FIELDS[target]
     ]
     content = spreadsheets.xlsx_bytes(heads, [], target)
     return send_file(io.BytesIO(content), as_attachment=True, download_name=f"{target}.xlsx")
@@ -157,15 +97,11 @@ def _head(field, zh):
 @bp.get("/<int:id>")
 @can("import")
 def show(id):
-    return _page(get_or_404(sees().imports(), id))
+    return page_of(get_or_404(sees().imports(), id))
 
 
-def _page(row, problem="", status=200, mapping=None, options=None):
+def page_of(row, problem="", status=200, mapping=None, options=None, typed=None):
     outline = row.outlined if row.state in BEFORE_CHECK else None
-    notes = {
-        k: [(f[0], labels().get(f[1], f[1]), _finding_text(f)) for f in row.findings.get(k, [])]
-        for k in ("faults", "warnings")
-    }
     return render(
         "staff/imports/show.html",
         piece="staff/imports/_import.html",
@@ -173,24 +109,26 @@ def _page(row, problem="", status=200, mapping=None, options=None):
         row=row,
         outline=outline,
         **reading_context(row, outline),
+        earlier=_earlier(outline),
         problem=problem,
         mapping=row.mapping if mapping is None else mapping,
         options=options or row.options,
-        labels=labels(),
+        labels=LABELS,
         fields=list(fields.FIELDS[row.target]),
-        key_names=[(name, labels()[name]) for name in fields.KEYS[row.target]],
+        key_names=[(name, LABELS[name]) for name in fields.KEYS[row.target]],
         kind_names=[(kind, kind_name(kind)) for kind in KINDS],
         currencies=CURRENCIES,
         taxes=[(tax.id, tax.name) for tax in TaxRate.valid()],
-        told=notes,
+        **findings_context(row, typed),
         part=row.part,
         error=_trouble(row),
     )
 
 
-def _finding_text(finding):
-    _row, _column, code, facts = finding
-    return explain(code, {"value": "", "row": "", **facts})
+def _earlier(outline):
+    """The mapping of an earlier file that this one was read by, if it is still kept."""
+    ident = (outline or {}).get("recognised", {}).get("mapping", 0)
+    return sees().import_mappings().where(ImportMapping.id == ident).first()
 
 
 def _trouble(row):
@@ -217,7 +155,7 @@ def reading(id):
         row, choices, table = read_again()
         row.read_again(person(), choices, table)
     except Refused as error:
-        return _page(get_or_404(sees().imports(), id), sentence(error), 422)
+        return page_of(get_or_404(sees().imports(), id), sentence(error), 422)
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -232,11 +170,23 @@ def check(id):
         if key.startswith("column-") and key[7:].isdecimal() and len(key) < 11 and value
     }
     try:
-        row.check(person(), mapping, _options(row))
+        row.check(person(), mapping, _options(row) | {"defaults": _defaults(mapping)})
     except Refused as error:
-        return _page(row, sentence(error), 422, mapping, {**row.options, **request.form.to_dict()})
+        typed = {field: request.form.get(f"default-{c}", "") for c, field in mapping.items()}
+        options = {**row.options, **request.form.to_dict(), "defaults": typed}
+        return page_of(row, sentence(error), 422, mapping=mapping, options=options)
     wake("imports")
     return redirect(url_for(".show", id=id), 303)
+
+
+def _defaults(mapping):
+    """{field: text} for cells that are empty."""
+    texts = {
+        field: form_text(f"default-{column}", 200, lines=False)
+        for column, field in mapping.items()
+        if f"default-{column}" in request.form
+    }
+    return {field: text for field, text in texts.items() if text}
 
 
 def _options(row):
@@ -298,13 +248,18 @@ def undo(id):
     return redirect(url_for(".show", id=id), 303)
 
 
-@bp.get("/<int:id>/faults.csv")
+@bp.get("/<int:id>/faults.xlsx")
 @can("import")
 def faults(id):
-    """The faults as a list to work through beside the file."""
+    """Every row with a fault, to be corrected and uploaded again."""
     row = get_or_404(sees().imports(), id)
-    if not row.findings:
+    if not row.check_file:
         abort(404)
-    data = [[f[0], f[1] or "", _finding_text(f)] for f in row.findings.get("faults", [])]
-    content = spreadsheets.csv_bytes([_("Row"), _("Column"), _("What is wrong")], data)
-    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"faults-{id}.csv")
+    heads = [_("Row"), *row.outlined["heads"], _("What is wrong")]
+    width = len(row.outlined["heads"])
+    rows = (
+        [number, *(cells or [""] * width), " ".join(map(fault_text, found))]
+        for number, cells, found in row.faulty_rows()
+    )
+    content = spreadsheets.xlsx_bytes(heads, rows, _("Faults"))
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"faults-{id}.xlsx")

@@ -36,6 +36,7 @@ class PersonForm(Form):
                 ("sales", _l("Sales")),
                 ("finance", _l("Finance")),
                 ("archivist", _l("Archivist")),
+                ("importer", _l("Importer")),
             ]
         ),
         validate_choice=False,

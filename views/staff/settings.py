@@ -35,6 +35,7 @@ CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,
     "days_back": lambda days: days,
+    "import_rows": int,
     "iban": payment_details.checked_iban,
     "bic": payment_details.checked_bic,
     "payment_link": payment_details.checked_link,
@@ -93,6 +94,11 @@ class SettingsForm(Form):
             "Empty: as far as the date of the last number. 0: always the day of issue. A date to "
             "come is never taken."
         ),
+    )
+    import_rows = IntegerField(
+        _l("Most rows of a file to import"),
+        [InputRequired(), NumberRange(1, 1_048_576)],
+        description=_l("Many rows take long, and disk space while they wait."),
     )
     title_invoice_zh = StringField(
         _l("Title of invoices in Chinese"),

@@ -53,6 +53,7 @@ FIELD_NAMES = {
     "greetings_off_at": _l("wants no more greetings"),
     "hour": _l("Hour"),
     "iban": _l("IBAN for payments in euros"),
+    "import_rows": _l("Most rows of a file to import"),
     "interest": _l("Interest in percent a year"),
     "internal_note": _l("Internal note"),
     "keep": _l("Backups kept"),

@@ -167,6 +167,10 @@ SENTENCES = {
         "read_again": [N_("%(who)s said how the file is read")],
         "checking": [N_("%(who)s started the check")],
         "checked": [N_("The file is checked")],
+        "corrected": [
+            N_("%(who)s corrected rows before the import: %(rows)s"),
+            N_("%(who)s corrected rows before the import"),
+        ],
         "started": [N_("%(who)s started the import")],
         "done": [N_("Import finished")],
         "failed": [N_("The import failed")],
