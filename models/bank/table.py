@@ -126,6 +126,8 @@ class Table:
         named = [m[3] for c in self.columns if (m := heads.meaning(self.heads[c])) and m[3]]
         self.currency = named[0] if named else self.own_currency()
         self.account = self.own_account()
+        known = ((c, heads.meaning(head)) for c, head in enumerate(self.heads))
+        self.days = [c for c, m in known if m and m[0] == "date" and self.columns.get(c) != "date"]
         self.sides = Sides(self, dated)
         self.questions += self.sides.questions
         if self.questions:
@@ -192,7 +194,13 @@ class Table:
             self._balance(cells, places),
             number,
             left_out,
+            valued_on=self._other_day(cells),
         )
+
+    def _other_day(self, cells):
+        """Earlier versions took the first day of a row; by it their lines are found again."""
+        first = next((c for c in self.days if values.readable(cells[c], self.order)), None)
+        return None if first is None else values.day(cells[first], self.order)
 
     def read(self, name, cells, verb):
         """What the verb makes of the cell; a refusal names this cell and no other."""

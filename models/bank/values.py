@@ -5,7 +5,7 @@ import unicodedata
 from decimal import Decimal
 
 from models.adapters import cells
-from models.core.clock import today
+from models.core.clock import now
 from models.core.errors import Refused, refuse
 
 NOTHING = re.compile(r"[-—–/\s]*|\(空\)|null|n/?a", re.IGNORECASE)
@@ -123,7 +123,7 @@ def day_order(days, otherwise=""):
 
 
 def _is_near(cell, order):
-    return readable(cell, order) and abs(cells.day(cell, order).year - today().year) < 8
+    return readable(cell, order) and abs(cells.day(cell, order).year - now().year) < 8
 
 
 def readable(cell, *orders):

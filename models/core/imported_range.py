@@ -33,12 +33,9 @@ class ImportedRange(Model):
 
     @classmethod
     def import_of(cls, row):
-        """The id of the import that made the row, or None."""
-        if not row._meta.hidden_by:
-            return None
+        """The query for the id of the import that made the row."""
         mine = (cls.first <= row.get_id()) & (cls.last >= row.get_id())
-        found = cls.select(cls.import_id).where(cls.name == row._meta.table_name, mine)
-        return found.scalar()
+        return cls.select(cls.import_id).where(cls.name == row._meta.table_name, mine)
 
     @classmethod
     def hidden_now(cls):

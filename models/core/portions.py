@@ -8,7 +8,7 @@ import peewee as pw
 
 from models.core.database import db
 
-AIM = 0.04  # seconds for which a portion holds the lock
+AIM = 0.025  # seconds for which a portion holds the lock
 PAUSE = 0.01  # seconds, at least, in which others may take it
 FIRST, LEAST, MOST = 100, 20, 5000  # rows
 

@@ -9,6 +9,7 @@ from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.core.journal import Event, Journaled
 from models.core.model import Model
+from models.customers import names
 from models.people import Code, SignsIn
 
 
@@ -104,7 +105,7 @@ class Contact(SignsIn, Journaled, Model):
             found.setdefault(mains.get(contact.customer_id, contact.customer_id), []).append(
                 contact
             )
-        return found
+        return {customer: one_per_address(contacts) for customer, contacts in found.items()}
 
     @classmethod
     def with_password(cls, most):
@@ -127,3 +128,12 @@ class Contact(SignsIn, Journaled, Model):
             context={"name": self.name, "link": link(code)},
         )
         self.record("invited", by)
+
+
+def one_per_address(contacts):
+    """The first contact of each mail address: one person may stand in both rows of a customer that
+    was merged."""
+    found = {}
+    for contact in contacts:
+        found.setdefault(names.mail(contact.email), contact)
+    return list(found.values())

@@ -8,6 +8,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.wake import wake
 from models.customers import Contact
+from models.customers.contact import one_per_address
 
 
 class Sending:
@@ -16,7 +17,8 @@ class Sending:
         document first."""
         people = self.customer.all_contacts().where(Contact.active, Contact.email != "")
         may_see = [contact for contact in people if contact.sees.may_see(self)]
-        return sorted(may_see, key=lambda contact: (contact.id != self.contact_id, contact.id))
+        first = sorted(may_see, key=lambda contact: (contact.id != self.contact_id, contact.id))
+        return one_per_address(first)
 
     def marked_receivers(self, possible):
         """Of the possible receivers those who are marked for invoices, or the one named on the

@@ -149,14 +149,16 @@ def key_of(target, mapping):
 
 
 def guess(target, heads):
-    """{column as text: field} by the heads; where two columns mean the same field, the first has
-    it."""
-    mapping, used = {}, set()
+    """{column as text: field} by the heads. Where several columns could mean a field, it is the one
+    whose head comes first in the field's own list, then the first column."""
+    columns, mapping = {}, {}
     for column, head in enumerate(heads):
-        plain_head = plain(head)
-        for field in FIELDS[target].values():
-            if field.name not in used and plain_head in field.heads:
+        if plain(head):
+            columns.setdefault(plain(head), column)
+    for field in FIELDS[target].values():
+        for title in field.titles:
+            column = columns.get(plain(title))
+            if column is not None and str(column) not in mapping:
                 mapping[str(column)] = field.name
-                used.add(field.name)
                 break
-    return mapping
+    return dict(sorted(mapping.items(), key=lambda item: int(item[0])))

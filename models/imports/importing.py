@@ -274,11 +274,18 @@ class ImportedRow(Model):
         return cls.select(cls.row).where(made, of)
 
     def apply(self, by):
-        """Change the row, but for what somebody has changed since."""
-        if type(self).get_by_id(self.id).action != "waiting":
+        """Change the row, but for what somebody has changed since. A change that is refused now,
+        as its code was given to another row, is left out."""
+        cls = type(self)
+        if cls.get_by_id(self.id).action != "waiting":
             return
-        self._set(by, old=self.before, new=self.after)
-        type(self).update(action="updated").where(type(self).id == self.id).execute()
+        try:
+            with db.atomic():
+                self._set(by, old=self.before, new=self.after)
+            action = "updated"
+        except Refused:
+            action = "refused"
+        cls.update(action=action).where(cls.id == self.id).execute()
 
     def take_back(self, by):
         """Remove a created row; give changed fields their old value unless someone changed them

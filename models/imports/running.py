@@ -1,6 +1,7 @@
 """How an import is written and undone by its worker: in portions, and what a killed one left is
 ended by the next."""
 
+import time
 from functools import partial
 
 from models.core import progress
@@ -27,7 +28,14 @@ PHASES = {
 }
 
 
+TOLD_EVERY = 0.3  # seconds
+
+
 class Running:
+    """What an import does in its worker."""
+
+    told = None  # (phase, when it was noted last)
+
     @classmethod
     def run_waiting(cls):
         """Do everything that waits; first end what a process that was killed had begun."""
@@ -61,7 +69,10 @@ class Running:
 
     def note_phase(self, phase, part):
         """Tell that so much of this phase of writing is done."""
-        begins, ends = PHASES[phase]
+        told, moment = self.told, time.monotonic()
+        if told and told[0] == phase and moment - told[1] < TOLD_EVERY:
+            return
+        self.told, (begins, ends) = (phase, moment), PHASES[phase]
         progress.note(self.watch, begins + (ends - begins) * part, phase=phase)
 
     def _run(self):

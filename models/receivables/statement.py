@@ -13,6 +13,7 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.wake import wake
 from models.customers import Contact, Customer
+from models.customers.contact import one_per_address
 from models.disputes import Dispute
 from models.documents import Document
 from models.documents.words import in_words
@@ -117,7 +118,7 @@ class Statement(Printed, Journaled, Model):
         """The customer's contacts who are marked for statements, may see the whole account and
         have a mail address."""
         marked = Contact.for_whole_company().where(Contact.gets_statements)
-        return list(marked.where(Contact.customer.in_(self.customer.group)))
+        return one_per_address(marked.where(Contact.customer.in_(self.customer.group)))
 
     def mails(self):
         """All its mails, to every recipient, with their states."""

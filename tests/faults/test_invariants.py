@@ -47,7 +47,8 @@ def test_a_sound_firm_has_nothing_broken(trade):
         ("UPDATE event SET action = 'issued' WHERE action = 'voided'", "changes:"),
         ("UPDATE document SET state = 'voided' WHERE state = 'issued'", "changes:"),
         (
-            "UPDATE task SET user_id = (SELECT submitter_id FROM approval_request LIMIT 1)",
+            "UPDATE task SET user_id ="
+            " (SELECT submitter_id FROM approval_request r WHERE r.id = request_id)",
             "approvals:",
         ),
         ("UPDATE document SET note = 'other' WHERE state = 'issued'", "approvals:"),

@@ -5,7 +5,8 @@ import datetime as dt
 
 import pytest
 
-from models.bank import reading
+from models.adapters import sandbox
+from models.bank import bank_file
 from models.bank.row import Row
 
 DAY = dt.date(2026, 9, 1)
@@ -197,7 +198,7 @@ CHINESE = {name for name, (text, _rows) in CASES.items() if "交易" in text}
 
 
 def read(text, encoding, currency):
-    found = reading.read(text.encode(encoding), "x.csv", currency, {})
+    found = sandbox.call(bank_file.READ, text.encode(encoding), "x.csv", currency, {}, [])
     assert (found["questions"], found["fault"]) == ([], None)
     return [Row.of(plain) for plain in found["rows"]]
 

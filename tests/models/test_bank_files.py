@@ -292,3 +292,11 @@ def test_a_short_number_that_comes_again_with_another_payer_is_another_payment(f
     assert read_in(firm.fang, text.format("乙", "0"))["new"] == 1
     read_in(firm.fang, text.format("甲", "2026090112345"))
     assert read_in(firm.fang, text.format("甲公司", "2026090112345"))["new"] == 0
+
+
+def test_a_table_with_two_days_finds_the_lines_of_either(firm):
+    text = "交易时间,记账日期,收入,流水号\n2026-09-01 23:50:00,2026-09-02,5,S1\n"
+    read_in(firm.fang, text)
+    assert BankLine.get().booked_on == dt.date(2026, 9, 2)
+    BankLine.update(booked_on=dt.date(2026, 9, 1)).execute()
+    assert read_in(firm.fang, text)["new"] == 0

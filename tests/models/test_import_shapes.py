@@ -7,6 +7,7 @@ import pytest
 from models.customers import Customer
 from models.documents import Document
 from models.imports import Import
+from models.imports.fields import guess
 from models.operations import checks
 from models.products import Product
 from tests.models.test_imports import faults, put
@@ -229,6 +230,11 @@ def test_a_document_is_the_same_only_where_everything_is(firm, before, after, co
     counts = row.findings["counts"]
     assert (counts["same"], counts["left"], counts["create"], counts["products"]) == (0, 1, 0, 0)
     assert "imported_left" in warned(row) and Document.select().count() == 1
+
+
+def test_of_two_heads_for_one_meaning_the_plainer_is_taken():
+    heads = ["Contact Name", "Customer Name", "Invoice Number", "Number", "Date"]
+    assert guess("documents", heads) == {"1": "customer_name", "3": "number", "4": "date"}
 
 
 def test_prices_in_words_or_blank_are_no_price(firm):

@@ -16,7 +16,7 @@ from models.core.clock import at, today
 from models.core.database import db
 from models.core.errors import Forbidden, Refused
 from models.core.model import tables
-from models.customers import Customer, groups
+from models.customers import Contact, Customer, groups
 from models.documents import Document
 from models.dunning import Hold
 from models.operations import checks, upkeep
@@ -25,6 +25,7 @@ from models.payments.credit import unused_credit
 from models.receivables.balance import balances
 from models.receivables.credit_limit import exposure
 from models.receivables.ledger import account
+from models.receivables.statement import Statement
 
 
 @pytest.fixture
@@ -222,6 +223,17 @@ def test_one_reminder_goes_out_for_both(firm, twin):
         (plan,) = dunning.preview()
         assert plan.customer == firm.a and len(plan.items) == 2 and plan.credit == 500
         assert {c.name for c in plan.contacts} == {"Anna", "Tina"}
+
+
+def test_a_person_who_stands_in_both_gets_one_mail(firm, twin):
+    tina(twin).revise(firm.li, email="Anna@a.test", gets_statements=True)
+    fresh(twin).merge_into(firm.fang, firm.a)
+    statement = Statement.make(firm.fang, fresh(firm.a), "CNY", today(), today())
+    assert [c.name for c in statement.recipients()] == ["Anna"]
+    reminded = Contact.for_reminders([firm.a.id, twin.id], Customer.mains())
+    assert [c.name for c in reminded[firm.a.id]] == ["Anna"]
+    paper = Document.get(Document.customer == twin.id, Document.kind == "invoice")
+    assert [c.name for c in paper.possible_receivers()] == ["Anna"]
 
 
 def test_a_draft_of_the_lesser_is_issued_only_when_somebody_says_so(firm, twin):

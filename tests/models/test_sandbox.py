@@ -19,10 +19,10 @@ from models.core.database import db
 from models.core.errors import Refused
 from tests.support import hostile
 
-QUICK = FILE._replace(wall=1, cpu=1, memory=100)
+SMALL = FILE._replace(memory=100)
 
 
-def refusal(function, *args, limits=QUICK):
+def refusal(function, *args, limits=SMALL):
     with pytest.raises(Refused) as refused:
         sandbox.call(function, b"", *args, limits=limits)
     return refused.value.code, refused.value.facts
@@ -56,7 +56,6 @@ def test_a_stream_hands_over_value_by_value_and_may_be_closed():
     "function, args, code",
     [
         (hostile.die, (), ("reading_failed", {})),
-        (hostile.hang, (), ("reading_time", {"most": 1})),
         (hostile.swell, (500,), ("reading_memory", {"most": 100})),
         (hostile.abort, (), ("reading_memory", {"most": 100})),
         (hostile.nest, (), ("reading_depth", {})),
@@ -71,7 +70,11 @@ def test_what_goes_wrong_is_refused_with_a_sentence(function, args, code):
 
 
 def test_the_processor_too_has_its_limit():
-    assert refusal(hostile.spin, limits=QUICK._replace(wall=10)) == ("reading_time", {"most": 1})
+    assert refusal(hostile.spin, limits=SMALL._replace(cpu=1)) == ("reading_time", {"most": 1})
+
+
+def test_one_that_hangs_is_given_up():
+    assert refusal(hostile.hang, limits=SMALL._replace(wall=1)) == ("reading_time", {"most": 1})
 
 
 def test_nothing_is_written(tmp_path):
@@ -80,7 +83,7 @@ def test_nothing_is_written(tmp_path):
 
 
 def test_an_allowance_counts_beyond_what_the_worker_has():
-    assert sandbox.call(hostile.swell, b"", 50, limits=QUICK) == 50 * 2**20
+    assert sandbox.call(hostile.swell, b"", 50, limits=SMALL) == 50 * 2**20
 
 
 def test_who_waits_too_long_for_a_turn_is_told(monkeypatch):

@@ -123,6 +123,7 @@ def _page(row, problem="", code=200, typed=None):
             why_left_out=why_left_out(),
             booked=row.lines.where(BankLine.state == "booked").count(),
             lines=list(lines.limit(PAGE)),
+            events=list(row.events),
         ),
         code,
     )

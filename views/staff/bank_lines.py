@@ -96,13 +96,20 @@ def _page(problem="", code=200):
             names=names,
             reasons=reasons(),
             done=list(lines.where(BankLine.state != "new").order_by(BankLine.id.desc()).limit(50)),
-            files=list(sees().bank_files().order_by(BankFile.id.desc()).limit(10)),
+            files=_latest_files(),
             problem=problem,
             currencies=list(SYMBOLS),
             currency=Company.current().currency,
         ),
         code,
     )
+
+
+def _latest_files():
+    """Without what was found in them, which may be long."""
+    columns = (BankFile.filename, BankFile.state, BankFile.counts, BankFile.by, BankFile.at)
+    rows = sees().bank_files().select(BankFile.id, *columns)
+    return list(rows.order_by(BankFile.id.desc()).limit(10))
 
 
 def _judged(lines):

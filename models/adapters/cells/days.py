@@ -4,7 +4,7 @@ counts."""
 import datetime as dt
 import re
 
-from models.core.clock import today
+from models.core.clock import now
 from models.core.errors import refuse
 
 TIME = re.compile(
@@ -122,7 +122,7 @@ def _orders(parts):
 def _full_year(year):
     if year >= 100:
         return year
-    return year + (2000 if year <= (today().year + 10) % 100 else 1900)
+    return year + (2000 if year <= (now().year + 10) % 100 else 1900)
 
 
 def _date(year, month, date):

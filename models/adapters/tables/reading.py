@@ -90,7 +90,7 @@ def parts(data, filename, words, choices):
     yield (
         "end",
         {
-            "left_out": sieve.left_out,
+            "left_out": sorted(sieve.left_out),
             "notes": [list(note) for note in records.notes],
             "stored": sorted(records.stored),
         },

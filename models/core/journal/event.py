@@ -79,8 +79,9 @@ class Event(Model):
             same, cls.content == REMOVED
         )
         own = cls.select().where(same, cls.id > removed).order_by(cls.id)
-        import_id = ImportedRange.import_of(subject)
-        return own.orwhere(cls.id == cls.published(import_id)) if import_id else own
+        if not subject._meta.hidden_by:
+            return own
+        return own.orwhere(cls.id == cls.published(ImportedRange.import_of(subject)))
 
     @classmethod
     def published(cls, import_id):

@@ -133,11 +133,18 @@ def label(row):
 def columns_of(row):
     """{name in the journal: value} of the hashed fields that differ from their default: a column
     added with a default leaves the old hashes as they are."""
+    data = row.__data__
     return {
-        name: row.__data__[field.name]
-        for name, field in hashed_fields(type(row)).items()
-        if row.__data__[field.name] != default_of(field)
+        name: data[column]
+        for name, column, default in _defaults(type(row))
+        if data[column] != default
     }
+
+
+@functools.cache
+def _defaults(cls):
+    """[(name in the journal, name in the code, default)] of the hashed fields."""
+    return [(name, f.name, default_of(f)) for name, f in hashed_fields(cls).items()]
 
 
 @functools.cache

@@ -52,9 +52,9 @@ def _note(event, contents, imports):
     """Put what the event tells of rows into `contents`; `imports` keeps the ids of those for which
     no event was found yet that seals their rows."""
     contents[event.subject_type, event.subject_id] = event.content
-    if event.subject_type == "Import" and event.subject_id in imports:
+    if event.subject_type == "Import" and event.subject_id in imports and "seal" in event.facts:
         seal, _count = ImportedContent.seal_of(event.subject_id)
-        if event.facts.get("seal") == seal:
+        if event.facts["seal"] == seal:
             imports.discard(event.subject_id)
             for name, ident, content in ImportedContent.rows_of(event.subject_id):
                 contents[_class_of(name), ident] = content
