@@ -326,6 +326,21 @@ def test_a_second_import_waits_for_the_first(firm, monkeypatch):
     assert states == ["failed", "done"] and checks.faults() == []
 
 
+def test_a_customer_is_not_found_by_one_that_was_merged_into_it_and_is_undone(firm):
+    before = everything()
+    row = run(firm, put(firm, "documents", PAPERS, **OPTIONS))
+    Customer.get(Customer.name == "New Ltd").merge_into(
+        firm.ada, Customer.get(Customer.name == "Old Ltd")
+    )
+    Customer.get(Customer.name == "Old Ltd").merge_into(firm.ada, firm.b)
+    assert search.find("Old Ltd", "customers") and search.find("New Ltd", "customers")
+    row.undo(firm.fang)
+    Import.run_waiting()
+    assert Import.get_by_id(row.id).state == "undone"
+    assert upkeep.differences() == [] and checks.faults() == []
+    assert everything() == before
+
+
 def test_every_table_that_an_import_writes_is_left_out_and_undone():
     """A new table that refers to one of these has to say how it is hidden."""
     assert set(WRITTEN) == {*publishing.TABLES, *publishing.SUMS, CustomerKey}
