@@ -309,6 +309,35 @@ def test_a_change_that_is_refused_by_then_is_left_out(firm, monkeypatch):
     assert codes == ["A", "Y9"] and checks.faults() == []
 
 
+RECODED = "code,name\nX9,北京甲公司\nY9,Beta Ltd\n"
+
+
+def test_a_change_that_cannot_be_taken_back_holds_up_no_undo(firm):
+    row = run(firm, put(firm, "customers", RECODED + "N9,Nine\n", key="name"))
+    Customer.enter(firm.fang, name="Mine", code="A")
+    row.undo(firm.fang)
+    Import.run_waiting()
+    row = Import.get_by_id(row.id)
+    assert (row.state, row.error) == ("undone", "undo_left 北京甲公司")
+    assert not ImportedRange.select().exists()
+    assert [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)] == ["X9", "B"]
+    assert not Customer.select().where(Customer.code == "N9").exists() and checks.faults() == []
+
+
+def test_who_may_not_change_customers_any_more_holds_up_no_import(firm, monkeypatch):
+    apply, row = Import.apply_changes, put(firm, "customers", RECODED, key="name")
+
+    def late(self):
+        firm.fang.roles = self.by.roles = []
+        firm.fang.save()
+        apply(self)
+
+    monkeypatch.setattr(Import, "apply_changes", late)
+    row = run(firm, row)
+    assert row.state == "done" and {x.action for x in row.rows} == {"refused"}
+    assert [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)] == ["A", "B"]
+
+
 def test_a_second_import_waits_for_the_first(firm, monkeypatch):
     first, second = (
         put(firm, "documents", PAPERS, **OPTIONS),
