@@ -6,7 +6,7 @@ from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.imported_range import ImportedRange
-from models.core.journal import label
+from models.core.journal import plain_name
 from models.customers import Customer
 from models.documents import Document
 from models.documents.confirmation import Opening
@@ -61,7 +61,7 @@ def _refuse_if_used(cls, ids, ranges):
     for key, model in cls._meta.backrefs.items():
         others = model.select(key).where(key.between(*ids), *_of_others(model, ranges))
         if found := others.tuples().first():
-            refuse("still_used", name=label(cls.get_by_id(found[0])))
+            refuse("still_used", name=plain_name(cls.get_by_id(found[0])))
 
 
 def _of_others(model, ranges):
