@@ -10,7 +10,7 @@ from models.company import Company
 from models.core import filenames
 from models.core.clock import now
 from models.core.database import db
-from models.core.errors import Refused, refuse
+from models.core.errors import Forbidden, Refused, refuse
 from models.core.fields import JSONField
 from models.core.imported_range import ImportedRange
 from models.core.journal import Journaled
@@ -279,22 +279,32 @@ class ImportedRow(Model):
         cls = type(self)
         if cls.get_by_id(self.id).action != "waiting":
             return
-        try:
-            with db.atomic():
-                self._set(by, old=self.before, new=self.after)
-            action = "updated"
-        except Refused:
-            action = "refused"
+        changed = self._set_or_leave(by, old=self.before, new=self.after)
+        action = "updated" if changed else "refused"
         cls.update(action=action).where(cls.id == self.id).execute()
 
     def take_back(self, by):
         """Remove a created row; give changed fields their old value unless someone changed them
-        since."""
+        since, or it is refused by now. False where the row stays as the import changed it."""
         if self.action == "created":
             row = self._row()
             return row and row.take_back(by)
         if self.action == "updated":
-            self._set(by, old=self.after, new=self.before)
+            return self._set_or_leave(by, old=self.after, new=self.before)
+
+    def _set_or_leave(self, by, old, new):
+        """Change the row; False where that is refused. Raised, it would hold up this import, and
+        with it all others, for ever: what is published or hidden cannot fail any more."""
+        try:
+            with db.atomic():
+                self._set(by, old, new)
+        except (Refused, Forbidden):
+            return False
+        return True
+
+    @property
+    def name(self):
+        return self._row().name
 
     def _row(self):
         cls = Journaled.registry[self.model]

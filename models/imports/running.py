@@ -29,6 +29,7 @@ PHASES = {
 
 
 TOLD_EVERY = 0.3  # seconds
+NAMED = 5  # of the rows that keep a change
 
 
 class Running:
@@ -144,24 +145,35 @@ class Running:
             return self._undo_of_old()
         if not undoing.hide(self):
             return self._wait()
-        changed = self.rows.order_by(self.rows.model.id.desc())
-        Portions().write(changed, lambda some: [row.take_back(self.by) for row in some])
+        kept, changed = [], self.rows.order_by(self.rows.model.id.desc())
+        Portions().write(changed, lambda some: kept.extend(self._not_taken_back(some)))
         publishing.remove(self.id, self.by, partial(self.note_phase, "removing"))
         with db.atomic():
             self._forget()
-            self.finish("undone", findings={})
+            self._finish_undone(kept)
+
+    def _not_taken_back(self, rows):
+        """Take these back. Returns those for which that is refused."""
+        return [row for row in rows if row.take_back(self.by) is False]
+
+    def _finish_undone(self, kept):
+        """End the undo, and tell which rows keep what the import changed in them."""
+        names = ", ".join(row.name for row in kept[:NAMED])
+        told = {"error": f"undo_left {names}"[:500]} if kept else {}
+        self.finish("undone", findings={}, **told)
 
     def _undo_of_old(self):
         """Undo an import of before, whose rows each have an event of their own."""
         rows = list(self.rows.order_by(self.rows.model.id.desc()))
         with db.atomic():
             pdfs = self.withdraw_documents(model_named("ImportedRow").documents_of(self.id))
+            kept = []
             for i, row in enumerate(rows):
-                row.take_back(self.by)
+                kept += self._not_taken_back([row])
                 if not (i % 20):
                     self.note_progress(i / len(rows))
             self._forget()
-            self.finish("undone", findings={})
+            self._finish_undone(kept)
         type(self).erase(pdfs)
 
     def withdraw_documents(self, documents):

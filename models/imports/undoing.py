@@ -1,11 +1,13 @@
 """Undoing an import that was published: refused where anything rests on its rows; else they exist
 for nobody from one moment on, and are removed in portions."""
 
+from models.adapters import search
 from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.imported_range import ImportedRange
-from models.core.journal import label
+from models.core.journal import plain_name
+from models.customers import Customer
 from models.documents import Document
 from models.documents.confirmation import Opening
 from models.imports.publishing import TABLES, is_hidden
@@ -26,6 +28,8 @@ def hide(import_):
                 _refuse_if_used(cls, ids, ranges)
         if ids := ranges.get("document"):
             _refuse_if_lived(*ids)
+        if ids := ranges.get("customer"):
+            _leave_groups(*ids)
         ImportedRange.hide(import_.id)
     type(import_).erase(pdfs)
     return True
@@ -41,12 +45,23 @@ def _leave_archive(import_, ids):
     return import_.withdraw_documents(documents)
 
 
+def _leave_groups(first, last):
+    """Take the customers out of those into which they were merged, and which are found by their
+    names."""
+    ours = Customer.id.between(first, last)
+    merged = Customer.select(Customer.main).where(ours, Customer.main.is_null(False))
+    mains = list(Customer.select().where(Customer.id.in_(merged), ~ours))
+    Customer.update(merged_into=None, main=None).where(ours, Customer.main.in_(mains)).execute()
+    for main in mains:
+        search.index(main)
+
+
 def _refuse_if_used(cls, ids, ranges):
     """Refuse where a row of others refers to a row of the import."""
     for key, model in cls._meta.backrefs.items():
         others = model.select(key).where(key.between(*ids), *_of_others(model, ranges))
         if found := others.tuples().first():
-            refuse("still_used", name=label(cls.get_by_id(found[0])))
+            refuse("still_used", name=plain_name(cls.get_by_id(found[0])))
 
 
 def _of_others(model, ranges):

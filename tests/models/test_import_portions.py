@@ -309,6 +309,35 @@ def test_a_change_that_is_refused_by_then_is_left_out(firm, monkeypatch):
     assert codes == ["A", "Y9"] and checks.faults() == []
 
 
+RECODED = "code,name\nX9,北京甲公司\nY9,Beta Ltd\n"
+
+
+def test_a_change_that_cannot_be_taken_back_holds_up_no_undo(firm):
+    row = run(firm, put(firm, "customers", RECODED + "N9,Nine\n", key="name"))
+    Customer.enter(firm.fang, name="Mine", code="A")
+    row.undo(firm.fang)
+    Import.run_waiting()
+    row = Import.get_by_id(row.id)
+    assert (row.state, row.error) == ("undone", "undo_left 北京甲公司")
+    assert not ImportedRange.select().exists()
+    assert [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)] == ["X9", "B"]
+    assert not Customer.select().where(Customer.code == "N9").exists() and checks.faults() == []
+
+
+def test_who_may_not_change_customers_any_more_holds_up_no_import(firm, monkeypatch):
+    apply, row = Import.apply_changes, put(firm, "customers", RECODED, key="name")
+
+    def late(self):
+        firm.fang.roles = self.by.roles = []
+        firm.fang.save()
+        apply(self)
+
+    monkeypatch.setattr(Import, "apply_changes", late)
+    row = run(firm, row)
+    assert row.state == "done" and {x.action for x in row.rows} == {"refused"}
+    assert [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)] == ["A", "B"]
+
+
 def test_a_second_import_waits_for_the_first(firm, monkeypatch):
     first, second = (
         put(firm, "documents", PAPERS, **OPTIONS),
@@ -324,6 +353,21 @@ def test_a_second_import_waits_for_the_first(firm, monkeypatch):
         Import.run_waiting()
     states = [Import.get_by_id(row.id).state for row in (first, second)]
     assert states == ["failed", "done"] and checks.faults() == []
+
+
+def test_a_customer_is_not_found_by_one_that_was_merged_into_it_and_is_undone(firm):
+    before = everything()
+    row = run(firm, put(firm, "documents", PAPERS, **OPTIONS))
+    Customer.get(Customer.name == "New Ltd").merge_into(
+        firm.ada, Customer.get(Customer.name == "Old Ltd")
+    )
+    Customer.get(Customer.name == "Old Ltd").merge_into(firm.ada, firm.b)
+    assert search.find("Old Ltd", "customers") and search.find("New Ltd", "customers")
+    row.undo(firm.fang)
+    Import.run_waiting()
+    assert Import.get_by_id(row.id).state == "undone"
+    assert upkeep.differences() == [] and checks.faults() == []
+    assert everything() == before
 
 
 def test_every_table_that_an_import_writes_is_left_out_and_undone():

@@ -146,7 +146,7 @@ def test_undo_is_refused_once_something_rests_on_it(firm):
     row = Import.get_by_id(row.id)
     assert (
         row.state == "done"
-        and row.error.startswith("still_used")
+        and row.error == "still_used 苏州精密"
         and Customer.get_or_none(Customer.code == "K2")
     )
 

@@ -20,6 +20,10 @@ SENTENCES = {
         "These are not the rows of this file: its heads differ. Download the rows with faults, "
         "correct them and upload that sheet."
     ),
+    "undo_left": N_(
+        "What the import had changed here could not be taken back, as somebody else uses it by now "
+        "or you may not change it any more: %(name)s. Look at it and correct it."
+    ),
     "import_overtaken": N_(
         "Meanwhile somebody entered something that is in this file, so it was checked again. Look "
         "at it and start it once more."

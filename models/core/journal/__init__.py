@@ -3,7 +3,14 @@
 from models.core.journal.anchors import anchor, anchors
 from models.core.journal.changes import changed_fields
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
-from models.core.journal.journaled import MOST_ID, Journaled, columns_of, followers, label
+from models.core.journal.journaled import (
+    MOST_ID,
+    Journaled,
+    columns_of,
+    followers,
+    label,
+    plain_name,
+)
 from models.core.journal.migration import migrate_rows
 from models.core.journal.names import attribute_name, class_name
 from models.core.journal.verify import last_contents, verify
@@ -23,6 +30,7 @@ __all__ = [
     "columns_of",
     "followers",
     "label",
+    "plain_name",
     "last_contents",
     "migrate_rows",
     "origin_from",

@@ -90,7 +90,7 @@ class Journaled:
         self.drop_parts()
         for key, model in self._meta.backrefs.items():
             if model.select().where(key == self.get_id()).exists():
-                refuse("still_used", name=label(self))
+                refuse("still_used", name=plain_name(self))
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
         self.record_removal(by, action)
 
@@ -128,6 +128,11 @@ def label(row):
     """How a fault names a row: its class, its number or name, its id."""
     name = getattr(row, "number", None) or getattr(row, "name", None) or ""
     return f"{class_name(type(row))} {name} #{row.get_id()}"
+
+
+def plain_name(row):
+    """How a person is told of a row: its name, where it has one."""
+    return getattr(row, "name", "") or label(row)
 
 
 def columns_of(row):
