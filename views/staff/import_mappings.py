@@ -5,7 +5,7 @@ from flask import redirect, url_for
 from models.imports.import_mapping import MOST_NAME
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_id, form_text
+from views.web.fields import form_chosen, form_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, person, sees
 
@@ -20,8 +20,8 @@ bp = StaffBlueprint(
 
 def _back():
     """The page of the import that the form stood on."""
-    row = get_or_404(sees().imports(), form_id("import"))
-    return redirect(url_for("imports.show", id=row.id), 303)
+    row = form_chosen("import", sees().imports())
+    return redirect(url_for("imports.show", id=row.id) if row else url_for("imports.index"), 303)
 
 
 @bp.post("/name")
