@@ -333,11 +333,12 @@ class ContactScopes:
         )
 
     def payments(self):
-        """The customer's payments, or only those that the contact reported."""
-        rows = Payment.select().where(Payment.customer.in_(self.group))
-        return (
-            rows if self.person.sees_company else rows.where(Payment.reported_by == self.person.id)
-        )
+        """The customer's payments, or only those that the contact reported. What was reported goes
+        with its contact when merged customers are separated."""
+        if not self.person.sees_company:
+            return Payment.select().where(Payment.reported_by == self.person.id)
+        own = Payment.customer.in_(self.group) & Payment.reported_by.is_null()
+        return Payment.select().where(own | Payment.reported_by.in_(self._contacts()))
 
     def may_see(self, document):
         """Whether the contact will see the document in the portal once it is issued."""
@@ -363,12 +364,21 @@ class ContactScopes:
 
     def disputes(self):
         """The customer's disputes, or only those that one raised or that are about one's
-        documents."""
-        rows = Dispute.select().where(Dispute.customer.in_(self.group))
+        documents. After merged customers were separated, none with a contact or document of the
+        other one."""
+        documents = Document.select(Document.id).where(Document.customer.in_(self.group))
+        raised = Dispute.contact.in_(self._contacts())
+        rows = Dispute.select().where(
+            (Dispute.contact.is_null() & Dispute.customer.in_(self.group)) | raised,
+            Dispute.document.is_null() | Dispute.document.in_(documents),
+        )
         own = (Dispute.contact == self.person.id) | Dispute.document.in_(
             self.documents().select(Document.id)
         )
         return rows if self.person.sees_company else rows.where(own)
+
+    def _contacts(self):
+        return Contact.select(Contact.id).where(Contact.customer.in_(self.group))
 
     def dispute_entries(self):
         return DisputeEntry.select().where(

@@ -123,9 +123,17 @@ class BankFile(Journaled, Model):
         portions = [incoming[n : n + PORTION] for n in range(0, len(incoming), PORTION)] or [[]]
         for number, portion in enumerate(portions, 1):
             with db.atomic():
+                self._must_stand()
                 completed += sum(self._take_row(by, row, known) for row in portion)
                 if number == len(portions):
                     return self._finish(by, rows, len(incoming), completed)
+
+    def _must_stand(self):
+        """Refused where somebody read the file anew, or took it back, since this was loaded."""
+        row = type(self).get_or_none(id=self.id) or refuse("state_changed", now="discarded")
+        (row.state, row.choices) == (self.state, self.choices) or refuse(
+            "state_changed", now=row.state
+        )
 
     def _take_row(self, by, row, known):
         """1 where the row completed a line, else 0."""

@@ -160,14 +160,16 @@ def _sign(node):
 
 
 def _amount(node):
-    """(minor units, currency); (0, "") without one."""
+    """(minor units, currency); (0, "") without one. Refused with a sign: the indicator alone says
+    the direction, and both together would turn what went out into money in."""
     if node is None or not node.text:
         return 0, ""
     currency = node.get("Ccy", "")
     try:
-        return parse_money(node.text, currency), currency
+        amount = parse_money(node.text, currency)
     except ValueError:
         refuse("bank_unreadable")
+    return (amount, currency) if amount >= 0 else refuse("bank_unreadable")
 
 
 def _day(text):

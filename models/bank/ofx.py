@@ -4,11 +4,11 @@ standard demands, and a strict one refuses their files."""
 import datetime as dt
 import html
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 from models.bank.row import Row
 from models.core.errors import refuse
-from models.core.money import digits
+from models.core.money import MOST, digits
 
 TAG = re.compile(r"<(/?)([A-Za-z0-9.]+)>([^<]*)")
 CHARSETS = {"1252": "cp1252", "936": "gb18030", "950": "big5", "932": "cp932"}
@@ -67,9 +67,11 @@ def _row(entry, statement, default):
         written = written.replace(",", "." if "." not in written else "")
     try:
         minor = Decimal(written).scaleb(digits(currency))
-        minor == minor.to_integral_value() or refuse("bank_unreadable")
-    except InvalidOperation:
+        minor == minor.to_integral_value() and abs(minor) <= MOST or refuse("bank_unreadable")
+    except DecimalException:
         refuse("bank_unreadable")
+    if entry.get("TRNTYPE", "").upper() == "DEBIT":  # some banks leave its sign away
+        minor = -abs(minor)
     memo = " ".join(filter(None, (entry.get("MEMO"), entry.get("CHECKNUM"))))
     return Row(
         _day(entry.get("DTPOSTED", "")),

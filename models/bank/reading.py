@@ -3,6 +3,7 @@
 from models.bank import bai2, camt, mt940, ofx, qif, table
 from models.bank.row import clean
 from models.core.errors import Refused, refuse
+from models.core.money import MOST as MOST_MONEY
 from models.core.money import SYMBOLS
 
 MOST = 20_000
@@ -63,6 +64,7 @@ def _table(found, data, filename, currency, choices, remembered):
 
 
 def tidied(row):
+    max(abs(row.amount), abs(row.balance or 0)) <= MOST_MONEY or refuse("bank_unreadable")
     if row.currency not in SYMBOLS:
         row.left_out, row.currency = row.left_out or "currency", clean(row.currency, 3)
     row.payer, row.payer_account = clean(row.payer, 200), clean(row.payer_account, 60)

@@ -134,7 +134,7 @@ class Correcting:
         table.heads[1 : width + 1] == own.heads or refuse("other_heads")
         found = {}
         for portion in pw.chunked(table.rows, PORTION):
-            rows = {int(row[0]): row[1 : width + 1] for _, row in portion if row[0].isdecimal()}
+            rows = {int(row[0]): row[1 : width + 1] for _, row in portion if _is_number(row[0])}
             known = own.numbered(list(rows))
             for number in rows.keys() & known.keys():
                 before = known[number] or [""] * width
@@ -146,6 +146,11 @@ class Correcting:
                 if changed:
                     found[number] = changed
         return found
+
+
+def _is_number(text):
+    """Whether it can be that of a row: no file has as many as ten digits count."""
+    return text.isdecimal() and len(text) < 10
 
 
 class _Rows:

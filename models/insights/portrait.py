@@ -9,7 +9,7 @@ from models.adapters.outbox import Mail
 from models.care import FollowUp, Greeting
 from models.core.clock import today
 from models.core.journal import Event
-from models.customers import Address, Contact
+from models.customers import Address, Contact, Customer
 from models.documents import Document, Message
 from models.people import User
 from models.receivables.balance import open_items
@@ -20,6 +20,13 @@ Happened = namedtuple(
 )
 BUCKETS = (0, 30, 60, 90)
 LATEST = 25
+# Where an event of a customer names other ones.
+OTHERS = {
+    ("Customer", "merged"): "into",
+    ("Customer", "took_in"): "name",
+    ("Customer", "separated"): "name",
+    ("Customer", "kept_apart"): "names",
+}
 
 
 def still_open(customer):
@@ -96,7 +103,7 @@ def timeline(person, customer, contacts, payments, notes, messages, most=LATEST)
         *map(_note, notes),
         *_mails(contacts, most),
         *_follow_ups(customer, most),
-        *_changes(customer, contacts, most),
+        *_changes(person, customer, contacts, most),
     ]
     return sorted(rows, key=lambda h: h.at, reverse=True)[:most]
 
@@ -142,7 +149,7 @@ def _follow_ups(customer, most):
         yield Happened(at, what, f.owner.name, f.what, None, None, "", True)
 
 
-def _changes(customer, contacts, most):
+def _changes(person, customer, contacts, most):
     """Sorted by an expression: by the id itself the database would look through all events of the
     firm."""
     names = {contact.id: contact.name for contact in contacts}
@@ -151,8 +158,20 @@ def _changes(customer, contacts, most):
     of_addresses = (Event.subject_type == "Address") & Event.subject_id.in_(addresses)
     events = Event.of(customer).orwhere(of_contacts | of_addresses)
     for e in events.order_by((Event.id + 0).desc()).limit(most):
+        e.facts = _without_strangers(person, e)
         name = names[e.subject_id] if e.subject_type == "Contact" else ""
         yield Happened(e.at, "changed", e.actor_name, name, None, None, "", event=e)
+
+
+def _without_strangers(person, event):
+    """What the event tells, without the names of other customers that the person does not see."""
+    told = event.facts.get(OTHERS.get((event.subject_type, event.action)), ())
+    others = set([told] if isinstance(told, str) else told)
+    if not others or person.sees_all:
+        return event.facts
+    seen = person.sees.customers_and_merged().where(Customer.name.in_(others))
+    strangers = others - {row.name for row in seen}
+    return {} if strangers else event.facts
 
 
 def _noon(day):

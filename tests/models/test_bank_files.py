@@ -300,3 +300,27 @@ def test_a_table_with_two_days_finds_the_lines_of_either(firm):
     assert BankLine.get().booked_on == dt.date(2026, 9, 2)
     BankLine.update(booked_on=dt.date(2026, 9, 1)).execute()
     assert read_in(firm.fang, text)["new"] == 0
+
+
+def test_nothing_comes_in_of_a_file_read_anew_meanwhile(firm):
+    row = upload(firm, "date,amount\n2026-09-01,5\n2026-09-02,6\n")
+    row.answer(firm.fang, {"direction": "in"})
+    BankFile.get_by_id(row.id).answer(firm.fang, {"direction": "minus_in"})
+    assert code(row.take_in, firm.fang) == "state_changed" and not BankLine.select().exists()
+
+
+def test_nothing_comes_in_of_a_long_file_taken_back_meanwhile(firm, monkeypatch):
+    row = upload(firm, PAIR + "".join(f"2026-09-01,{n},,{n},甲,S{n}\n" for n in range(1, 61)))
+    enter, made = BankLine.enter, []
+
+    def stopping(*args):
+        made.append(1)
+        return enter(*args) if len(made) != 30 else 1 / 0
+
+    monkeypatch.setattr(BankLine, "enter", stopping)
+    with pytest.raises(ZeroDivisionError):
+        row.take_in(firm.fang)
+    again = BankFile.get_by_id(row.id)
+    BankFile.get_by_id(row.id).undo(firm.fang)
+    assert code(again.take_in, firm.fang) == "state_changed"
+    assert (BankFile.get_by_id(row.id).state, BankLine.select().count()) == ("undone", 0)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from models.bank import reading
 from models.bank.row import Row
+from models.core.errors import Refused
 from tests.support import bank_writers as written
 
 WORDS = st.text("ABCDEFGH aeiou0123", min_size=1, max_size=20).map(
@@ -124,3 +125,38 @@ def test_the_marks_of_mt940(mark, amount):
         dt.date(2026, 9, 1),
         "Alpha",
     )
+
+
+NTRY = (
+    '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Ntry>'
+    '<Amt Ccy="EUR">{}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>'
+    "<BookgDt><Dt>2026-09-01</Dt></BookgDt></Ntry></Stmt></BkToCstmrStmt></Document>"
+)
+STMTTRN = (
+    "OFXHEADER:100\n\n<OFX><STMTRS><CURDEF>EUR<BANKTRANLIST><STMTTRN><TRNTYPE>{}<DTPOSTED>20260901"
+    "<TRNAMT>{}<FITID>1</STMTTRN></BANKTRANLIST></STMTRS></OFX>"
+)
+
+
+def test_no_sign_turns_what_went_out_into_money_in():
+    assert read(NTRY.format("5.00").encode())[0].amount == -500
+    with pytest.raises(Refused, match="bank_unreadable"):
+        read(NTRY.format("-5.00").encode())
+    for kind, written_amount, amount in (
+        ("DEBIT", "5.00", -500),
+        ("DEBIT", "-5.00", -500),
+        ("CREDIT", "5.00", 500),
+        ("CREDIT", "-5.00", -500),
+    ):
+        assert read(STMTTRN.format(kind, written_amount).encode())[0].amount == amount
+
+
+@pytest.mark.parametrize("amount", ["9" * 30, "1E+999999", "Infinity", "NaN"])
+def test_an_amount_beyond_all_money_is_refused(amount):
+    with pytest.raises(Refused, match="bank_unreadable"):
+        read(STMTTRN.format("CREDIT", amount).encode())
+
+
+def test_a_balance_beyond_all_money_is_refused():
+    with pytest.raises(Refused, match="bank_unreadable"):
+        reading.tidied(Row(dt.date(2026, 9, 1), 1, "EUR", balance=10**19))

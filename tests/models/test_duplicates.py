@@ -8,6 +8,7 @@ import pytest
 from models.core import journal
 from models.core.errors import Forbidden
 from models.customers import Customer, CustomerKey, KeptApart, duplicates, keys
+from models.insights import portrait
 from models.operations import upkeep
 
 
@@ -91,3 +92,16 @@ def test_who_may_not_edit_both_keeps_nothing_apart(firm):
         with pytest.raises(Forbidden):
             duplicates.keep_apart(person, [(firm.a, firm.b)])
     assert not KeptApart.select().exists()
+
+
+def test_the_timeline_names_no_customer_that_the_reader_does_not_see(firm):
+    duplicates.keep_apart(firm.fang, [(firm.a, firm.b)])
+    firm.b.merge_into(firm.fang, firm.a)
+    Customer.get_by_id(firm.b.id).separate(firm.fang)
+
+    def named(person):
+        happened = portrait.timeline(person, Customer.get_by_id(firm.a.id), [], [], [], [])
+        return sum("Beta Ltd" in str(h.event.facts) for h in happened if h.event)
+
+    assert (named(firm.fang), named(firm.li)) == (3, 0)
+    assert "Beta Ltd" in str(firm.a.events[-1].facts), "the journal keeps it"

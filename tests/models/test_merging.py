@@ -17,6 +17,7 @@ from models.core.database import db
 from models.core.errors import Forbidden, Refused
 from models.core.model import tables
 from models.customers import Contact, Customer, groups
+from models.disputes import Dispute
 from models.documents import Document
 from models.dunning import Hold
 from models.operations import checks, upkeep
@@ -291,3 +292,27 @@ def _scopes(person):
     names = """documents contacts addresses payments refunds write_offs statements reminders
         disputes holds promises filings follow_ups feedback_seen""".split()
     return [getattr(person.sees, name)() for name in names]
+
+
+def test_what_a_contact_said_goes_with_them_when_it_is_separated(firm, twin):
+    contact, paper = tina(twin), Document.get(customer=twin.id, kind="invoice")
+    fresh(twin).merge_into(firm.li, firm.a)
+    for about in (paper, None):
+        Dispute.raise_(
+            contact, customer=fresh(twin), document=about, reason="price", text="too much"
+        )
+    both = Dispute.raise_(
+        firm.anna, customer=fresh(firm.a), document=paper, reason="price", text="not ours"
+    )
+    Payment.report(contact, "CNY", 100, today())
+
+    def seen(who):
+        sees = Contact.get_by_id(who.id).sees
+        return sees.disputes().count(), sees.payments().where(
+            Payment.reported_by == contact
+        ).count()
+
+    assert seen(firm.anna) == seen(contact) == (3, 1)
+    fresh(twin).separate(firm.li)
+    assert (seen(firm.anna), seen(contact)) == ((0, 0), (2, 1))
+    assert not contact.sees.disputes().where(Dispute.id == both.id).exists()

@@ -119,6 +119,7 @@ def test_all_faults_come_as_a_sheet_and_go_back_corrected(fang):
     [
         ("a,b\n1,2\n", 409),
         ("Row,客户编号,客户名称,邮箱,账期\n2,K1,苏州精密,info@k1.test,45\n", 409),
+        (f"Row,客户编号,客户名称,邮箱,账期\n{'9' * 30},K9,,,\n{'9' * 5000},K9,,,\n", 409),
     ],
 )
 def test_another_sheet_or_one_without_changes_is_refused(fang, sheet, code):
@@ -229,3 +230,24 @@ def test_documents_of_others_customers_are_a_fault(firm, sign_in):
     text = f"number,date,customer,price\nX-1,2025-03-01,{firm.b.name},5\n"
     ident = check(sign_in(firm.li), text, "documents", currency="CNY", tax="0")
     assert [f[2] for f in Import.get_by_id(ident).findings["faults"]] == ["customer_of_others"]
+
+
+def test_a_row_that_the_file_does_not_have_is_not_found(fang):
+    ident, htmx = check(fang), {"HX-Request": "true"}
+    for number in (99, 2**31, 2**63, 10**30):
+        path = f"/imports/{ident}/rows/{number}"
+        assert fang.get(path, headers=htmx).status_code == 404
+        assert post(fang, path, **{"cell-2": "x"}).status_code == (422 if number == 99 else 404)
+    piece = fang.post(
+        f"/imports/{ident}/rows/99",
+        data={"idempotency_key": "of-some-length-0099", "cell-2": "x"},
+        headers=htmx,
+    )
+    assert piece.status_code == 422 and "no row 99" in piece.text
+
+
+def test_a_column_that_the_file_does_not_have_means_nothing(fang):
+    beyond = {"column-9": "phone", "default-9": "1", "column-03": "phone", "column-٣": "phone"}
+    ident = check(fang, **beyond)
+    assert state(ident) == ("checked", 4)
+    assert list(Import.get_by_id(ident).mapping) == ["0", "1", "2", "3"]

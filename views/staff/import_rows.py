@@ -1,7 +1,7 @@
 """The rows of a file to import: cells corrected in place, rows left out, all faults corrected in
 Excel."""
 
-from flask import redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 
 from models.core.errors import Refused, refuse
@@ -26,6 +26,7 @@ bp = StaffBlueprint(
     "import_rows", __name__, url_prefix="/imports/<int:id>", menu="imports", help="03-making"
 )
 MOST_CELL = 4000
+MOST_ROW = 10**9  # no file has as many
 
 
 def shown_import(id, **query):
@@ -36,6 +37,7 @@ def shown_import(id, **query):
 def looked_at():
     """(import, row number, its cells or None, what they lead to) as the form has them."""
     given = request.view_args
+    given["number"] < MOST_ROW or abort(404)
     row = get_or_404(sees().imports(), given["id"])
     cells = None if "leave_out" in request.form else _typed(len(row.outlined["heads"]))
     return row, given["number"], cells, row.look_at(given["number"], cells)
@@ -66,12 +68,13 @@ def _refused(row, number, problem):
     """What was typed, with why it is not taken."""
     names = [name for name in request.form if name.startswith("cell-")]
     typed = number, {name[5:]: request.form[name] for name in names}
-    if not (request.htmx and row.check_file):
+    found = request.htmx and row.check_file and faulty_rows(row, row.check_file, [number], typed)
+    if not found:
         return imports.page_of(row, problem, 422, typed=typed)
     return render(
         "staff/imports/_row.html",
         status=422,
-        faulty_row=faulty_rows(row, row.check_file, [number], typed)[0],
+        faulty_row=found[0],
         row=row,
         problem=problem,
     )
@@ -81,6 +84,7 @@ def _refused(row, number, problem):
 @can("import")
 def show(id, number):
     """The piece of one row with the counts of all; the whole when there is nothing to correct."""
+    number < MOST_ROW or abort(404)
     row = get_or_404(sees().imports(), id)
     if not request.htmx:
         return shown_import(id, after=number - 1 or None)
@@ -88,7 +92,7 @@ def show(id, number):
         answer = imports.page_of(row)
         answer.headers["HX-Retarget"] = f"#import-{id}"
         return answer
-    found = faulty_rows(row, row.check_file, [number])
+    found = faulty_rows(row, row.check_file, [number]) or abort(404)
     return pieces(
         "staff/imports/_row.html",
         "staff/imports/_kinds.html",

@@ -164,11 +164,9 @@ def reading(id):
 @idempotent
 def check(id):
     row = get_or_404(sees().imports(), id)
-    mapping = {
-        key[7:]: value
-        for key, value in request.form.items()
-        if key.startswith("column-") and key[7:].isdecimal() and len(key) < 11 and value
-    }
+    columns = map(str, range(len(row.outlined["heads"])))
+    said = {column: request.form.get(f"column-{column}", "") for column in columns}
+    mapping = {column: field for column, field in said.items() if field}
     try:
         row.check(person(), mapping, _options(row) | {"defaults": _defaults(mapping)})
     except Refused as error:
