@@ -10,7 +10,7 @@ from peewee import fn
 from models.adapters import search
 from models.core.clock import today
 from models.core.fields import JSONField, MoneyField, RateField
-from models.core.journal import MOST_ID, Journaled, columns_of
+from models.core.journal import Journaled, columns_of
 from models.core.model import Model
 from models.core.money import digits
 from models.customers import Contact, Customer
@@ -141,17 +141,15 @@ class Document(
         ]
 
     @classmethod
-    def with_parts(cls, first=0, last=MOST_ID):
-        """Documents with their lines, in two queries for all: a query for each document would take
-        minutes in a large company."""
-        lines = Line.select().where(Line.document.between(first, last))
+    def with_parts(cls):
+        """Every document with its lines, in two queries for all: a query for each document would
+        take minutes in a large company."""
         groups = itertools.groupby(
-            lines.order_by(Line.document, Line.position, Line.id).iterator(),
+            Line.select().order_by(Line.document, Line.position, Line.id).iterator(),
             key=lambda line: line.document_id,
         )
         document_id, lines = next(groups, (None, ()))
-        rows = cls.select().where(cls.id.between(first, last))
-        for row in rows.order_by(cls.id).iterator():
+        for row in cls.select().order_by(cls.id).iterator():
             while document_id is not None and document_id < row.id:
                 document_id, lines = next(groups, (None, ()))
             row.read_lines = list(lines) if document_id == row.id else []

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-from models.adapters.printing import fonts, worker
+from models.adapters.printing import fonts, reading, worker
 
 LETTERS = {
     "Latin": "".join(map(chr, range(0x00C0, 0x0180))).replace("ŉ", "") + "ȘșȚțắộẞ",
@@ -27,7 +27,7 @@ def test_each_letter_has_a_glyph_and_is_found_in_the_pdf(script):
     pdf, warnings = worker.convert(
         f"<style>body {{ {fonts.FAMILY} }}</style><p>{'</p><p>'.join(letters)}</p>"
     )
-    found = unicodedata.normalize("NFKC", worker.text(pdf))  # Arabic letters are joined ones there
+    found = unicodedata.normalize("NFKC", reading.text(pdf))  # Arabic letters are joined ones there
     missing = [c for c in letters if unicodedata.normalize("NFKC", c) not in found]
     assert missing == [] and warnings == []
 

@@ -35,7 +35,7 @@ CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,
     "days_back": lambda days: days,
-    "import_rows": int,
+    "import_rows": lambda rows: rows or SETTINGS["import_rows"],
     "iban": payment_details.checked_iban,
     "bic": payment_details.checked_bic,
     "payment_link": payment_details.checked_link,
@@ -97,7 +97,7 @@ class SettingsForm(Form):
     )
     import_rows = IntegerField(
         _l("Most rows of a file to import"),
-        [InputRequired(), NumberRange(1, 1_048_576)],
+        [Optional(), NumberRange(1, 1_048_576)],
         description=_l("Many rows take long, and disk space while they wait."),
     )
     title_invoice_zh = StringField(

@@ -4,7 +4,6 @@ from models.core.journal.anchors import anchor, anchors
 from models.core.journal.changes import changed_fields
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
 from models.core.journal.journaled import (
-    MOST_ID,
     Journaled,
     columns_of,
     followers,
@@ -19,7 +18,6 @@ __all__ = [
     "Event",
     "GENESIS",
     "Journaled",
-    "MOST_ID",
     "REMOVED",
     "VERSION",
     "anchor",

@@ -14,7 +14,6 @@ from models.core.journal.changes import column_changes
 from models.core.journal.event import GENESIS, REMOVED, Event, origin
 from models.core.journal.names import attribute_name, class_name
 
-MOST_ID = 2**31 - 1
 ACTORS = ("User", "Contact")  # whose rows may stand as the actor of an event; None is Danju
 # Called with (row, whether it is deleted) in the transaction of each event, after the change that
 # it tells of.
@@ -43,11 +42,10 @@ class Journaled:
         return columns_of(self)
 
     @classmethod
-    def with_parts(cls, first=0, last=MOST_ID):
-        """Every row, or those with these ids, to check all of them: a class with parts reads them
-        in one query, not in one per row."""
-        key = cls._meta.primary_key
-        return cls.select().where(key.between(first, last)).order_by(key).iterator()
+    def with_parts(cls):
+        """Every row, to check all of them: a class with parts reads them in one query, not in one
+        per row."""
+        return cls.select().iterator()
 
     def content(self):
         return type(self).get_by_id(self.get_id()).content_as_read()
