@@ -10,7 +10,7 @@ from models.core.database import db
 from models.customers import Customer
 from models.people import Session
 from tests import arguments, things
-from tests.firm import KEY, Firm
+from tests.firm import Firm
 from tests.support.databases import settings_of
 from tests.support.portal import isolate_requests
 from tests.support.sets import fully
@@ -130,61 +130,3 @@ def test_separated_again_every_list_is_as_it_was(house, who):
         Customer.get_by_id(house.firm.b.id).separate(house.firm.fang)
         after = shown()
     assert [path for path in before if before[path] != after[path]] == []
-
-
-def post(browser, path, **fields):
-    return browser.post(path, data={**fields, "idempotency_key": f"{KEY}{path}"[-60:]})
-
-
-def test_the_page_says_before_what_will_be_different(firm, sign_in):
-    firm.issued(price="10")
-    twin = Customer.enter(firm.li, name="北京甲有限公司", code="A2", currency="EUR", tags=["VIP"])
-    firm.b.revise(firm.fang, credit_limit=100000)
-    firm.issued(price="20", customer=twin, currency="USD")
-    firm.draft(customer=twin)
-    twin.add_contact(firm.li, name="Tina", email="tina@a.test")
-    text = sign_in(firm.li).get(f"/customers/{twin.id}/merging?into={firm.a.id}").text
-    for words in (
-        "Tina will also see 1 document of 北京甲公司",
-        "Anna will also see 1 document of 北京甲有限公司",
-        "has open items in USD, while 北京甲公司 buys in CNY",
-        "1 document that is not issued yet goes on naming 北京甲有限公司",
-        "11.30",
-        "22.60",
-        "VIP",
-        "The same people as before.",
-    ):
-        assert words in text
-    assert "阿敏 will also" not in text
-    text = sign_in(firm.fang).get(f"/customers/{firm.b.id}/merging?into={firm.a.id}").text
-    assert "李销售, 王经理" in text or "王经理, 李销售" in text
-    assert "陈销售 will no longer see what is of Beta Ltd" in text and "1,000.00" in text
-
-
-def test_merging_and_separating_on_the_pages(firm, sign_in):
-    browser = sign_in(firm.fang)
-    answer = post(browser, f"/customers/{firm.b.id}/merging", into=firm.a.id)
-    assert answer.location == f"/customers/{firm.a.id}"
-    assert browser.get(f"/customers/{firm.b.id}").location == f"/customers/{firm.a.id}"
-    shown = browser.get(f"/customers/{firm.a.id}").text
-    assert "Beta Ltd" in shown and f"/customers/{firm.b.id}/separation" in shown
-    assert "Beta Ltd" not in browser.get("/customers/").text
-    assert "北京甲公司" in browser.get("/customers/?q=Beta").text
-    assert browser.get(f"/customers/{firm.b.id}/edit").status_code == 404
-    again = post(browser, f"/customers/{firm.b.id}/merging", into=firm.a.id)
-    assert again.status_code in (303, 404)
-    answer = post(browser, f"/customers/{firm.b.id}/separation")
-    assert answer.location == f"/customers/{firm.a.id}"
-    assert browser.get(f"/customers/{firm.b.id}").status_code == 200
-
-
-def test_a_stranger_merges_nothing(firm, sign_in):
-    for who, lesser, into, right in (
-        (firm.li, firm.a, firm.b, 404),
-        (firm.li, firm.b, firm.a, 404),
-        (firm.zhao, firm.b, firm.a, 403),
-        (firm.fang, firm.a, firm.a, 409),
-    ):
-        answer = post(sign_in(who), f"/customers/{lesser.id}/merging", into=into.id)
-        assert answer.status_code == right
-    assert Customer.mains() == {}
