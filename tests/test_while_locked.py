@@ -46,7 +46,7 @@ def locked(house):
         db.execute_sql("PRAGMA busy_timeout = 60000")
 
 
-@pytest.mark.parametrize("who", fully(["fang", "anna"], ["ada", "fang", "li", "anna"]))
+@pytest.mark.parametrize("who", fully(["anna"], ["ada", "fang", "li", "anna"]))
 def test_every_page_is_read(house, who, request):
     browser = house.test_client()
     browser.set_cookie("danju_sid", Session.start(getattr(house.firm, who)))

@@ -43,6 +43,7 @@ TWICE = """[...document.querySelectorAll("[id]")].map(e => e.id)
   .filter((id, n, all) => all.indexOf(id) !== n)"""
 NO_PAGE = {
     "tasks.count",
+    "duplicates.alike",
     "flows.step",
     "insights.preview",
     "portal_home.logo",

@@ -246,6 +246,7 @@ def undo(id):
     return redirect(url_for(".show", id=id), 303)
 
 
+@bp.get("/<int:id>/faults.csv")  # its address until 0.9
 @bp.get("/<int:id>/faults.xlsx")
 @can("import")
 def faults(id):
