@@ -87,7 +87,11 @@ class Postgres(pw.PostgresqlDatabase):
     def _begin(self, isolation_level):
         super().begin(isolation_level)
         if isolation_level != ONE_SNAPSHOT:
-            super().execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
+            try:
+                super().execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
+            except Exception:
+                self.rollback()  # peewee ends no transaction that did not begin
+                raise
 
     def snapshot(self):
         """A transaction that reads one snapshot and waits for no writer."""

@@ -1,11 +1,12 @@
 """A loop over a list may write, whatever others write meanwhile."""
 
+import threading
 from unittest import mock
 
 import peewee as pw
 import pytest
 
-from models.core.database import db
+from models.core.database import db, waiting
 from models.core.lease import Lease
 from models.core.model import Select, tables
 from models.customers import Customer
@@ -56,3 +57,24 @@ def test_a_query_has_the_text_that_peewee_gives_it(app):
     ours = [query.sql() for query in queries]
     with mock.patch.object(Select, "__sql_selection__", pw.ModelSelect.__sql_selection__):
         assert ours == [query.sql() for query in queries]
+
+
+def test_who_did_not_get_to_write_goes_on_reading(app):
+    """Where another writes for longer than one waits, the connection is as before."""
+    begun, done = threading.Event(), threading.Event()
+
+    def write_for_long():
+        with db.connection_context(), db.atomic():
+            begun.set()
+            done.wait(30)
+
+    other = threading.Thread(target=write_for_long)
+    other.start()
+    try:
+        assert begun.wait(30)
+        with pytest.raises(pw.OperationalError), waiting(1), db.atomic():
+            pass
+        assert User.select().count() >= 0 and not db.in_transaction()
+    finally:
+        done.set()
+        other.join()
