@@ -127,11 +127,11 @@ def tried(endpoint, name, how, part, bad):
 
 
 def in_chinese_too(endpoint, name, how, part):
-    """In full each way on the first field of a kind and on each field of a line; else an eighth of
-    that, another one for each form."""
+    """In full each way on the first field of a kind and on each field of a line; else a sixteenth
+    of that, another one for each form."""
     if how == "stranger":
         return True
-    return part and one_in(8, endpoint, name, how) or FULL and name.startswith("line-")
+    return part and one_in(16, endpoint, name, how) or FULL and name.startswith("line-")
 
 
 def try_one(browsers, path, fields, name, part, kinds, how, value, endpoint, before):

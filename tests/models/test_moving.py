@@ -68,6 +68,7 @@ def postgres():
 
 
 @pytest.mark.on_sqlite
+@pytest.mark.full  # tests/faults/test_drill.py brings a firm back too
 def test_an_empty_machine_gets_the_firm_back(demo, tmp_path):
     said = flask(
         "restore", demo / "disk", "--key", demo / "key", "--dry-run", data=tmp_path / "new"
