@@ -26,6 +26,7 @@ from models.operations.backup import (
 )
 from tests.faults.conftest import times
 from tests.faults.harm import KEY
+from tests.support.sets import fully
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -125,7 +126,7 @@ def rebuilt_once(monkeypatch, tmp_path):
 
 
 def test_any_bit_of_the_database_is_found_named_and_mended(trade, tmp_path, rebuilt_once):
-    dice, count, passing = random.Random(5), times(8, 400), 0
+    dice, count, passing = random.Random(5), times(fully(4, 8), 400), 0
     Place.get().ask_now()
     run.run_due()  # what the first one itself brought about is in this one
     daily.check(snapshot.folder(), KEY)

@@ -58,6 +58,7 @@ def killed(*words, at, data, **env):
     assert done.returncode == -9, f"{at}: {done.stdout}{done.stderr}"
 
 
+@pytest.mark.full  # half a minute; models/test_backup.py breaks backups in the short run
 @pytest.mark.parametrize("at", times(["manifest.json"], BACKUP))
 def test_a_backup_killed_anywhere_is_no_backup_and_the_next_is_whole(demo, tmp_path, at):
     before = rows(demo / "data")
