@@ -4,16 +4,14 @@ forgotten."""
 import pytest
 from flask import Blueprint, Flask
 
-from app import create_app
-from models.core.database import db
 from models.core.journal import Event
 from models.core.roles import MAY
 from models.people import Session
-from tests import arguments, things
-from tests.firm import KEY, Firm
+from tests import arguments
+from tests.firm import KEY
 from tests.support import edit_forms
-from tests.support.databases import POSTGRES, settings_of
-from tests.support.portal import isolate_requests
+from tests.support.databases import POSTGRES
+from tests.support.house import house_in
 from tests.support.sets import fully, one_in
 from tests.support.undo import undone
 from tests.support.walking import Shown, Walk
@@ -64,13 +62,8 @@ NOT_YET = {
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """One firm for all that is asked here: each question is taken back."""
-    made = create_app(**settings_of(tmp_path_factory.mktemp("audience")))
-    isolate_requests(made)
-    with made.app_context():
-        firm = Firm()
-        made.firm, made.things = firm, things.make(firm)
+    with house_in(tmp_path_factory.mktemp("audience")) as made:
         yield made
-        db.close()
 
 
 def browser_of(house, who):

@@ -4,15 +4,10 @@ import re
 
 import pytest
 
-from app import create_app
-from models.core.database import db
 from models.imports import Import, publishing
 from models.people import Session
-from tests import things
-from tests.firm import Firm
 from tests.models.test_import_portions import OPTIONS, PAPERS, put
-from tests.support.databases import settings_of
-from tests.support.portal import isolate_requests
+from tests.support.house import house_in
 from tests.support.sets import fully
 from tests.support.walking import Walk
 
@@ -28,13 +23,8 @@ ALSO = ("/documents/?q=A-1", "/search?q=Old", "/customers/?q=Old", "/documents/e
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    made = create_app(**settings_of(tmp_path_factory.mktemp("unpublished")))
-    isolate_requests(made)
-    with made.app_context():
-        made.firm = Firm()
-        things.make(made.firm)
+    with house_in(tmp_path_factory.mktemp("unpublished")) as made:
         yield made
-        db.close()
 
 
 def pages_of(house, who):

@@ -7,15 +7,11 @@ from contextlib import closing
 
 import pytest
 
-from app import create_app
 from models.core.clock import at, now
 from models.core.database import db
 from models.people import Session
 from models.people.session import SEEN_EVERY
-from tests import things
-from tests.firm import Firm
-from tests.support.databases import settings_of
-from tests.support.portal import isolate_requests
+from tests.support.house import house_in
 from tests.support.sets import fully
 from tests.support.walking import Walk
 
@@ -26,13 +22,8 @@ WAIT = 6  # seconds after which whoever waits fails; no page takes so long by it
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    made = create_app(**settings_of(tmp_path_factory.mktemp("locked")))
-    isolate_requests(made)
-    with made.app_context():
-        made.firm = Firm()
-        things.make(made.firm)
+    with house_in(tmp_path_factory.mktemp("locked")) as made:
         yield made
-        db.close()
 
 
 @pytest.fixture

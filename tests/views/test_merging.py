@@ -5,14 +5,10 @@ import re
 
 import pytest
 
-from app import create_app
-from models.core.database import db
 from models.customers import Customer
 from models.people import Session
-from tests import arguments, things
-from tests.firm import Firm
-from tests.support.databases import settings_of
-from tests.support.portal import isolate_requests
+from tests import arguments
+from tests.support.house import house_in
 from tests.support.sets import fully
 from tests.support.undo import undone
 from tests.support.walking import Shown
@@ -28,13 +24,8 @@ EVENTS = {"journal.index", "journal.export", "status.index", "home.index"}  # te
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """A firm with something of everything, of customers A and B."""
-    made = create_app(**settings_of(tmp_path_factory.mktemp("merged")))
-    isolate_requests(made)
-    with made.app_context():
-        firm = Firm()
-        made.firm, made.things = firm, things.make(firm)
+    with house_in(tmp_path_factory.mktemp("merged")) as made:
         yield made
-        db.close()
 
 
 def browser_of(house, who):
