@@ -38,7 +38,7 @@ from views.markdown import markdown
 from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import errors, events, language, layout, pages
+from views.web import errors, events, labels, language, layout, pages
 from views.web.auth import not_allowed
 from views.web.events import changes
 from views.web.scope import person, sees_customer
@@ -86,6 +86,7 @@ def build_app():
         moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "",
         changes=changes.changes,
         told=events.told,
+        initials=labels.initials,
         mail_trouble=troubles.mail_trouble,
         place_trouble=troubles.place_trouble,
     )

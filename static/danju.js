@@ -137,12 +137,11 @@
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
-    all("[data-finder]").forEach((finder) => { if (!finder.contains(event.target)) finder.querySelector(".found").replaceChildren(); });
     if (on("[data-theme-toggle]")) toggleTheme();
     if (on("[data-copy],[data-copy-from]")) copy(on("[data-copy],[data-copy-from]"));
     if (on("[data-print]")) print();
-    if (on("[data-open]")) document.getElementById(on("[data-open]").dataset.open)?.showModal();
-    if (on("[data-close]")) on("dialog")?.close();
+    if (on("[data-open]")) { event.preventDefault(); show(document.getElementById(on("[data-open]").dataset.open)); }
+    if (on("[data-close]") || event.target.matches("dialog[open]")) on("dialog")?.close();
   });
 
   document.addEventListener("change", (event) => {
@@ -192,7 +191,34 @@
   });
   addEventListener("pageshow", () => release());
 
+  function show(dialog) {
+    if (!dialog) return document.querySelector("main [type=search]")?.focus();
+    dialog.showModal();
+    const field = dialog.querySelector("[data-search]");
+    if (field) { field.select(); htmx.trigger(field, "opened"); }
+  }
+
   // Keys
+  // J and K walk through the rows of a list, Enter opens the row, X marks it.
+  function walk(step) {
+    const rows = all("main table tbody tr:has(a[href])").filter((row) => row.offsetParent);
+    const at = rows.findIndex((row) => row.classList.contains("now"));
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+    rows[at]?.classList.remove("now");
+    next?.classList.add("now");
+    next?.scrollIntoView({ block: "nearest" });
+  }
+
+  const KEYS = {
+    "/": () => show(document.getElementById("palette")),
+    "?": () => document.querySelector("[data-help]")?.click(),
+    c: () => document.querySelector("[data-key=c]")?.click(),
+    j: () => walk(1),
+    k: () => walk(-1),
+    x: () => document.querySelector("tr.now [name=ids]")?.click(),
+    Enter: () => document.querySelector("tr.now a[href]")?.click(),
+  };
+
   function nextRow(field) {
     const row = field.closest("tr");
     const column = field.closest("td").cellIndex;
@@ -203,17 +229,27 @@
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     const field = event.target;
-    const typing = field.matches("input,select,textarea,[contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const search = document.querySelector("[data-search]");
-      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    const typing = field.matches("input,select,textarea,[contenteditable]") || field.closest("dialog");
+    const palette = document.getElementById("palette");
+    if (palette && !palette.open && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      show(palette);
+    }
+    const free = !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (free && KEYS[event.key] && (event.key !== "Enter" || field === document.body || field.id === "main")) {
+      event.preventDefault();
+      KEYS[event.key]();
     }
     const finder = field.closest("[data-finder]");
-    if (finder && ["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) {
+    if (finder && ["ArrowDown", "ArrowUp"].includes(event.key)) {
       const stops = [finder.querySelector("input"), ...all(".found a", finder)];
       const next = stops[stops.indexOf(field) + (event.key === "ArrowDown" ? 1 : -1)];
       event.preventDefault();
-      if (event.key === "Escape") { finder.querySelector(".found").replaceChildren(); stops[0].focus(); } else next?.focus();
+      next?.focus();
+    }
+    if (finder && event.key === "Enter" && field.matches("[data-search]") && finder.querySelector(".found a")) {
+      event.preventDefault();
+      finder.querySelector(".found a").click();
     }
     if (event.key === "Escape") all("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
     const form = field.closest("form[data-lines]") || document.querySelector("form[data-lines]");

@@ -62,7 +62,7 @@ def sign_in(page, mail):
     page.locator('[name="email"]').fill(mail)
     page.locator('[name="password"]').fill(PASSWORD)
     page.locator('form:has([name="password"]) button').first.tap()
-    page.locator(".shell .page-head").wait_for()
+    page.locator("main .head").wait_for()
 
 
 def count(page):

@@ -25,7 +25,7 @@ LOOKS = (
 )
 OUT_OF_PANEL = """[...document.querySelectorAll("main .panel table")].filter(
   t => !t.closest(".table-wrap")
-    && t.getBoundingClientRect().right > t.closest(".panel").getBoundingClientRect().right + 1
+    && t.getBoundingClientRect().right > t.closest("aside, main").getBoundingClientRect().right + 1
 ).map(t => t.tHead?.innerText)"""
 MANUAL = {
     "/": "today",

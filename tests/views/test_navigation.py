@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from views.web.blueprints import PortalBlueprint, StaffBlueprint
-from views.web.navigation import PORTAL, STAFF
+from views.web.navigation import FIRM, PORTAL, STAFF
 
 OUTSIDE_THE_MENU = {
     "filters": "only forms, answered by the list they stand in",
-    "search": "the box at the top of every page",
+    "search": "the palette over every page",
     "sessions": "in the person's own menu, of staff and customers alike",
 }
 WITHOUT_MENU = {
@@ -24,8 +24,13 @@ WITHOUT_MENU = {
 }
 
 
+def endpoints(menu):
+    """Those of the entries and of their tabs; the first tab is the entry's own page."""
+    return [e.endpoint for e in menu] + [t.endpoint for e in menu for t in e.tabs[1:]]
+
+
 def entries(menu):
-    return [endpoint.split(".")[0] for _group, endpoint, *_rest in menu]
+    return [endpoint.split(".")[0] for endpoint in endpoints(menu)]
 
 
 def test_every_blueprint_says_where_it_stands(app):
@@ -39,7 +44,7 @@ def test_every_blueprint_says_where_it_stands(app):
 
 @pytest.mark.parametrize(
     "kind, menu, outside",
-    [(StaffBlueprint, STAFF, OUTSIDE_THE_MENU), (PortalBlueprint, PORTAL, {})],
+    [(StaffBlueprint, STAFF + FIRM, OUTSIDE_THE_MENU), (PortalBlueprint, PORTAL, {})],
 )
 def test_every_page_lights_exactly_one_entry(app, kind, menu, outside):
     lit = {name: bp.menu for name, bp in app.blueprints.items() if isinstance(bp, kind)}
@@ -48,7 +53,12 @@ def test_every_page_lights_exactly_one_entry(app, kind, menu, outside):
         name: entry for name, entry in lit.items() if entry and entries(menu).count(entry) != 1
     }
     assert not wrong
-    assert all(endpoint in app.view_functions for _group, endpoint, *_rest in menu)
+    assert all(endpoint in app.view_functions for endpoint in endpoints(menu))
+    assert all(e.tabs[0].endpoint == e.endpoint for e in menu if e.tabs)
+
+
+def test_the_menu_is_short():
+    assert len(STAFF) <= 8
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -60,8 +70,9 @@ def test_every_help_is_a_section_of_the_handbook(app, language):
 @pytest.mark.parametrize(
     "address, entry, section",
     [
-        ("/reminders/levels/", "/reminders/", "08-reminders"),
-        ("/disputes/figures/", "/disputes/", "08-reminders"),
+        ("/reminders/levels/", "/payments/", "08-reminders"),
+        ("/disputes/figures/", "/payments/", "08-reminders"),
+        ("/follow-ups/month", "/customers/", "13-care"),
         ("/insights/acts/", "/insights/", "13-care"),
         ("/insights/papers", "/insights/", "13-care"),
         ("/archive/einvoices/", "/archive/", "10-filing"),
@@ -76,5 +87,7 @@ def test_a_page_below_an_entry_lights_it_and_opens_its_help(firm, sign_in, addre
     firm.ada.revise(firm.ada, roles=["admin", "manager", "finance", "archivist"])
     page = sign_in(firm.ada).get(address)
     assert page.status_code == 200
-    assert set(re.findall(r'class="nav-item" href="([^"]*)" aria-current', page.text)) == {entry}
-    assert f'class="help" href="/handbook/{section}"' in page.text
+    lit = re.findall(r'class="nav-item" href="([^"]*)"[^>]* aria-current', page.text)
+    lit += re.findall(r'<li><a href="([^"]*)" aria-current', page.text)
+    assert set(lit) == {entry}
+    assert f'href="/handbook/{section}" data-help' in page.text

@@ -1,10 +1,11 @@
-"""One box for everything: as you type the first few of each kind, on its own page more."""
+"""The palette: acts, pages and rows, the first few of each kind as you type; on its page more."""
 
 from flask import render_template, request
 
 from models.adapters import search
 from models.customers import Customer
 from models.documents import Document
+from views.web import commands
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
@@ -31,5 +32,9 @@ def index():
         found["documents"] += [d for d in newest if d.id not in known][: most - len(known)]
     page = "staff/search/_found.html" if request.htmx else "staff/search/index.html"
     return render_template(
-        page, text=text, found=[(kind, rows) for kind, rows in found.items() if rows], most=most
+        page,
+        text=text,
+        found=[(kind, rows) for kind, rows in found.items() if rows],
+        begin=commands.begin(text),
+        pages=commands.pages(text),
     )

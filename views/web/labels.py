@@ -24,3 +24,9 @@ def asked_for(subject):
     return (
         f"{kind_name(subject.kind)} {subject.customer.name if subject.customer else subject.name}"
     )
+
+
+def initials(name):
+    """Two signs that stand for a person: LN for Li Na, 李娜 for 李娜."""
+    parts = str(name).split()
+    return "".join(part[0] for part in parts[:2]).upper() if len(parts) > 1 else str(name)[:2]

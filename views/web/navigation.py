@@ -1,65 +1,111 @@
-"""The menu: one line an entry, in the order of a working day; what a person may not open is not
-shown."""
+"""The menu: seven entries in the order of a working day, the pages of an entry as its tabs, and
+what concerns the firm itself under its name. What a person may not open is not shown."""
+
+from collections import namedtuple
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from models.approvals import Task
 from models.people import User
 from views.web.scope import person
 
-# (group, endpoint, label, icon, ability or None); which pages light an entry, their blueprint says
+# `may`: an ability (core/roles), none for everybody. A page lights the entry or the tab that its
+# blueprint names (views/web/blueprints.py).
+Entry = namedtuple("Entry", "endpoint label icon may tabs", defaults=(None, ()))
+Tab = namedtuple("Tab", "endpoint label may", defaults=(None,))
+
 STAFF = [
-    ("", "home.index", _l("Today"), "house", None),
-    ("", "tasks.index", _l("Approvals"), "inbox", None),
-    (_l("Sell"), "documents.index", _l("Documents"), "files", None),
-    (_l("Sell"), "customers.index", _l("Customers"), "users", None),
-    (_l("Sell"), "follow_ups.index", _l("Follow-ups"), "calendar", None),
-    (_l("Sell"), "products.index", _l("Products"), "package", None),
-    (_l("Sell"), "insights.index", _l("Insights"), "chart-column", "see_insights"),
-    (_l("Sell"), "greetings.index", _l("Greetings"), "mail", "govern"),
-    (_l("Sell"), "feedback.index", _l("Feedback"), "message-square", None),
-    (_l("Get paid"), "payments.index", _l("Payments"), "wallet", None),
-    (_l("Get paid"), "receivables.index", _l("Receivables"), "hand-coins", None),
-    (_l("Get paid"), "statements.index", _l("Statements"), "scale", None),
-    (_l("Get paid"), "reminders.index", _l("Reminders"), "bell", None),
-    (_l("Get paid"), "disputes.index", _l("Complaints"), "message-square", None),
-    (_l("Keep in order"), "archive.index", _l("Archive"), "archive", None),
-    (_l("Keep in order"), "findings.index", _l("Checks"), "clipboard-check", None),
-    (_l("Keep in order"), "handbook.index", _l("Handbook"), "file-text", None),
-    (_l("Keep in order"), "training.index", _l("Training"), "star", None),
-    (_l("Keep in order"), "number_book.index", _l("Number book"), "hash", "see_numbers"),
-    (_l("Keep in order"), "journal.index", _l("Journal"), "history", "see_journal"),
-    (_l("Keep in order"), "backups.index", _l("Backups"), "database-backup", "back_up"),
-    (_l("Keep in order"), "status.index", _l("Status"), "monitor", "back_up"),
-    (_l("The firm"), "imports.index", _l("Import"), "upload", "import"),
-    (_l("The firm"), "people.index", _l("People"), "user", "manage_people"),
-    (_l("The firm"), "settings.edit", _l("Settings"), "settings", "configure"),
+    Entry("home.index", _l("Today"), "house"),
+    Entry("documents.index", _l("Documents"), "files"),
+    Entry(
+        "customers.index",
+        _l("Customers"),
+        "users",
+        tabs=[
+            Tab("customers.index", _l("Customers")),
+            Tab("follow_ups.index", _l("Follow-ups")),
+            Tab("feedback.index", _l("Feedback")),
+            Tab("greetings.index", _l("Greetings"), "govern"),
+        ],
+    ),
+    Entry(
+        "payments.index",
+        _l("Money"),
+        "wallet",
+        tabs=[
+            Tab("payments.index", _l("Payments")),
+            Tab("bank_lines.index", _l("Bank transactions"), "pay"),
+            Tab("receivables.index", _l("Receivables")),
+            Tab("statements.index", _l("Statements")),
+            Tab("reminders.index", _l("Reminders")),
+            Tab("disputes.index", _l("Disputes")),
+        ],
+    ),
+    Entry("tasks.index", _l("Approvals"), "stamp"),
+    Entry("insights.index", _l("Insights"), "chart-column", "see_insights"),
+    Entry("archive.index", _l("Archive"), "archive"),
+]
+FIRM = [
+    Entry("products.index", _l("Products"), "package"),
+    Entry("people.index", _l("People"), "user", "manage_people"),
+    Entry("settings.edit", _l("Settings"), "settings", "configure"),
+    Entry("imports.index", _l("Import"), "upload", "import"),
+    Entry("findings.index", _l("Checks"), "clipboard-check"),
+    Entry("handbook.index", _l("Handbook"), "file-text"),
+    Entry("training.index", _l("Training"), "star"),
+    Entry("number_book.index", _l("Number book"), "hash", "see_numbers"),
+    Entry("journal.index", _l("Journal"), "history", "see_journal"),
+    Entry("backups.index", _l("Backups"), "database-backup", "back_up"),
+    Entry("status.index", _l("Status"), "monitor", "back_up"),
 ]
 PORTAL = [
-    ("", "portal_home.index", _l("Overview"), "house", None),
-    ("", "portal_documents.index", _l("Documents"), "files", None),
-    ("", "portal_payments.index", _l("Your payments"), "wallet", None),
-    ("", "portal_statements.index", _l("Statements"), "scale", None),
-    ("", "portal_reminders.index", _l("Reminders received"), "bell", None),
-    ("", "portal_disputes.index", _l("Disputes"), "message-square", None),
-    ("", "portal_feedback.index", _l("Your feedback"), "star", None),
+    Entry("portal_home.index", _l("Overview"), "house"),
+    Entry("portal_documents.index", _l("Documents"), "files"),
+    Entry("portal_payments.index", _l("Your payments"), "wallet"),
+    Entry("portal_statements.index", _l("Statements"), "scale"),
+    Entry("portal_reminders.index", _l("Reminders received"), "bell"),
+    Entry("portal_disputes.index", _l("Disputes"), "message-square"),
+    Entry("portal_feedback.index", _l("Your feedback"), "star"),
 ]
+FIRST = 4  # entries of the portal, and of a phone's bar, that stand before "More"
 
 
 def menu(waiting):
-    """What the layouts show; `waiting`: {endpoint: the number beside it}."""
+    """What the layouts show: {"main", "firm": entries, "tabs": those of the page's entry};
+    `waiting`: {endpoint: the number beside it}."""
     staff = isinstance(person(), User)
+    main = [e for e in (STAFF if staff else PORTAL) if shown(e, waiting)]
+    here = next((e for e in main if stands(request.endpoint, e.tabs)), None)
+    return {
+        "main": [drawn(e, waiting) for e in main],
+        "firm": [drawn(e, waiting) for e in FIRM if shown(e, waiting)] if staff else [],
+        "tabs": [drawn(t, waiting) for t in here.tabs if shown(t, waiting)] if here else [],
+    }
+
+
+def shown(entry, waiting):
+    """May this person open it? Approvals stand in the menu of those who decide."""
+    if entry.endpoint not in current_app.view_functions:
+        return False
+    if entry.endpoint == "tasks.index":
+        return waiting.get(entry.endpoint) or Task.ever_asked(person())
+    return entry.may is None or person().may(entry.may)
+
+
+def drawn(entry, waiting):
     lit = getattr(current_app.blueprints.get(request.blueprint), "menu", None)
-    return [
-        {
-            "group": str(group),
-            "href": url_for(end),
-            "label": label,
-            "icon": icon,
-            "count": waiting.get(end, 0),
-            "active": end.split(".")[0] == lit,
-            "polled": end == "tasks.index",
-        }
-        for group, end, label, icon, ability in (STAFF if staff else PORTAL)
-        if (ability is None or person().may(ability)) and end in current_app.view_functions
-    ]
+    names = {e.endpoint.split(".")[0] for e in (entry, *getattr(entry, "tabs", ()))}
+    return {
+        "href": url_for(entry.endpoint),
+        "label": entry.label,
+        "icon": getattr(entry, "icon", None),
+        "count": waiting.get(entry.endpoint, 0),
+        "active": lit in names,
+        "polled": entry.endpoint == "tasks.index",
+    }
+
+
+def stands(endpoint, tabs):
+    """Is the page one of the tabs itself? A page below one shows the way back instead."""
+    return endpoint in {tab.endpoint for tab in tabs}
