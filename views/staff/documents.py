@@ -16,13 +16,15 @@ from werkzeug.datastructures import MultiDict
 
 from models.adapters import spreadsheets
 from models.core import filenames
+from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import ISSUED, KINDS, Document
 from models.documents.draft import Autosave
 from models.numbering import as_counted
 from models.people import User
-from models.receivables.balance import by_money, money_states
+from models.receivables import document_tabs
+from models.receivables.balance import by_money, left_of, money_state
 from views.lists import Listing, between, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, read_rows, rows_of, taxes_of, typed_rows
@@ -68,6 +70,8 @@ def listing():
         rows = rows.where(Document.state == state)
     elif state in MONEY:
         rows = by_money(rows, state)
+    if query_text("tab") in document_tabs.TABS:
+        rows = document_tabs.of_tab(rows, query_text("tab"))
     if query_id("customer"):
         rows = rows.where(Document.customer.in_(Customer.group_of(query_id("customer"))))
     if query_id("owner"):
@@ -83,15 +87,33 @@ def listing():
 @staff_only
 def index():
     rows = listing()
+    left = left_of([d.id for d in rows.rows])
     return render_template(
         "staff/documents/index.html",
         listing=rows,
-        money_states=money_states(rows.rows),
+        left=left,
+        money_states={d.id: money_state(d, left[d.id]) for d in rows.rows if d.id in left},
+        tabs=document_tabs.TABS,
+        tab=query_text("tab"),
+        today=today(),
         kinds=KINDS,
         states=STATES + MONEY,
         chosen=request.args,
         sellers=User.with_role("sales"),
         currencies=CURRENCIES,
+    )
+
+
+@bp.get("/tabs")
+@staff_only
+def tabs():
+    """The tabs with their figures."""
+    customers = None if person().sees_all else sees().customer_ids()
+    return render_template(
+        "staff/documents/_tabs.html",
+        tabs=document_tabs.TABS,
+        tab=query_text("tab"),
+        counts=document_tabs.counts(customers),
     )
 
 
