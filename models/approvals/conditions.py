@@ -4,7 +4,7 @@ from models.core.money import digits
 from models.products import Product
 
 NO_MARGIN = -1_000_000  # below every margin that a flow can ask for
-YES_OR_NO = ("credit_exceeded", "first_order", "beyond_invoice")
+YES_OR_NO = ("credit_exceeded", "first_order", "beyond_invoice", "equals_source")
 credit_limits = []  # functions (document -> bool); models/receivables adds its own
 
 
@@ -43,6 +43,7 @@ def facts_of(document):
         "team": owner and owner.team_id,
         "first_order": not _sold_before(document),
         "beyond_invoice": document.exceeds_invoice(),
+        "equals_source": document.equals_source(),
     }
 
 
@@ -60,6 +61,7 @@ def _without_money(subject):
         "team": subject.owner.team_id,
         "first_order": False,
         "beyond_invoice": False,
+        "equals_source": False,
     }
 
 

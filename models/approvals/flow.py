@@ -75,6 +75,11 @@ class ApprovalFlow(Journaled, Model):
         """Whether it is for credit notes above what remains of their invoice."""
         return bool((self.conditions or {}).get("beyond_invoice"))
 
+    @property
+    def for_equal_drafts(self):
+        """Whether it is for what equals its approved source."""
+        return bool((self.conditions or {}).get("equals_source"))
+
     def plan(self):
         """The steps as data, to be copied into a request."""
         return [s.as_plan() for s in self.steps.order_by(FlowStep.position)]

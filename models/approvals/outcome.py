@@ -7,11 +7,11 @@ from models.documents import Document
 class Outcome:
     """Mixed into the request."""
 
-    def carry_out(self, by, reason):
+    def carry_out(self, by, reason, **why):
         """Do what was approved."""
         subject = self.fresh()
         if self.purpose == "issue":
-            subject.accept(by, reason)
+            subject.accept(by, reason, **why)
         else:
             subject.carry_out_void(by, self.reason)
         self._mail_submitter(by)

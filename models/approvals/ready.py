@@ -11,15 +11,25 @@ MANAGER = {"who": "role", "role": "manager", "hours": 16, "late": "remind"}
 FINANCE = {"who": "role", "role": "finance", "hours": 16, "late": "remind"}
 SUPERIOR = {"who": "superior", "hours": 8, "late": "escalate"}
 CHIEF = {"who": "superior2", "hours": 16, "late": "remind"}
+EQUAL = (
+    "与已批准来源一致 / equals its approved source",
+    ("order", "invoice"),
+    0,
+    90,
+    {"equals_source": True},
+    [],
+)
 # (name, kinds, least in major units, priority, conditions, steps)
 SETS = {
     "5": [
+        EQUAL,
         ("小额免审 / small, nobody", DOCUMENTS, 0, 0, {}, []),
         ("经理 / manager", DOCUMENTS, 5_000, 0, {}, [MANAGER]),
         ("作废 / void", ("void",), 0, 0, {}, [MANAGER]),
         ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [MANAGER]),
     ],
     "20": [
+        EQUAL,
         ("小额免审 / small, nobody", DOCUMENTS, 0, 0, {}, []),
         ("经理 / manager", DOCUMENTS, 1_000, 0, {}, [MANAGER]),
         ("经理、财务 / manager, finance", DOCUMENTS, 20_000, 0, {}, [MANAGER, FINANCE]),
@@ -44,6 +54,7 @@ SETS = {
         ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [MANAGER]),
     ],
     "50": [
+        EQUAL,
         ("直属上级 / superior", DOCUMENTS, 0, 0, {}, [SUPERIOR]),
         ("上级、财务 / superior, finance", DOCUMENTS, 10_000, 0, {}, [SUPERIOR, FINANCE]),
         (

@@ -207,6 +207,15 @@ class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
         )
 
     @classmethod
+    def vouches_for(cls, source):
+        """Whether people approved an issued document, or what it was made from and equals. Its
+        content cannot have changed since."""
+        last = cls.current(source)
+        if last is None or last.purpose != "issue" or last.state != "approved":
+            return False
+        return last.flow.for_equal_drafts or last.tasks.where(Task.state == "approved").exists()
+
+    @classmethod
     def last_approved(cls, document, before=None):
         """The newest request in which somebody approved, whatever its outcome; differences are
         shown against its content."""
@@ -253,10 +262,10 @@ class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
         }
         Task.cancel_open(self)
         if self.step >= len(self.plan):
-            reason = "approvers" if self.plan else "below_limit"
+            reason, why = self._why_approved()
             self.move("open", to="approved", closed_at=now())
-            self.record("approved", by, reason=reason)
-            return self.carry_out(by, reason)
+            self.record("approved", by, reason=reason, **why)
+            return self.carry_out(by, reason, **why)
         step = self.plan[self.step]
         people = approvers(step, self.subject, self.submitter)
         self.step += 1
@@ -280,6 +289,14 @@ class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
         if any(t.state == "approved" for t in tasks) and self.agreed():
             self.record("step_passed", by, step=self.step, because="same_person_just_approved")
             self.advance(by)
+
+    def _why_approved(self):
+        """(the reason's code, further facts) for the journal."""
+        if self.plan:
+            return "approvers", {}
+        if self.flow.for_equal_drafts:
+            return "equals_source", {"number": self.subject.source.number}
+        return "below_limit", {}
 
     @db.atomic()
     def send_back(self, by, step, reason):

@@ -21,6 +21,7 @@ from models.documents.crediting import Crediting
 from models.documents.dating import Dating
 from models.documents.doubts import Doubts
 from models.documents.draft import Drafting
+from models.documents.equality import Equality
 from models.documents.history import History
 from models.documents.invoice import Receivable
 from models.documents.issue import Issue
@@ -49,6 +50,7 @@ class Document(
     Voiding,
     Confirmation,
     Conversion,
+    Equality,
     Sending,
     Stamping,
     Receivable,

@@ -40,7 +40,7 @@ class Submission:
         self.record("returned", by, reason=reason)
 
     @db.atomic()
-    def accept(self, by, reason):
+    def accept(self, by, reason, **why):
         """Approve the document after the last step; called by the request only."""
         self.move("submitted", to="approved")
-        self.record("approved", by, reason=reason, content=self.content_hash())
+        self.record("approved", by, reason=reason, content=self.content_hash(), **why)

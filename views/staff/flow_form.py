@@ -148,6 +148,13 @@ class FlowForm(Form):
     )
     credit_exceeded = BooleanField(_l("The customer's credit limit would be exceeded"))
     first_order = BooleanField(_l("The customer's first order"))
+    equals_source = BooleanField(
+        _l("The document equals its approved source"),
+        description=_l(
+            "Customer, lines, prices and terms are those of the document it was made from, each "
+            "quantity whole and once, and people approved that one."
+        ),
+    )
     beyond_invoice = BooleanField(
         _l("A credit note above what remains of its invoice"),
         description=_l(
@@ -186,6 +193,7 @@ class FlowForm(Form):
             "margin": self.margin.data,
             "credit_exceeded": self.credit_exceeded.data,
             "first_order": self.first_order.data,
+            "equals_source": self.equals_source.data,
             "beyond_invoice": self.beyond_invoice.data,
             "tag": (self.tag.data or "").strip(),
             "owner": self.owner.data,

@@ -24,7 +24,13 @@ REMARKS = {
     "note": N_("Note: %(note)s"),
 }
 CODES = ("reason", "because", "purpose")  # facts that may be a code
-NO_REMARKS = ("approvers", "below_limit", "time_limit", "same_person_just_approved")
+NO_REMARKS = (
+    "approvers",
+    "below_limit",
+    "equals_source",
+    "time_limit",
+    "same_person_just_approved",
+)
 
 
 def told(event):
