@@ -12,6 +12,6 @@ def register(engine):
 
 
 def requests():
-    """The approval requests: covers(), vouches_for(), open_for(), recall(), drop(), current(), asks_for_void(),
-    may_exceed_invoice(), exceeded_invoice()."""
+    """The approval requests: covers(), vouches_for(), open_for(), recall(), drop(), current(),
+    asks_for_void(), may_exceed_invoice(), exceeded_invoice()."""
     return _engine["requests"]

@@ -33,7 +33,9 @@ def test_an_equal_invoice_is_approved_at_once_and_the_journal_names_the_order(fi
     invoice = submitted(order.convert(firm.li, "invoice"), firm.li)
     assert invoice.state == "approved"
     facts = [
-        e.facts for e in Event.select() if e.action == "approved" and e.subject_type == "Document"
+        e.facts
+        for e in Event.select().order_by(Event.id)
+        if e.action == "approved" and e.subject_type == "Document"
     ]
     assert [(f["reason"], f.get("number")) for f in facts] == [
         ("approvers", None),

@@ -9,7 +9,10 @@ SENTENCES = {
         "submitted": [N_("%(who)s submitted it for approval")],
         "approved": [N_("Approved by all approvers")],
         "approved below_limit": [N_("Approved automatically: below the limit")],
-        "approved equals_source": [N_("No approval needed: equals %(number)s")],
+        "approved equals_source": [
+            N_("No approval needed: equals %(number)s"),
+            N_("No approval needed: equals its approved source"),
+        ],
         "returned": [N_("%(who)s returned it: %(reason)s"), N_("%(who)s returned it")],
         "recalled": [N_("%(who)s recalled it")],
         "issued": [N_("%(who)s issued it as %(number)s"), N_("%(who)s issued it")],
@@ -73,7 +76,10 @@ SENTENCES = {
         ],
         "rejected": [N_("%(who)s rejected it: %(reason)s"), N_("%(who)s rejected it")],
         "approved below_limit": [N_("Approved automatically: below the limit")],
-        "approved equals_source": [N_("No approval needed: equals %(number)s")],
+        "approved equals_source": [
+            N_("No approval needed: equals %(number)s"),
+            N_("No approval needed: equals its approved source"),
+        ],
         "approved": [N_("Approved by all approvers")],
         "recalled": [N_("%(who)s recalled it")],
         "dropped": [N_("Approval lapsed because the document changed")],
