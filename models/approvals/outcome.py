@@ -16,6 +16,14 @@ class Outcome:
             subject.carry_out_void(by, self.reason)
         self._mail_submitter(by)
 
+    def why_approved(self):
+        """(the reason's code, further facts) for the journal."""
+        if self.plan:
+            return "approvers", {}
+        if self.flow.for_equal_drafts:
+            return "equals_source", {"number": self.subject.source.number}
+        return "below_limit", {}
+
     def return_to_draft(self, by, reason):
         """Give what was rejected or returned back to the submitter."""
         if self.purpose == "issue":

@@ -262,7 +262,7 @@ class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
         }
         Task.cancel_open(self)
         if self.step >= len(self.plan):
-            reason, why = self._why_approved()
+            reason, why = self.why_approved()
             self.move("open", to="approved", closed_at=now())
             self.record("approved", by, reason=reason, **why)
             return self.carry_out(by, reason, **why)
@@ -289,14 +289,6 @@ class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
         if any(t.state == "approved" for t in tasks) and self.agreed():
             self.record("step_passed", by, step=self.step, because="same_person_just_approved")
             self.advance(by)
-
-    def _why_approved(self):
-        """(the reason's code, further facts) for the journal."""
-        if self.plan:
-            return "approvers", {}
-        if self.flow.for_equal_drafts:
-            return "equals_source", {"number": self.subject.source.number}
-        return "below_limit", {}
 
     @db.atomic()
     def send_back(self, by, step, reason):
