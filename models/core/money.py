@@ -21,6 +21,11 @@ def round_half_up(value):
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def half_up(value, unit):
+    """The int nearest to value / unit, halves away from zero; both are ints, `unit` positive."""
+    return (abs(value) * 2 + unit) // (2 * unit) * (1 if value >= 0 else -1)
+
+
 def parse_scaled(text, scale):
     """ "1,234.5" as an int of 1/10**scale. ValueError when it is no number, too large, or has
     too many decimal places."""

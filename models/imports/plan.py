@@ -2,6 +2,7 @@
 what must be asked first."""
 
 import heapq
+import itertools
 from collections import Counter
 
 from models.adapters import cells
@@ -9,7 +10,7 @@ from models.core.errors import Refused
 from models.imports.asking import Asking
 from models.imports.fields import NEEDED
 
-SHOWN = 300
+SHOWN, PORTION = 300, 1000
 MOST_KNOWN = 50_000  # cells of a column that are converted only once
 HABITS = ("decimals", "orders", "parts", "discount_habit")
 ASKED = ("status", "discount")  # columns whose every value is looked at, beside numbers and days
@@ -36,7 +37,6 @@ CURRENCY_WORDS = {
     "日元": "JPY",
     "日圆": "JPY",
 }
-UNREAD = object()
 
 
 class Untaken(list):
@@ -65,7 +65,7 @@ class Plan(Asking):
         self.warnings, self.questions, self.kinds = [], [], Counter()
         self.changed_rows = 0
         self.counts = {"create": 0, "update": 0, "same": 0}
-        self.warned, self.memos, self.distinct, self.rounding = set(), {}, {}, {}
+        self.warned, self.readers, self.distinct, self.rounding = set(), {}, {}, {}
 
     def compute(self, progress=lambda part: None):
         """Fill steps, counts, faults and warnings. Returns self."""
@@ -92,6 +92,7 @@ class Plan(Asking):
         return {name: vars(self)[name] for name in HABITS if name in vars(self)}
 
     def read_rows(self, progress):
+        self.distinct.clear()  # half a million of them, perhaps; their habits are known
         self.prepare()
         for i, (number, row) in enumerate(self.table.rows):
             self.add_row(number, row)
@@ -102,6 +103,11 @@ class Plan(Asking):
             shown = f"{round(difference, 4).normalize():f}"
             if difference:
                 self.warn(self.first_row, name, "amounts_rounded", sum=shown)
+
+    @property
+    def count(self):
+        """How many rows or documents are to be written."""
+        return len(self.steps)
 
     def tell_what_was_left_out(self):
         width = len(self.table.heads)
@@ -183,12 +189,14 @@ class Plan(Asking):
     def _collect_distinct(self, names):
         """All at once: the rows may stand in a file."""
         found = [(self.columns[name], {}) for name in names]
-        for _, row in self.table.rows:
-            for column, cells_ in found:
-                cells_[row[column]] = None
-        for name, (_, cells_) in zip(names, found, strict=True):
-            cells_.pop("", None)
-            self.distinct[name] = list(cells_)
+        rows = iter(self.table.rows)
+        while some := [row for _, row in itertools.islice(rows, PORTION)]:
+            columns = list(zip(*some, strict=True))
+            for column, known in found:
+                known.update(dict.fromkeys(columns[column]))
+        for name, (_, known) in zip(names, found, strict=True):
+            known.pop("", None)
+            self.distinct[name] = list(known)
 
     @property
     def first_row(self):
@@ -202,28 +210,42 @@ class Plan(Asking):
     def read(self, number, row, name, convert=cells.text, empty=None, **arguments):
         """The cell as a value, or `empty` when it is blank or has a fault, which is noted. Each
         distinct cell of a column is converted once."""
+        key = name, arguments.get("scale")
+        if key not in self.readers:
+            self.readers[key] = self.reader(name, convert, empty, **arguments)
+        return self.readers[key](number, row)
+
+    def reader(self, name, convert=cells.text, empty=None, **arguments):
+        """What read() is for one column, as a function of (number, row)."""
         column = self.columns.get(name)
         if column is None:
-            return empty
-        text = row[column]
-        if not text:
-            return empty
-        memo = self.memos.get((name, arguments.get("scale")))
-        if memo is None:
-            memo = self.memos[name, arguments.get("scale")] = {}
-        found = memo.get(text, UNREAD)
-        if found is UNREAD:
+            return lambda number, row: empty
+        known = {}
+
+        def converted(text):
             try:
-                found = (convert(text, **arguments), None)
+                found = convert(text, **arguments), None
             except Refused as error:
-                found = (empty, error)
-            if len(memo) > MOST_KNOWN:
-                memo.clear()
-            memo[text] = found
-        value, error = found
-        if error:
-            self.fault(number, name, error.code, value=text[:60], **error.facts)
-        return value
+                found = empty, error
+            if len(known) > MOST_KNOWN:
+                known.clear()
+            known[text] = found
+            return found
+
+        def value_of(number, row):
+            text = row[column]
+            if not text:
+                return empty
+            value, error = known.get(text) or converted(text)
+            if error:
+                self.fault(number, name, error.code, value=text[:60], **error.facts)
+            return value
+
+        return value_of
+
+    def number_reader(self, name, **arguments):
+        """What read_number() is for one column."""
+        return self.reader(name, self.number_of, field=name, **arguments)
 
     def read_number(self, number, row, name, **arguments):
         """The cell as an int of 1/10**scale, by the habit of its column; None where it says in

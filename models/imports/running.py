@@ -94,7 +94,7 @@ class Running:
         if plan.faults:
             self._sweep()
             return self._check()
-        writer = Writer(self, len(plan.steps), partial(self.note_phase, "writing"))
+        writer = Writer(self, plan.count, partial(self.note_phase, "writing"))
         WRITERS[self.target](plan, writer)
         self._remember_changes(writer)
         publishing.prepare(self, writer.portions, self.note_phase)
