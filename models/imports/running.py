@@ -57,6 +57,8 @@ class Running:
 
     def give_up(self):
         """What was being written is removed, and what was being removed goes on being removed."""
+        if self.state == "reading" and self._begin_again():
+            return
         self.note_progress(self.part)  # so that no other process does the same
         if self.state == "undoing" and publishing.is_hidden(self.id):
             return self.run()

@@ -11,6 +11,7 @@ import sqlite3
 import time
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from models.adapters import sandbox
 from models.adapters.tables.reading import parts
@@ -63,9 +64,14 @@ def name_of(sha, target, choices):
     return f"rows-{hashlib.sha256(key.encode()).hexdigest()[:32]}.db"
 
 
-def staged(name, data, filename, words, choices, most):
-    """The path of the staged rows; `data()` gives the bytes where they must be read. Refused when
-    it is no table, or has more than `most` rows."""
+class Limits(NamedTuple):
+    rows: int
+    cells: int
+
+
+def staged(name, data, filename, words, choices, limits, note):
+    """The path of the staged rows; `data()` gives the bytes where they must be read, and
+    `note(rows, part)` is told how far that is. Refused when it is no table, or passes a limit."""
     path = path_of(name)
     if path.exists():
         with contextlib.suppress(OSError):
@@ -78,22 +84,23 @@ def staged(name, data, filename, words, choices, most):
         ) as values,
         new_file(path, SCHEMA) as here,
     ):
-        _Filling(here, most).fill(values)
+        _Filling(here, limits, note).fill(values)
     return path
 
 
 class _Filling:
     """Writes what the reader gives, portion by portion."""
 
-    def __init__(self, here, most):
-        self.here, self.most = here, most
+    def __init__(self, here, limits, note):
+        self.here, self.limits, self.note = here, limits, note
         self.about, self.samples, self.width, self.count = {}, {}, 0, 0
 
     def fill(self, values):
         for name, value in values:
             if name == "rows":
                 self._add(value)
-                self.count <= self.most or refuse("too_many_rows", most=self.most)
+                self._check_limits()
+                self.note(self.count, self.count / max(self.about["expected"], self.count, 1))
             else:
                 self._add_odd(value.pop("left_out", ()))
                 self.about |= value
@@ -104,6 +111,11 @@ class _Filling:
         self.about["rows"] = self.count
         told = [(name, json.dumps(value)) for name, value in self.about.items()]
         self.here.executemany("INSERT INTO about VALUES (?, ?)", told)
+
+    def _check_limits(self):
+        rows, cells = self.limits
+        self.count <= rows or refuse("too_many_rows", most=rows)
+        self.count * self.width <= cells or refuse("too_many_cells", most=cells // 10**6)
 
     def _add(self, lines):
         for _number, cells in lines[: max(0, SAMPLED - self.count)]:

@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from models.core.errors import Refused, refuse
 from models.core.wake import wake
-from models.imports.importing import MOST_MB
 from views.refusals import sentence
 from views.staff import imports
 from views.staff.import_findings import (
@@ -118,8 +117,9 @@ def leave_out(id):
 def corrected_file():
     """(import, corrections) of an uploaded list of faults."""
     row = get_or_404(sees().imports(), request.view_args["id"])
-    data, name = form_file("file", MOST_MB * 2**20)
+    data, name = form_file("file", imports.most_bytes())
     name or refuse("file_missing")
+    row.check_size(row.target, data)
     return row, row.differences(data, name)
 
 

@@ -35,7 +35,10 @@ CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,
     "days_back": lambda days: days,
-    "import_rows": lambda rows: rows or SETTINGS["import_rows"],
+    **{
+        name: lambda most, usual=SETTINGS[name]: most or usual
+        for name in ("import_rows", "import_mb", "import_cells")
+    },
     "iban": payment_details.checked_iban,
     "bic": payment_details.checked_bic,
     "payment_link": payment_details.checked_link,
@@ -99,6 +102,14 @@ class SettingsForm(Form):
         _l("Most rows of a file to import"),
         [Optional(), NumberRange(1, 1_048_576)],
         description=_l("Many rows take long, and disk space while they wait."),
+    )
+    import_mb = IntegerField(
+        _l("Most MB of a file to import"), [Optional(), NumberRange(1, SETTINGS["import_mb"])]
+    )
+    import_cells = IntegerField(
+        _l("Most cells of a file to import, in millions"),
+        [Optional(), NumberRange(1, SETTINGS["import_cells"])],
+        description=_l("Rows times columns"),
     )
     title_invoice_zh = StringField(
         _l("Title of invoices in Chinese"),

@@ -24,7 +24,9 @@ def records(data, choices):
     lines = _lines(data, encoding)
     if named:
         next(lines)  # Excel takes the line "sep=;" for itself and does not count it
-    return Records(_rows(lines, separator), "csv", used, questions, notes)
+    return Records(
+        _rows(lines, separator), "csv", used, questions, notes, expected=data.count(b"\n")
+    )
 
 
 def _lines(data, encoding):

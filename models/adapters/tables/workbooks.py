@@ -45,6 +45,7 @@ def _records(book, data, kind, chosen):
         styled = xlsx_cells.styled(data, name, found.notes)
     elif kind == "ods":
         styled = ods_cells.styled(data, name)
+    found.expected = sheet.height
     found.rows = _rows(sheet, styled, found.stored)
     return found
 
