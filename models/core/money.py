@@ -50,8 +50,10 @@ def parse_money(text, currency):
 
 def format_scaled(value, scale):
     """The shortest decimal text: 25000 at scale 4 is "2.5"."""
-    text = f"{Decimal(value).scaleb(-scale):f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    value = int(value)
+    whole, part = divmod(abs(value), 10**scale)
+    text = f"{whole}.{part:0{scale}}".rstrip("0").rstrip(".") if part else str(whole)
+    return f"-{text}" if value < 0 else text
 
 
 def format_price(value, currency):

@@ -58,7 +58,9 @@ class KeptList:
         return self._having("1 = 1")
 
     def __getitem__(self, place):
-        return next(self._having("place = ?", place))
+        self._flush()
+        query = f"SELECT content FROM {self.name} WHERE place = ?"
+        return pickle.loads(self.here.execute(query, (place,)).fetchone()[0])
 
     def _having(self, condition, *values):
         self._flush()

@@ -158,21 +158,21 @@ class _Documents:
         head = self.plan.heads[i]
         return head.total - (head.paid[0] if head.paid else 0)
 
-    def _paper(self, i):
+    def _paper(self, i, head):
         """As much of the i-th document as its payment has to know."""
-        head = self.plan.heads[i]
         customer = self.customers[head.customer].id
         return _Paper(self.first + i, head.number, customer, head.data["currency"])
 
     def _refund(self, refunds, n, ident):
         i, amount, day = refunds[n]
-        row = Refund.built_imported(self._paper(i), amount, day)
+        row = Refund.built_imported(self._paper(i, self.plan.heads[i]), amount, day)
         row.id = ident
         return [row]
 
     def _payment(self, n, ident):
         i = self.paid[n]
-        row = Payment.built_imported(self._paper(i), *self.plan.heads[i].paid)
+        head = self.plan.heads[i]
+        row = Payment.built_imported(self._paper(i, head), *head.paid)
         row.id = ident
         return [row]
 
@@ -182,10 +182,12 @@ class _Documents:
         first = self.to.create(Payment, count, self._payment)
 
         def allocation(n, ident):
+            row = {"id": ident}
             if n < count:
-                settled = {"payment": first + n, "invoice": self.first + self.paid[n]}
-                return [Allocation(id=ident, amount=self.amounts[n], **settled)]
-            note, invoice, amount = credits[n - count]
-            return [Allocation(id=ident, credit_note=note, invoice=invoice, amount=amount)]
+                row |= {"payment": first + n, "invoice": self.first + self.paid[n]}
+                row["amount"] = self.amounts[n]
+            else:
+                row["credit_note"], row["invoice"], row["amount"] = credits[n - count]
+            return [Allocation.of_values(row)]
 
         self.to.create(Allocation, count + len(credits), allocation)

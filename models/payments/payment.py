@@ -175,14 +175,16 @@ class Payment(Journaled, Model):
     @classmethod
     def built_imported(cls, invoice, amount, day):
         """The payment of an imported invoice, not written yet."""
-        return cls(
-            number=f"IMP-{invoice.number}"[:255],
-            customer=invoice.customer_id,
-            currency=invoice.currency,
-            amount=amount,
-            received_on=min(day, today()),
-            method="imported",
-            reference=invoice.number,
+        return cls.of_values(
+            {
+                "number": f"IMP-{invoice.number}"[:255],
+                "customer": invoice.customer_id,
+                "currency": invoice.currency,
+                "amount": amount,
+                "received_on": min(day, today()),
+                "method": "imported",
+                "reference": invoice.number,
+            }
         )
 
     @property

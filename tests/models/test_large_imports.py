@@ -41,6 +41,14 @@ def test_a_row_is_checked_by_few_calls(firm):
     assert pstats.Stats(profile).total_calls < 150 * 2000
 
 
+def test_a_row_is_written_by_few_calls(firm):
+    row, profile = put(firm, "documents", lines(2000), create_customers=True), cProfile.Profile()
+    row.start(firm.fang)
+    profile.runcall(Import.run_waiting)
+    assert Import.get_by_id(row.id).state == "done"
+    assert pstats.Stats(profile).total_calls < 360 * 2000
+
+
 def test_lines_of_scattered_documents_wait_in_a_file_not_in_memory(firm):
     def peak(count):
         row = Import.upload(
