@@ -4,8 +4,10 @@ import cProfile
 import json
 import pstats
 import tracemalloc
+from types import SimpleNamespace
 
-from models.adapters import sandbox
+from models.adapters import sandbox, spreadsheets, tables
+from models.adapters.tables import workbooks
 from models.documents import Document
 from models.imports import Import, check_file, staging
 from tests.models.test_imports import put, run
@@ -87,3 +89,24 @@ def test_writing_does_not_read_the_file_again(firm, monkeypatch):
     row = put(firm, "documents", lines(10), create_customers=True)
     monkeypatch.setattr(sandbox, "stream", None)
     assert run(firm, row).state == "done"
+
+
+class _Counted:
+    """A workbook that counts how often a sheet is read."""
+
+    def __init__(self, book, read):
+        self.sheets_metadata, self.book, self.read = book.sheets_metadata, book, read
+
+    def get_sheet_by_name(self, name):
+        self.read.append(name)
+        return self.book.get_sheet_by_name(name)
+
+
+def test_the_only_sheet_of_a_workbook_is_read_once(monkeypatch):
+    read, real = [], workbooks.CalamineWorkbook
+    counted = SimpleNamespace(from_filelike=lambda file: _Counted(real.from_filelike(file), read))
+    monkeypatch.setattr(workbooks, "CalamineWorkbook", counted)
+    data = spreadsheets.xlsx_bytes(
+        HEADS.split(","), [["A", "2025-01-01", "C", "S", "P", 1, 2, ""]], "a"
+    )
+    assert len(tables.parse(data, "a.xlsx").rows) == 1 and len(read) == 1

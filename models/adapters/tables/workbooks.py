@@ -20,12 +20,26 @@ def records(data, choices):
     try:
         if kind == "xlsx":
             kind = _kind_of_archive(data)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = _Book(CalamineWorkbook.from_filelike(io.BytesIO(data)))
         return _records(book, data, kind, choices.get("sheet", ""))
     except Refused:
         raise
     except Exception:  # a hostile file makes the readers raise any error
         refuse("file_not_a_table")
+
+
+class _Book:
+    """Reads a sheet, which takes long, once where it is the only one or was looked at last."""
+
+    def __init__(self, book):
+        self.book, self.sheets = book, book.sheets_metadata
+        self.name = self.last = None
+
+    def sheet(self, name):
+        if name != self.name:
+            self.last = None  # two large ones would fill the memory
+            self.name, self.last = name, self.book.get_sheet_by_name(name)
+        return self.last
 
 
 def _kind_of_archive(data):
@@ -38,7 +52,7 @@ def _kind_of_archive(data):
 
 def _records(book, data, kind, chosen):
     name, questions = _choose_sheet(book, chosen)
-    sheet, found = book.get_sheet_by_name(name), Records(None, kind, {"sheet": name}, questions)
+    sheet, found = book.sheet(name), Records(None, kind, {"sheet": name}, questions)
     sheet.height * sheet.width <= MOST_CELLS or refuse("file_too_large")
     styled = iter(())
     if kind == "xlsx":
@@ -53,7 +67,7 @@ def _records(book, data, kind, chosen):
 def _choose_sheet(book, chosen):
     """The sheet that was named, else the first that is shown and has rows; asked where others
     have rows too."""
-    metadata = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+    metadata = [s for s in book.sheets if s.typ == SheetTypeEnum.WorkSheet]
     if chosen:
         chosen in [s.name for s in metadata] or refuse("choice_unknown")
         return chosen, []
@@ -67,7 +81,7 @@ def _choose_sheet(book, chosen):
 
 
 def _first_rows(book, name, most=3):
-    sheet, rows = book.get_sheet_by_name(name), []
+    sheet, rows = book.sheet(name), []
     if not sheet.height or sheet.start is None:
         return rows
     for values in sheet.iter_rows():
