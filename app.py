@@ -38,14 +38,14 @@ from views.markdown import markdown
 from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import errors, events, language, layout, pages
+from views.web import errors, events, language, layout, pages, uploads
 from views.web.auth import not_allowed
 from views.web.events import changes
 from views.web.scope import person, sees_customer
 
 # health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show", "styles.icon")
-MOST_REQUEST_BYTES = 100 * 2**20  # several files of at most 20 MB
+MOST_REQUEST_BYTES = uploads.TOGETHER_MB * 2**20
 
 
 def create_app(**overrides):
@@ -98,6 +98,8 @@ def build_app():
         rule_name=rule_names.rule_name,
         occasion_name=occasion_name,
         sees_customer=sees_customer,
+        most_mb=uploads.most_mb,
+        most_together_mb=uploads.TOGETHER_MB,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -308,7 +310,11 @@ def _errors(app):
         texts = {
             404: _("There is no such page, or it is not yours."),
             405: _("This address does not do that."),
-            413: _("That is too large. A file may have 20 MB, all together 100 MB."),
+            413: _(
+                "That is too large. A file may have %(mb)s MB, all together %(together)s MB.",
+                mb=uploads.most_mb(request.endpoint),
+                together=uploads.TOGETHER_MB,
+            ),
         }
         return errors.error_response(
             error.code, texts.get(error.code, _("That did not work. Please try again."))

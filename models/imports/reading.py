@@ -65,10 +65,15 @@ class Reading:
         return staging.StagedTable(_staged(target, sha, filename, choices, lambda: data))
 
     @staticmethod
-    def check_size(target, data):
-        """Refused when the file is larger than the firm allows."""
+    def most_mb():
+        """How large the firm lets a file be."""
+        return Company.current().setting("import_mb")
+
+    @classmethod
+    def check_size(cls, target, data):
+        """Refused when the file is larger than that."""
         assert target in fields.FIELDS
-        most = Company.current().setting("import_mb")
+        most = cls.most_mb()
         len(data) <= most * 2**20 or refuse("attachment_too_large", most=most)
 
     def as_read(self, table):

@@ -34,7 +34,7 @@ from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
 from views.web.scope import get_or_404, person, sees
-from views.web.uploads import read_once
+from views.web.uploads import read_once, takes_files
 
 bp = StaffBlueprint("imports", __name__, url_prefix="/imports", menu="imports", help="03-making")
 TARGETS = tuple(fields.FIELDS)
@@ -63,7 +63,10 @@ def _index(problem):
 @read_once
 def uploaded():
     """What upload() needs of the form; a large file is not read yet."""
-    target, (data, name) = request.form.get("target", ""), form_file("file", most_bytes())
+    target, (data, name) = (
+        request.form.get("target", ""),
+        form_file("file", Import.most_mb() * 2**20),
+    )
     target in TARGETS and name or refuse("import_nothing")
     Import.check_size(target, data)
     later = is_large(data)
@@ -78,12 +81,8 @@ def uploaded():
     }
 
 
-def most_bytes():
-    """Of one file to import."""
-    return Company.current().setting("import_mb") * 2**20
-
-
 @bp.post("/")
+@takes_files(Import.most_mb)
 @can("import")
 @idempotent(reading=uploaded)
 def create():

@@ -28,6 +28,7 @@ from views.web.pages import flash_ok
 from views.web.scope import person
 
 MOST_PICTURE = 2 * 2**20
+OF_PICTURES = {"data-most": MOST_PICTURE // 2**20}
 bp = StaffBlueprint(
     "settings", __name__, url_prefix="/settings", menu="settings", help="14-accounts"
 )
@@ -123,10 +124,11 @@ class SettingsForm(Form):
         description=_l("Gets a copy of each document, statement and reminder that is emailed"),
     )
     prices_include_tax = BooleanField(_l("Prices include tax"))
-    logo = FileField(_l("Logo (PNG or JPEG)"))
-    seal = FileField(_l("Seal (PNG or JPEG)"))
+    logo = FileField(_l("Logo (PNG or JPEG)"), render_kw=OF_PICTURES)
+    seal = FileField(_l("Seal (PNG or JPEG)"), render_kw=OF_PICTURES)
     font = FileField(
         _l("Font of your own (TrueType)"),
+        render_kw={"data-most": blobs.MOST_BYTES // 2**20},
         description=_l(
             "For letters that cannot be printed otherwise. Please check yourself that its licence "
             "lets you embed it in documents."

@@ -3,12 +3,13 @@ view: `@idempotent(reading=…)`."""
 
 import functools
 
-from flask import request
+from flask import current_app, request
 
-from models.adapters import received
+from models.adapters import blobs, received
 from models.core.errors import Refused, refuse
 from views.web.fields import form_file
 
+TOGETHER_MB = 100  # of one request
 KEPT = "danju.uploads"  # in the request's environ
 
 
@@ -30,6 +31,23 @@ def read_once(function):
         return value
 
     return reading
+
+
+def takes_files(mb):
+    """Say how many MB a file of the view's form may have, perhaps by a function. Its fields tell
+    it before they are sent, and so does the page of a request that is too large."""
+
+    def marked(view):
+        view.most_mb = mb
+        return view
+
+    return marked
+
+
+def most_mb(endpoint):
+    """How many MB a file of this form may have."""
+    most = getattr(current_app.view_functions.get(endpoint), "most_mb", blobs.MOST_BYTES // 2**20)
+    return most() if callable(most) else most
 
 
 def outcome(function, data):
