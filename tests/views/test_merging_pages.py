@@ -51,6 +51,17 @@ def test_merging_and_separating_on_the_pages(firm, sign_in):
     assert browser.get(f"/customers/{firm.b.id}").status_code == 200
 
 
+def test_the_page_names_a_limit_that_would_rise(firm, sign_in):
+    twin = Customer.enter(firm.fang, name="北京甲有限公司", owner=firm.li, credit_limit=100)
+    page = f"/customers/{twin.id}/merging"
+    words, button = "credit limit of 北京甲有限公司 would be higher", "</svg>Merge</button>"
+    for who, offered in ((firm.li, False), (firm.wang, True)):
+        text = sign_in(who).get(f"{page}?into={firm.a.id}").text
+        assert words in text and (button in text) == offered
+    assert post(sign_in(firm.li), page, into=firm.a.id).status_code == 409
+    assert words not in sign_in(firm.li).get(f"/customers/{firm.a.id}/merging?into={twin.id}").text
+
+
 def test_a_stranger_merges_nothing(firm, sign_in):
     for who, lesser, into, right in (
         (firm.li, firm.a, firm.b, 404),

@@ -23,6 +23,9 @@ SENTENCES = {
     "merge_tied": N_(
         "%(name)s settles an invoice of one customer with money of the other. Reverse it first."
     ),
+    "limit_rises": N_(
+        "The credit limit would be higher afterwards, or gone. A manager or finance may do this."
+    ),
     "code_taken": N_("The code %(value)s is already in use."),
     "mail_address": N_("“%(value)s” is not a mail address."),
     "no_email": N_("%(name)s has no mail address."),
