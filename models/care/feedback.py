@@ -150,7 +150,7 @@ class Feedback(Journaled, Model):
         text or refuse("text_needed")
         customer = contact.customer.leading
         row = cls.create(
-            customer=customer,
+            customer=contact.customer,  # so it goes with them when merged customers are separated
             contact=contact,
             survey=survey,
             kind=kind,

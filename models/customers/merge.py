@@ -62,6 +62,15 @@ class Merging:
         """Whether the customer of this id is this one, or shown as one with it."""
         return ident == self.id or ident in self.group
 
+    def with_merged(self):
+        """Ids of this one and all that were merged into it, directly or through others."""
+        cls, ids, newest = type(self), [self.id], [self.id]
+        while newest:
+            rows = cls.select(cls.id).where(cls.merged_into.in_(newest)).order_by(cls.id)
+            newest = [ident for (ident,) in rows.tuples()]
+            ids += newest
+        return ids
+
     def limit_rises_under(self, other):
         """Whether what is sold to this customer would count against a higher limit under the other
         one, or against none: a limit counts what is sold in its own currency."""
@@ -95,7 +104,7 @@ class Merging:
         by.must("write_customer", self)
         was = self.main or refuse("not_merged")
         by.assigns_customers or not was.limit_rises_under(self) or refuse("limit_rises")
-        ids = self._below()
+        ids = self.with_merged()
         others = set(self.group) - set(ids)
         for tie in TIES:
             tied = tie(ids, others)
@@ -116,16 +125,7 @@ class Merging:
         self._dirty.clear()
         self.__dict__.pop("group", None)
 
-    def _below(self):
-        """Ids of this one and all that were merged into it, directly or through others."""
-        cls, ids, newest = type(self), [self.id], [self.id]
-        while newest:
-            rows = cls.select(cls.id).where(cls.merged_into.in_(newest)).order_by(cls.id)
-            newest = [ident for (ident,) in rows.tuples()]
-            ids += newest
-        return ids
-
     def _move_all_below(self, main):
-        ids = self._below()
+        ids = self.with_merged()
         type(self).update(main=main).where(type(self).id.in_(ids[1:])).execute()
         return ids
