@@ -55,7 +55,7 @@ def _collect(values):
 def parts(data, filename, words, choices):
     """The table in portions of JSON values, so that it never stands whole in a worker's memory."""
     choices = {name: value for name, value in choices.items() if name in CHOICES and value != ""}
-    records = _records(data, filename, choices)
+    records = _records(data, filename, choices, set(words))
     rows = iter(records.rows)
     first = []
     for row in rows:
@@ -97,7 +97,7 @@ def parts(data, filename, words, choices):
     )
 
 
-def _records(data, filename, choices):
+def _records(data, filename, choices, words):
     data or refuse("file_empty")
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         return workbooks.records(data, choices)
@@ -111,7 +111,7 @@ def _records(data, filename, choices):
     if begin.startswith((b"<!--", b"<?xml")) and b"<table" in data.lower():
         return html.records(data, choices)
     begin.startswith((b"%pdf", b"\x89png", b"\xff\xd8")) and refuse("file_not_a_table")
-    return delimited.records(data, choices)
+    return delimited.records(data, choices, words)
 
 
 def _ask_head(first, found):
