@@ -60,6 +60,7 @@ NO_DATABASE = (
     "placeholders",
     "places",
     "printed",
+    "rows_left_out",
     "sandbox",
     "table_dialects",
     "tables",

@@ -57,6 +57,10 @@ SENTENCES = {
         "%(count)s formulas have no stored result, such as in %(cell)s; these cells are empty. "
         "Open the file in Excel and save it again."
     ),
+    "errors_empty": N_(
+        "%(count)s cells hold a failed formula such as %(value)s, the first in row %(row)s; they "
+        "are taken as empty."
+    ),
     "cell_damaged": N_("“%(value)s” holds letters that cannot be read."),
     "cell_digits_lost": N_(
         "“%(value)s”: a spreadsheet has rounded this number, its last digits are lost. Format the "
