@@ -47,6 +47,7 @@ NO_DATABASE = (
     "fonts",
     "hostile_files",
     "import_cases",
+    "import_heads",
     "import_names",
     "import_shapes",
     "known_exports",

@@ -34,7 +34,8 @@ class CustomerPlan(Plan):
     """One row is one customer; an existing one is recognised by the chosen key."""
 
     target = "customers"
-    numbers, days = ("credit_limit",), ("contact_birthday",)
+    numbers = money = ("credit_limit",)
+    days, telling = ("contact_birthday",), ("币", "currency", "余额", "欠", "balance")
 
     def prepare(self):
         self.key = self.options["key"]
@@ -106,6 +107,7 @@ class CustomerPlan(Plan):
 
     def _customer(self, number, row, person):
         currency = self.read_currency(number, row) or self.options["currency"]
+        self.compare_currency_of_cells(number, row, currency)
         data = {name: v for name in TEXTS if (v := self.read(number, row, name, cells.identifier))}
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
         if not data["name"] and not self.cell(row, "name"):

@@ -88,6 +88,7 @@ class LineReading:
 
     def _quantity_of(self, text, scale, least, most):
         exact, unit = cells.split(text, self.decimals["quantity"])
+        exact = exact.scaleb(self.powers["quantity"])
         unit and any(c.isdigit() for c in unit) and refuse("cell_no_number")
         return numbers.scaled(exact, scale, least, most)
 
@@ -123,7 +124,9 @@ class LineReading:
     def _amount_of(self, text, field, scale):
         if cells.is_none(text):
             return None
-        exact = cells.split(text, self.decimals.get(field, "."))[0]
+        exact = cells.split(text, self.decimals.get(field, "."))[0].scaleb(
+            self.powers.get(field, 0)
+        )
         value = numbers.rounded(exact, scale, -MOST, MOST)
         difference = Decimal(value).scaleb(-scale) - exact
         return value, difference if abs(difference) > numbers.FLOAT_ERROR else 0

@@ -86,6 +86,7 @@ class RowReading:
         customer = self._customer(number, row)
         currency = self.read_currency(number, row) or self.options["currency"]
         language = self.languages.get(customer, self.options["language"])
+        self.compare_currency_of_cells(number, row, currency)
         line = self.line(number, row, currency, language)
         day = self.read_day(number, row, "date")
         if not self.cell(row, "date"):

@@ -22,6 +22,12 @@ class DocumentPlan(RowReading, LineReading, Plan):
         "quantity price price_with_tax amount amount_with_tax tax_amount total paid discount"
     ).split()
     days = DAYS
+    money = "price price_with_tax amount amount_with_tax tax_amount total paid".split()
+    telling = (
+        "折 优惠 作废 取消 状态 税 币 退 类型 已收 未收 应收 收款 已付 未付 付款 欠 争议 运费 "
+        "discount void cancel status tax vat currency return type paid balance dispute shipping "
+        "freight"
+    ).split()
 
     def finish(self):
         # Credit notes come last, so that the invoices that they name are known and written.

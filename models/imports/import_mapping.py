@@ -76,7 +76,7 @@ class ImportMapping(Model):
         ImportMapping.delete().where(ImportMapping.id == self.id).execute()
 
 
-def meanings(target, heads):
+def meanings(target, heads, in_two_rows=False):
     """(mapping, options, how it is known) of a new file: as the last file with these heads, as
     an export of another program, or by the words of its heads."""
     earlier = ImportMapping.of(target, heads)
@@ -85,7 +85,7 @@ def meanings(target, heads):
     export = known.recognised(target, heads)
     if export:
         return export[1], {}, {"program": export[0]}
-    return fields.guess(target, heads), {}, {}
+    return fields.guess(target, heads, in_two_rows), {}, {}
 
 
 def _names(heads):

@@ -38,7 +38,8 @@ class ProductPlan(Plan):
     """One row is one product; an existing one is recognised by code or name."""
 
     target = "products"
-    numbers = ("price", "cost")
+    numbers = money = ("price", "cost")
+    telling = ("币", "currency", "税", "tax")
 
     def ask_what_values_mean(self):
         super().ask_what_values_mean()
@@ -82,6 +83,7 @@ class ProductPlan(Plan):
             "active": self.read(number, row, "active", cells.flag),
         }
         currency = self.read_currency(number, row)
+        self.compare_currency_of_cells(number, row, currency or self.options["currency"])
         data["currency"] = currency or (self.options["currency"] if self.has("price") else None)
         tax = self.cell(row, "tax")
         if tax:

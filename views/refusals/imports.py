@@ -57,6 +57,15 @@ SENTENCES = {
         "%(count)s formulas have no stored result, such as in %(cell)s; these cells are empty. "
         "Open the file in Excel and save it again."
     ),
+    "column_left_out": N_(
+        "The column “%(value)s” is left out. Choose what it means if it changes an amount or a "
+        "state."
+    ),
+    "currency_other": N_(
+        "“%(value)s” names another currency than %(currency)s. Choose the currency, or map the "
+        "column that gives it."
+    ),
+    "head_counts_in": N_("The numbers below “%(value)s” are taken times %(times)s."),
     "errors_empty": N_(
         "%(count)s cells hold a failed formula such as %(value)s, the first in row %(row)s; they "
         "are taken as empty."

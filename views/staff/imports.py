@@ -20,8 +20,8 @@ from models.core.errors import Refused, refuse
 from models.core.wake import wake
 from models.documents import KINDS
 from models.imports import Import, ImportMapping, fields
+from models.imports.currencies import CURRENCIES
 from models.imports.importing import BEFORE_CHECK, MOST_MB
-from models.imports.plan import CURRENCIES
 from models.products import TaxRate
 from views.refusals import SENTENCES, explain, sentence
 from views.staff.import_findings import fault_text, findings_context
