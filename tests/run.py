@@ -50,6 +50,7 @@ NO_DATABASE = (
     "import_heads",
     "import_names",
     "import_shapes",
+    "import_values",
     "known_exports",
     "ledger",
     "legal_text",

@@ -57,7 +57,7 @@ class LineReading:
         net, tax, gross = self._with_own_tax(
             number, row, split(stated, bps, self.include_tax), places
         )
-        code = self.read(number, row, "code", cells.identifier, "", most=100)
+        code = self.read_identifier(number, row, "code", "", most=100)
         name = self.read(number, row, "name", empty="") or code or self.options["line_name"]
         line = {
             "code": code,
@@ -100,8 +100,8 @@ class LineReading:
             behind = cells.unit(text, self.decimals["quantity"])
             if behind:
                 self.warn_once(number, "quantity", "quantity_with_unit", value=text[:60])
-            return unit or behind
-        return unit
+            unit = unit or behind
+        return unit or self.unit_of_price(number, row)
 
     def _discount_of(self, text):
         return discounts.percent(text, self.parts, self.discount_habit, self.decimals["discount"])

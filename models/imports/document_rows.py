@@ -1,6 +1,5 @@
 """The rows of a file as documents: whose they are, which belong together, what each head says."""
 
-from models.adapters import cells
 from models.core.money import digits
 from models.customers import Customer
 from models.documents import Document
@@ -80,7 +79,7 @@ class RowReading:
             return
         faults_before = len(self.faults)
         row = self._with_head_above(number, row)
-        name = self.read(number, row, "number", cells.identifier, most=60)
+        name = self.read_identifier(number, row, "number", most=60)
         if not self.cell(row, "number"):
             self.fault(number, "number", "cell_needed")
         customer = self._customer(number, row)
@@ -130,7 +129,10 @@ class RowReading:
         head = {"currency": currency, **dict.fromkeys(DAYS), **{n: "" for n, _ in TEXTS}}
         head |= {name: self.read_day(number, row, name) for name in self.head_days}
         head |= {
-            name: self.read(number, row, name, most=most) or "" for name, most in self.head_texts
+            name: (self.read if name == "note" else self.read_identifier)(
+                number, row, name, empty="", most=most
+            )
+            for name, most in self.head_texts
         }
         return head | {n: self._total(number, row, n, currency) for n in ("total", "paid")}
 
@@ -185,7 +187,7 @@ class RowReading:
     def _any_customer(self, number, row):
         """The id of an existing customer, or the key ("new", …) of one to be created; None with a
         fault."""
-        code = self.read(number, row, "customer_code", cells.identifier, "")
+        code = self.read_identifier(number, row, "customer_code", "")
         name = self.read(number, row, "customer_name", empty="")
         if not code and not name:
             name = self.options["fallback"]

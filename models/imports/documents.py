@@ -22,6 +22,7 @@ class DocumentPlan(RowReading, LineReading, Plan):
         "quantity price price_with_tax amount amount_with_tax tax_amount total paid discount"
     ).split()
     days = DAYS
+    identifiers = ("number", "customer_code", "code", "reference", "corrects")
     money = "price price_with_tax amount amount_with_tax tax_amount total paid".split()
     telling = (
         "折 优惠 作废 取消 状态 税 币 退 类型 已收 未收 应收 收款 已付 未付 付款 欠 争议 运费 "

@@ -2,18 +2,21 @@
 what must be asked first."""
 
 import heapq
+import re
 from collections import Counter
 
 from models.adapters import cells
-from models.core.errors import Refused
+from models.core.errors import Refused, refuse
 from models.imports.asking import Asking
 from models.imports.currencies import currency_of, measure, named_beside, tens
 from models.imports.fields import NEEDED
 
 SHOWN = 300
 MOST_KNOWN = 50_000  # cells of a column that are converted only once
-HABITS = ("decimals", "orders", "parts", "discount_habit")
+HABITS = ("decimals", "orders", "parts", "discount_habit", "floats")
 ASKED = ("status", "discount")  # columns whose every value is looked at, beside numbers and days
+PRICES = ("price", "price_with_tax", "cost")
+PER_UNIT = re.compile(r"/\s*[^\d/]{1,20}")
 UNREAD = object()
 
 
@@ -30,6 +33,7 @@ class Plan(Asking):
 
     target = ""
     numbers, days, money = (), (), ()  # the fields that are such
+    identifiers = ()
     telling = ()  # words of heads of which none is left out without a word
 
     def __init__(self, table, mapping, options, by, recording=None):
@@ -45,6 +49,7 @@ class Plan(Asking):
         self.warnings, self.questions, self.kinds = [], [], Counter()
         self.changed_rows = 0
         self.counts = {"create": 0, "update": 0, "same": 0}
+        self.floats = []
         self.warned, self.memos, self.distinct, self.rounding = set(), {}, {}, {}
 
     def compute(self, progress=lambda part: None):
@@ -236,6 +241,16 @@ class Plan(Asking):
             self.fault(number, name, error.code, value=text[:60], **error.facts)
         return value
 
+    def read_identifier(self, number, row, name, empty=None, most=250):
+        """The cell as what names something."""
+        is_number = name in self.floats
+        value = self.read(
+            number, row, name, cells.identifier, empty, most=most, is_number=is_number
+        )
+        if value and cells.has_round_digits(value):
+            self.warn(number, name, "digits_maybe_lost", value=value)
+        return value
+
     def read_number(self, number, row, name, **arguments):
         """The cell as an int of 1/10**scale, by the habit of its column; None where it says in
         words that there is none."""
@@ -244,10 +259,20 @@ class Plan(Asking):
     def number_of(self, text, field, scale, **limits):
         if cells.is_none(text):
             return None
-        exact = cells.plain(text, self.decimals.get(field, ".")).scaleb(self.powers.get(field, 0))
+        exact, unit = cells.split(text, self.decimals.get(field, "."))
+        unit and not (field in PRICES and PER_UNIT.fullmatch(unit)) and refuse("cell_no_number")
+        exact = exact.scaleb(self.powers.get(field, 0))
         if self.options.get("rounding"):
             return cells.rounded(exact, scale, **limits)
         return cells.scaled(exact, scale, **limits)
+
+    def unit_of_price(self, number, row):
+        """The unit behind a price, as in 5元/箱, which is told."""
+        for name in PRICES:
+            if "/" in self.cell(row, name) and not cells.is_none(self.cell(row, name)):
+                self.warn_once(number, name, "price_with_unit", value=self.cell(row, name)[:60])
+                return cells.unit(self.cell(row, name), self.decimals[name])
+        return ""
 
     def read_day(self, number, row, name):
         """The cell as a date, by the order of its column."""

@@ -39,6 +39,7 @@ class ProductPlan(Plan):
 
     target = "products"
     numbers = money = ("price", "cost")
+    identifiers = ("code",)
     telling = ("币", "currency", "税", "tax")
 
     def ask_what_values_mean(self):
@@ -72,10 +73,10 @@ class ProductPlan(Plan):
     def add_row(self, number, row):
         faults_before = len(self.faults)
         data = {
-            "code": self.read(number, row, "code", cells.identifier),
+            "code": self.read_identifier(number, row, "code"),
             "name": self.read(number, row, "name"),
             "name_en": self.read(number, row, "name_en"),
-            "unit": self.read(number, row, "unit"),
+            "unit": self.read(number, row, "unit") or self.unit_of_price(number, row) or None,
             "unit_en": self.read(number, row, "unit_en"),
             "category": self.read(number, row, "category"),
             "price": self.read_number(number, row, "price", scale=4, least=0),

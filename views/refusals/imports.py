@@ -66,6 +66,20 @@ SENTENCES = {
         "column that gives it."
     ),
     "head_counts_in": N_("The numbers below “%(value)s” are taken times %(times)s."),
+    "discount_is_money": N_("“%(value)s” is an amount of money, a discount is a percentage."),
+    "digits_maybe_lost": N_(
+        "“%(value)s” ends in zeros where a spreadsheet keeps fifteen digits. Compare it with the "
+        "original."
+    ),
+    "price_with_unit": N_("“%(value)s” is read as a price for each of its unit."),
+    "code_was_number": N_("“%(value)s” and others are read without “.0”."),
+    "contact_is_customer": N_(
+        "“%(value)s” and others belong to no named contact; the customer has them."
+    ),
+    "contact_left_out": N_(
+        "“%(value)s” and others belong to no named contact and are left out. Choose which column "
+        "names the contact."
+    ),
     "errors_empty": N_(
         "%(count)s cells hold a failed formula such as %(value)s, the first in row %(row)s; they "
         "are taken as empty."
