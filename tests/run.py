@@ -48,6 +48,7 @@ NO_DATABASE = (
     "hostile_files",
     "import_cases",
     "import_heads",
+    "import_meaning",
     "import_names",
     "import_shapes",
     "import_values",

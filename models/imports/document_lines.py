@@ -53,6 +53,7 @@ class LineReading:
         else:
             stated = self._stated(number, row, (quantity, price, discount), amount, places)
             price = self._kept_price(number, row, price)
+        rate = rate or self._rate_by_amount(number, row, stated, places)
         bps = rate.rate if rate else 0
         net, tax, gross = self._with_own_tax(
             number, row, split(stated, bps, self.include_tax), places
@@ -162,6 +163,16 @@ class LineReading:
             value = self.cell(row, self.price_name)
             self.warn_once(number, self.price_name, "price_rounded", value=value)
         return kept
+
+    def _rate_by_amount(self, number, row, stated, places):
+        """The rate by which the line's tax is right, where the file gives only that."""
+        given = self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
+        if not given or self.has("tax") and self.cell(row, "tax"):
+            return None
+        rates = self.taxes.by_rate.values()
+        off = {r.id: abs(split(stated, r.rate, self.include_tax)[1] - given) for r in rates}
+        best = min(rates, key=lambda r: off[r.id], default=None)
+        return best if best and off[best.id] <= 1 else None
 
     def _with_own_tax(self, number, row, parts, places):
         """(net, tax, gross) with the tax that the file states, where that is right to the last

@@ -19,11 +19,11 @@ class DocumentPlan(RowReading, LineReading, Plan):
 
     target = "documents"
     numbers = (
-        "quantity price price_with_tax amount amount_with_tax tax_amount total paid discount"
+        "quantity price price_with_tax amount amount_with_tax tax_amount total paid open discount"
     ).split()
     days = DAYS
     identifiers = ("number", "customer_code", "code", "reference", "corrects")
-    money = "price price_with_tax amount amount_with_tax tax_amount total paid".split()
+    money = "price price_with_tax amount amount_with_tax tax_amount total paid open".split()
     telling = (
         "折 优惠 作废 取消 状态 税 币 退 类型 已收 未收 应收 收款 已付 未付 付款 欠 争议 运费 "
         "discount void cancel status tax vat currency return type paid balance dispute shipping "
@@ -176,17 +176,31 @@ class DocumentPlan(RowReading, LineReading, Plan):
 
     def _paid(self, kind, head, total, data):
         """(amount, day) that settles the invoice or pays back the credit note, or None."""
-        by_column = self.has("paid_on") or self.has("paid")
-        if kind == "credit_note" and total and self.options["settled"] and not by_column:
-            return total, data["date"]
+        by_column = any(map(self.has, ("paid_on", "paid", "open")))
+        if kind == "credit_note":
+            settled = (
+                self.has("open") and not head["open"] if by_column else self.options["settled"]
+            )
+            return (total, data["date"]) if total and settled else None
         if kind != "invoice" or not total:
             return None
         if by_column:
-            amount = head["paid"] if self.has("paid") else total if head["paid_on"] else 0
-            amount = total if head["paid_on"] and amount is None else amount or 0
-            0 <= amount <= total or refuse("paid_more", column="paid")
+            amount = self._paid_amount(head, total)
             return (amount, head["paid_on"] or data["due_on"]) if amount else None
         return (total, data["due_on"]) if self.options["settled"] else None
+
+    def _paid_amount(self, head, total):
+        """What the columns of payments, of what is open, and of the day of payment say."""
+        paid, rest = head["paid"], head["open"]
+        if self.has("open"):
+            amount = total - (rest or 0)
+            paid is None or paid == amount or refuse("open_differs", column="open")
+        elif self.has("paid"):
+            amount = total if head["paid_on"] and paid is None else paid or 0
+        else:
+            amount = total if head["paid_on"] else 0
+        0 <= amount <= total or refuse("paid_more", column="paid" if self.has("paid") else "open")
+        return amount
 
 
 def _turned(line):

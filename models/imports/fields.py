@@ -96,6 +96,8 @@ total: total, invoice total, document total, grand total, 合计, 总额, 总金
 note: note, comment, comments, remark, memo, 备注, 说明
 paid: paid, paid amount, amount paid, amount received, 已付, 已付金额, 已付款, 已收, 已收金额,
   已收款, 已收款金额, 实收金额, 收款金额
+open: amount due, balance due, open amount, open balance, outstanding amount, unpaid amount,
+  未收金额, 未收, 未收款, 未付金额, 欠款, 欠款金额, 未结金额, 未核销金额
 corrects: corrects, corrects invoice, original invoice, credited invoice, return against, 冲红发票,
   对应发票, 原发票号, 原发票编号, 原单号
 type: document type, invoice type, transaction type, type, is return, 单据类型, 业务类型, 类型,

@@ -48,6 +48,7 @@ OPTIONS = {
     "discount": "",
     "rounding": "",
     "status_out": None,
+    "status_known": None,
     "fill_down": False,
     "defaults": {},
     "existing": "refuse",

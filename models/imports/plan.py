@@ -14,7 +14,11 @@ from models.imports.fields import NEEDED
 SHOWN = 300
 MOST_KNOWN = 50_000  # cells of a column that are converted only once
 HABITS = ("decimals", "orders", "parts", "discount_habit", "floats")
-ASKED = ("status", "discount")  # columns whose every value is looked at, beside numbers and days
+ASKED = (
+    "status",
+    "type",
+    "discount",
+)  # columns whose every value is looked at, beside numbers and days
 PRICES = ("price", "price_with_tax", "cost")
 PER_UNIT = re.compile(r"/\s*[^\d/]{1,20}")
 UNREAD = object()

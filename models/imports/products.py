@@ -8,10 +8,11 @@ from models.products import Product, TaxRate
 
 
 class Taxes:
-    """Tax rates as a file names them: by label, or by percent."""
+    """Tax rates as a file names them: by label, or by percent. `also` are rates that count where
+    none of today is meant: those of the past in documents of the past."""
 
-    def __init__(self):
-        rates = list(TaxRate.valid())
+    def __init__(self, also=()):
+        rates = [*TaxRate.valid(), *also]
         self.by_label = {
             name.lower(): r for r in reversed(rates) for name in (r.name_en, r.name) if name
         }

@@ -80,6 +80,11 @@ SENTENCES = {
         "“%(value)s” and others belong to no named contact and are left out. Choose which column "
         "names the contact."
     ),
+    "open_differs": N_("What is paid and what is still open do not make up the total."),
+    "tax_not_given": N_(
+        "Prices include tax, but nothing says which: they come in without tax. Choose the tax "
+        "where the file gives none."
+    ),
     "errors_empty": N_(
         "%(count)s cells hold a failed formula such as %(value)s, the first in row %(row)s; they "
         "are taken as empty."

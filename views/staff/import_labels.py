@@ -55,6 +55,7 @@ LABELS = {
     "total": _l("Total of the document"),
     "note": _l("Note"),
     "paid": _l("Amount paid"),
+    "open": _l("Amount still open"),
     "paid_on": _l("Paid on"),
     "corrects": _l("Corrects invoice"),
     "type": _l("Kind of document"),

@@ -210,6 +210,7 @@ def _options(row):
     }
     if "status_asked" in form:
         found["status_out"] = form_choices("status_out", row.states)
+        found["status_known"] = sorted(row.states)
     elif "status_again" in form:
         found["status_out"] = None
     found |= {
