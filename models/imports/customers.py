@@ -37,7 +37,7 @@ class CustomerPlan(Plan):
     target = "customers"
     numbers = money = ("credit_limit",)
     identifiers = IDENTIFIERS
-    days, telling = ("contact_birthday",), ("币", "currency", "余额", "欠", "balance")
+    days, telling = ("contact_birthday",), "币 currency 余额 欠 balance 状态 status".split()
 
     def prepare(self):
         self.key = self.options["key"]

@@ -166,7 +166,7 @@ class LineReading:
 
     def _rate_by_amount(self, number, row, stated, places):
         """The rate by which the line's tax is right, where the file gives only that."""
-        given = self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
+        given = self._given_tax(number, row, places)
         if not given or self.has("tax") and self.cell(row, "tax"):
             return None
         rates = self.taxes.by_rate.values()
@@ -174,17 +174,30 @@ class LineReading:
         best = min(rates, key=lambda r: off[r.id], default=None)
         return best if best and off[best.id] <= 1 else None
 
+    def _given_tax(self, number, row, places):
+        """The tax of the line in its own column, or between its amounts without and with it."""
+        if self.has("tax_amount"):
+            return self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
+        if not (self.has("amount") and self.has("amount_with_tax")):
+            return None
+        pair = [
+            self.read(number, row, name, self._amount_of, None, field=name, scale=places)
+            for name in ("amount", "amount_with_tax")
+        ]
+        return pair[1][0] - pair[0][0] if all(pair) else None
+
     def _with_own_tax(self, number, row, parts, places):
         """(net, tax, gross) with the tax that the file states, where that is right to the last
         digit."""
         net, tax, gross = parts
-        given = self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
+        given = self._given_tax(number, row, places)
         if given is None or given == tax:
             return parts
+        name = "tax_amount" if self.has("tax_amount") else "amount_with_tax"
         if abs(given - tax) > 1:
-            self.fault(number, "tax_amount", "tax_differs", value=self.cell(row, "tax_amount"))
+            self.fault(number, name, "tax_differs", value=self.cell(row, name))
             return parts
-        self.warn_once(number, "tax_amount", "tax_kept", value=self.cell(row, "tax_amount"))
+        self.warn_once(number, name, "tax_kept", value=self.cell(row, name))
         return (gross - given, given, gross) if self.include_tax else (net, given, net + given)
 
     def _note_product(self, number, row, line, currency, rate):

@@ -29,6 +29,12 @@ CANCELLED = (
     "撤销 终止 红冲 冲销 cancel void draft deleted rejected closed failed expired hold reversed "
     "refunded returned pending unapproved"
 ).split()
+# States of payment; they count where no column says how much is paid.
+UNPAID = (
+    "未付 未收 未结 待付 待收 逾期 unpaid notpaid awaiting overdue pastdue sent viewed open "
+    "outstanding"
+).split()
+PARTLY = re.compile("部分(付|收|支付|结|回)|part(ly|ially|ial)?paid|partial$")
 YES = ("是", "1", "y", "yes", "true", "√", "x")
 MOST_STATES = 30
 WORD = re.compile("[a-z]+")
@@ -141,6 +147,7 @@ class RowReading:
             head = self._head(number, row, currency)
             group = {"row": number, "head": head, "lines": [], "totals": []}
             group["owner"], group["type"] = self._owner(number, row), self.cell(row, "type")
+            group["status"] = self.cell(row, "status")
             self.groups[name, customer, separate_day] = group
         else:
             self._compare_head(number, row, group, currency)
@@ -207,7 +214,8 @@ class RowReading:
             and (sum(line["gross"] for line in group["lines"]) <= 0)
         ):
             return "credit_note"
-        if sum(line["gross"] for line in group["lines"]) < 0:
+        stated = group["head"]["total"] or 0
+        if sum(line["gross"] for line in group["lines"]) < 0 or stated < 0:
             self.warn_once(group["row"], "number", "credit_by_sign", value=name)
             return "credit_note"
         return self.kind

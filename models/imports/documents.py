@@ -7,7 +7,7 @@ from models.core.errors import Refused, refuse
 from models.documents.draft import MOST
 from models.documents.line import Line
 from models.imports.document_lines import LineReading
-from models.imports.document_rows import DAYS, RowReading
+from models.imports.document_rows import DAYS, PARTLY, UNPAID, RowReading
 from models.imports.plan import Plan
 from models.numbering import own_numbers
 
@@ -112,7 +112,7 @@ class DocumentPlan(RowReading, LineReading, Plan):
         self.steps.append(
             (
                 group["row"],
-                (kind, number, customer, data, lines, self._paid(kind, head, total, data)),
+                (kind, number, customer, data, lines, self._paid(kind, group, total, data)),
             )
         )
 
@@ -174,8 +174,9 @@ class DocumentPlan(RowReading, LineReading, Plan):
     def _terms(self, customer):
         return self.terms.get(customer, 30)
 
-    def _paid(self, kind, head, total, data):
+    def _paid(self, kind, group, total, data):
         """(amount, day) that settles the invoice or pays back the credit note, or None."""
+        head = group["head"]
         by_column = any(map(self.has, ("paid_on", "paid", "open")))
         if kind == "credit_note":
             settled = (
@@ -187,7 +188,17 @@ class DocumentPlan(RowReading, LineReading, Plan):
         if by_column:
             amount = self._paid_amount(head, total)
             return (amount, head["paid_on"] or data["due_on"]) if amount else None
-        return (total, data["due_on"]) if self.options["settled"] else None
+        settled = self.options["settled"] and not self._is_unpaid(group)
+        return (total, data["due_on"]) if settled else None
+
+    def _is_unpaid(self, group):
+        """Whether its state says so. Refused where it says that a part is paid, and not which."""
+        state = group["status"].lower().replace(" ", "").replace("_", "")
+        PARTLY.match(state) and refuse("paid_partly", column="status")
+        unpaid = any(word in state for word in UNPAID)
+        if unpaid:
+            self.warn_once(group["row"], "status", "unpaid_by_state", value=group["status"])
+        return unpaid
 
     def _paid_amount(self, head, total):
         """What the columns of payments, of what is open, and of the day of payment say."""

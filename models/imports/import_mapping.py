@@ -82,10 +82,11 @@ def meanings(target, heads, in_two_rows=False):
     earlier = ImportMapping.of(target, heads)
     if earlier:
         return earlier.mapping(heads), earlier.options, {"mapping": earlier.id}
-    export = known.recognised(target, heads)
+    guessed = fields.guess(target, heads, in_two_rows)
+    export = known.recognised(target, heads, guessed)
     if export:
         return export[1], {}, {"program": export[0]}
-    return fields.guess(target, heads, in_two_rows), {}, {}
+    return guessed, {}, {}
 
 
 def _names(heads):

@@ -1,10 +1,14 @@
 """Imports products."""
 
+import re
+
 from models.adapters import cells
 from models.core.errors import Refused
 from models.core.money import format_scaled
 from models.imports.plan import Plan
 from models.products import Product, TaxRate
+
+PERCENT = re.compile(r"\d+(?:\.\d+)?\s*[%％]")
 
 
 class Taxes:
@@ -22,10 +26,13 @@ class Taxes:
                 self.by_rate.setdefault(r.rate, r)
 
     def of(self, cell):
-        """The rate, or None. 13, 13%, 0.13 and 免税 are all understood."""
+        """The rate, or None. 13, 13%, 0.13, 增值税13% and 免税 are all understood."""
         rate = self.by_label.get(cell.strip().lower())
         if rate:
             return rate
+        percents = PERCENT.findall(cell)
+        if len(percents) == 1:
+            cell = percents[0]
         try:
             value = cells.number(cell.rstrip("%％ "), 6, 0)
         except Refused:

@@ -77,6 +77,35 @@ def test_a_tax_gives_its_rate(firm):
     assert (one.net, one.tax, one.total, one.lines.get().tax_label) == (20000, 2600, 22600, "13%")
 
 
+@pytest.mark.parametrize(
+    "heads, cells", [("金额,税率", "100,增值税13%"), ("金额,含税金额", "100,113")]
+)
+def test_a_rate_stands_in_words_or_between_two_amounts(firm, heads, cells):
+    written(firm, "documents", f"单号,日期,客户,{heads}\nA1,2024-03-05,甲,{cells}\n")
+    one = Document.get()
+    assert (one.net, one.tax, one.total) == (10000, 1300, 11300)
+
+
+def test_a_stated_total_below_nothing_is_a_credit_note(firm):
+    text = "单号,日期,客户,金额,合计\nR1,2024-03-05,甲,50,-50\n"
+    row = written(firm, "documents", text)
+    assert totals() == {"R1": ("credit_note", 5000)} and warned(row) == ["credit_by_sign"]
+
+
+def test_a_state_says_what_is_not_paid(firm):
+    text = """单号,日期,客户,金额,状态
+    A1,2024-03-05,甲,10,Paid
+    A2,2024-03-05,甲,10,Awaiting payment
+    A3,2024-03-05,甲,10,未收款"""
+    row = written(firm, "documents", text)
+    assert {d.number: open_balance(d) for d in Document.select()} == {
+        "A1": 0, "A2": 1000, "A3": 1000,
+    }  # fmt: skip
+    assert warned(row) == ["unpaid_by_state"]
+    partly = "单号,日期,客户,金额,状态\nA4,2024-03-05,甲,10,部分收款\n"
+    assert faults(put(firm, "documents", partly)) == [(2, "状态", "paid_partly")]
+
+
 def test_a_rate_of_the_past_is_known_in_documents(firm):
     TaxRate.enter(firm.ada, name="17%", rate=1700, kind="taxed", valid_to="2018-04-30")
     written(firm, "documents", "单号,日期,客户,金额,税率\nA1,2017-03-05,甲,100,17%\n")

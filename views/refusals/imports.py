@@ -85,6 +85,11 @@ SENTENCES = {
         "Prices include tax, but nothing says which: they come in without tax. Choose the tax "
         "where the file gives none."
     ),
+    "paid_partly": N_(
+        "A part is paid, but no column says how much. Choose the column that does, or leave the "
+        "row out."
+    ),
+    "unpaid_by_state": N_("“%(value)s” and others are read as not paid yet."),
     "errors_empty": N_(
         "%(count)s cells hold a failed formula such as %(value)s, the first in row %(row)s; they "
         "are taken as empty."
