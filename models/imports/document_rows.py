@@ -34,7 +34,7 @@ UNPAID = (
     "未付 未收 未结 待付 待收 逾期 unpaid notpaid awaiting overdue pastdue sent viewed open "
     "outstanding"
 ).split()
-PARTLY = re.compile("部分(付|收|支付|结|回)|part(ly|ially|ial)?paid|partial$")
+PARTLY = re.compile("部分(付|收|支付|结|回)|part(ly|ially|ial)?paid|^partial$")
 YES = ("是", "1", "y", "yes", "true", "√", "x")
 MOST_STATES = 30
 WORD = re.compile("[a-z]+")

@@ -194,7 +194,7 @@ class DocumentPlan(RowReading, LineReading, Plan):
     def _is_unpaid(self, group):
         """Whether its state says so. Refused where it says that a part is paid, and not which."""
         state = group["status"].lower().replace(" ", "").replace("_", "")
-        PARTLY.match(state) and refuse("paid_partly", column="status")
+        PARTLY.search(state) and refuse("paid_partly", column="status")
         unpaid = any(word in state for word in UNPAID)
         if unpaid:
             self.warn_once(group["row"], "status", "unpaid_by_state", value=group["status"])

@@ -102,7 +102,7 @@ def test_a_state_says_what_is_not_paid(firm):
         "A1": 0, "A2": 1000, "A3": 1000,
     }  # fmt: skip
     assert warned(row) == ["unpaid_by_state"]
-    partly = "单号,日期,客户,金额,状态\nA4,2024-03-05,甲,10,部分收款\n"
+    partly = "单号,日期,客户,金额,状态\nA4,2024-03-05,甲,10,已部分收款\n"
     assert faults(put(firm, "documents", partly)) == [(2, "状态", "paid_partly")]
 
 
