@@ -43,16 +43,21 @@ class LineReading:
             number, row, self.price_name, scale=EXACT, least=-(10**19), most=10**19
         )
         amount = self._amount(number, row, places)
+        off = 0 if discount else self._money_off(number, row, places)
         rate = self.read(number, row, "tax", self._tax_of, self.rate)
         if len(self.faults) > before:
             return None
         if price is None and amount is None:
             return self.fault(number, self._first_of_price(), "cell_needed")
         if price is None:
-            price, stated = _price(amount, quantity, discount, places), amount
+            whole, stated = _away_from_zero(amount, off), amount
+            price = _price(whole, quantity, discount, places)
         else:
-            stated = self._stated(number, row, (quantity, price, discount), amount, places)
+            whole = _half_up(quantity * price, 10 ** (4 + EXACT - places))
+            stated = self._stated(number, row, (quantity, price, discount, off), amount, places)
             price = self._kept_price(number, row, price)
+        if off:
+            discount = self._share(number, row, off, whole)
         rate = rate or self._rate_by_amount(number, row, stated, places)
         bps = rate.rate if rate else 0
         net, tax, gross = self._with_own_tax(
@@ -73,7 +78,14 @@ class LineReading:
             **(rate.on_line(language) if rate else UNTAXED),
         }
         self._note_product(number, row, line, currency, rate)
-        return line
+        return line if len(self.faults) == before else None
+
+    def difference_line(self, amount, places):
+        """The line that makes up what the file's total has more, or less, than its lines."""
+        price = amount * 10 ** (4 - places)
+        name = self.options["difference_name"] or self.head("total")
+        line = {"code": "", "name": name, "unit": "", "quantity": FULL, "price": price}
+        return line | {"discount": 0, "net": amount, "tax": 0, "gross": amount, **UNTAXED}
 
     def _first_of_price(self):
         return self.price_name if self.has(self.price_name) else self.amount_name
@@ -107,6 +119,19 @@ class LineReading:
     def _discount_of(self, text):
         return discounts.percent(text, self.parts, self.discount_habit, self.decimals["discount"])
 
+    def _money_off(self, number, row, places):
+        """What is taken off the line, in minor units and without a sign."""
+        name = "discount_amount"
+        found = self.read(number, row, name, self._amount_of, None, field=name, scale=places)
+        return abs(found[0]) if found else 0
+
+    def _share(self, number, row, off, whole):
+        """The basis points that an amount is of the whole line."""
+        if off > abs(whole):
+            self.fault(number, "discount_amount", "cell_out_of_range")
+            return 0
+        return _half_up(off * FULL, abs(whole))
+
     def _tax_of(self, text):
         return self.taxes.of(text) or refuse("tax_unknown")
 
@@ -134,9 +159,9 @@ class LineReading:
 
     def _stated(self, number, row, factors, amount, places):
         """The line's amount: the file's own where it has one and rounding explains it."""
-        quantity, price, discount = factors
+        quantity, price, discount, off = factors
         product = quantity * price * (FULL - discount)
-        computed = _half_up(product, 10 ** (4 + EXACT + 4 - places))
+        computed = _away_from_zero(_half_up(product, 10 ** (4 + EXACT + 4 - places)), -off)
         if amount is None or amount == computed:
             return computed
         value = self.cell(row, self.amount_name)
@@ -244,6 +269,11 @@ class LineReading:
 def _half_up(value, unit):
     """The int nearest to value / unit, halves away from zero."""
     return (abs(value) * 2 + unit) // (2 * unit) * (1 if value >= 0 else -1)
+
+
+def _away_from_zero(amount, more):
+    """The amount, larger by so much whatever its sign is."""
+    return amount + more if amount >= 0 else amount - more
 
 
 def _price(amount, quantity, discount, places):

@@ -4,6 +4,7 @@ import datetime as dt
 
 from models.core.clock import today
 from models.core.errors import Refused, refuse
+from models.core.money import digits, format_money
 from models.documents.draft import MOST
 from models.documents.line import Line
 from models.imports.document_lines import LineReading
@@ -19,11 +20,14 @@ class DocumentPlan(RowReading, LineReading, Plan):
 
     target = "documents"
     numbers = (
-        "quantity price price_with_tax amount amount_with_tax tax_amount total paid open discount"
+        "quantity price price_with_tax amount amount_with_tax tax_amount total paid open discount "
+        "discount_amount"
     ).split()
     days = DAYS
     identifiers = ("number", "customer_code", "code", "reference", "corrects")
-    money = "price price_with_tax amount amount_with_tax tax_amount total paid open".split()
+    money = (
+        "price price_with_tax amount amount_with_tax tax_amount total paid open discount_amount"
+    ).split()
     telling = (
         "折 优惠 作废 取消 状态 税 币 退 类型 已收 未收 应收 收款 已付 未付 付款 欠 争议 运费 "
         "discount void cancel status tax vat currency return type paid balance dispute shipping "
@@ -78,7 +82,9 @@ class DocumentPlan(RowReading, LineReading, Plan):
         total = sum(x["gross"] for x in lines)
         total >= 0 or refuse("total_negative", column=self._first_of_price())
         total <= MOST or refuse("amount_too_large", column=self._first_of_price())
-        self._check_total(head, group, total)
+        if difference := self._difference(head, group, total):
+            lines = [*lines, self.difference_line(difference, digits(head["currency"]))]
+            total += difference
         due = head["due_on"]
         if due and due < head["date"]:
             refuse("due_before_date", column="due_on")
@@ -139,17 +145,24 @@ class DocumentPlan(RowReading, LineReading, Plan):
         own = [tuple(line[name] for name in COMPARED) for line in lines]
         yield "name" if list(kept) != own else None
 
-    def _check_total(self, head, group, total):
-        """Refused when the file's total is neither that of the document nor, row by row, that of
-        each line."""
+    def _difference(self, head, group, total):
+        """What the file's total has more than the document, where a line is to make it up. Refused
+        else, unless the total is, row by row, that of each line."""
         stated = head["total"]
         if stated is None or abs(stated) == total:
-            return
+            return 0
         by_line = all(
             given in (line["gross"], line["net"])
             for given, line in zip(group["totals"], group["lines"], strict=True)
         )
-        by_line or refuse("total_differs", column="total", value=str(stated), sum=str(total))
+        if by_line:
+            return 0
+        self.options.get("difference") == "line" or refuse(
+            "total_differs", column="total", value=str(stated), sum=str(total)
+        )
+        shown = format_money(abs(stated) - total, head["currency"])
+        self.warn(group["row"], "total", "difference_line", value=shown)
+        return abs(stated) - total
 
     def _number(self, kind, name, key):
         """(number, the existing document): the same number of another customer or day gets -2, -3

@@ -90,6 +90,8 @@ amount: amount, line total, line amount, sales, invoice amount, item amount, ite
 amount_with_tax: amount with tax, amount including tax, gross amount, 含税金额, 金额（含税）,
   价税小计
 discount: discount, discount percent, discount rate, discount %, 折扣, 折扣率, 折扣率（%）
+discount_amount: discount amount, line discount, item discount amount, 折扣额, 折扣金额,
+  优惠金额, 优惠额
 tax: tax rate, vat rate, tax, item tax, 税率
 tax_amount: tax amount, vat amount, item tax amount, 税额
 total: total, invoice total, document total, grand total, 合计, 总额, 总金额, 价税合计

@@ -43,6 +43,8 @@ OPTIONS = {
     "same_number": "refuse",
     "settled": True,
     "line_name": "",
+    "difference": "refuse",
+    "difference_name": "",
     "reading": {},
     "decimal": "",
     "discount": "",

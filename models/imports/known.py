@@ -36,8 +36,8 @@ Zoho Books | documents | date=Invoice Date, =Invoice ID, number=Invoice Number,
   status=Invoice Status, customer_name=Customer Name, due_on=Due Date, =PurchaseOrder,
   currency=Currency Code, =Exchange Rate, name=Item Name, quantity=Quantity, price=Item Price,
   amount=Item Total, =SubTotal, total=Total, open=Balance | customer_code=Customer Number, code=SKU,
-  unit=Usage unit, =Discount, tax=Item Tax %, tax_amount=Item Tax Amount, owner=Sales Person,
-  note=Notes
+  unit=Usage unit, =Discount, discount_amount=Discount Amount, tax=Item Tax %,
+  tax_amount=Item Tax Amount, owner=Sales Person, note=Notes
 Zoho Books | customers | code=Contact ID, name=Display Name, =Company Name, =Contact Type,
   =Payment Terms Label, terms_days=Payment Terms, credit_limit=Credit Limit,
   street=Billing Address, city=Billing City, postal_code=Billing Code | region=Billing State,
@@ -120,9 +120,10 @@ Cordys CRM | customers | =唯一ID, name=公司名称, tax_id=纳税人识别号
 金蝶 精斗云 | products | code=商品编号, name=商品名称, category=商品类别, =商品规格, unit=计量单位,
   cost=预计采购价, price=零售价 | =条形码, =备注
 金蝶 精斗云 | documents | date=单据日期, number=单据编号, customer_name=客户名称, owner=销售人员,
-  code=商品编号, name=商品名称, =商品规格, unit=单位, quantity=数量, price=单价, =折扣额,
-  amount=销售金额 | discount=折扣率(%), customer_code=客户编号, =优惠率, =优惠金额, =优惠后金额,
-  paid=已收款金额
+  code=商品编号, name=商品名称, =商品规格, unit=单位, quantity=数量, price=单价,
+  discount_amount=折扣额,
+  amount=销售金额 | discount=折扣率(%), customer_code=客户编号, =优惠率, =优惠金额,
+  total=优惠后金额, paid=已收款金额
 金蝶 KIS | documents | customer_name=购货单位, date=日期, number=单据编号, code=产品代码,
   name=产品名称, =规格型号, unit=单位, quantity=数量, price=单价, amount=金额, owner=业务员
   | amount_with_tax=价税合计, =部门, note=摘要

@@ -120,3 +120,35 @@ def test_prices_with_a_tax_that_nobody_names_are_told(firm):
     assert warned(put(firm, "documents", text)) == ["tax_not_given"]
     rate = TaxRate.get(TaxRate.rate == 1300)
     assert warned(put(firm, "documents", text, tax=rate.id)) == []
+
+
+@pytest.mark.parametrize(
+    "heads, cells, discount",
+    [
+        ("数量,单价,折扣额", "10,2,2", 1000),
+        ("数量,单价,折扣额,金额", "10,2,-2,18", 1000),
+        ("数量,折扣额,金额", "10,2,18", 1000),
+        ("数量,单价,折扣额,金额", "-10,2,2,-18", 1000),
+    ],
+)
+def test_an_amount_is_taken_off_the_line(firm, heads, cells, discount):
+    written(firm, "documents", f"单号,日期,客户,{heads}\nA1,2024-03-05,甲,{cells}\n")
+    line = Document.get().lines.get()
+    assert (line.net, line.price, line.discount) == (1800, 20000, discount)
+    wrong = "单号,日期,客户,数量,单价,折扣额\nA2,2024-03-05,甲,1,2,3\n"
+    assert faults(put(firm, "documents", wrong)) == [(2, "折扣额", "cell_out_of_range")]
+
+
+@pytest.mark.parametrize("total, sums", [("30", [2000, 1000]), ("18", [2000, -200])])
+def test_a_line_makes_up_what_the_total_has_more_or_less(firm, total, sums):
+    text = f"单号,日期,客户,金额,合计\nA1,2024-03-05,甲,20,{total}\n"
+    assert faults(put(firm, "documents", text)) == [(2, "合计", "total_differs")]
+    row = written(firm, "documents", text, difference="line", difference_name="差额")
+    assert totals() == {"A1": ("invoice", int(total) * 100)} and warned(row) == ["difference_line"]
+    assert sorted(line.gross for line in Document.get().lines) == sorted(sums)
+    assert (
+        put(firm, "documents", text, difference="line", difference_name="差额").findings["counts"][
+            "same"
+        ]
+        == 1
+    )

@@ -154,7 +154,11 @@ SENTENCES = {
     "head_differs": N_("“%(value)s” differs from row %(row)s of the same document."),
     "amount_differs": N_("“%(value)s” is not quantity times price less discount."),
     "total_negative": N_("The total is negative. Is it a credit note?"),
-    "total_differs": N_("The total in the file is not the sum of the lines."),
+    "total_differs": N_(
+        "The total in the file is not the sum of the lines. A line for the difference, as of "
+        "freight or a discount, can be chosen above."
+    ),
+    "difference_line": N_("A line of %(value)s makes up the difference to the total of the file."),
     "due_before_date": N_("It is due before its date."),
     "number_is_ours": N_(
         "The number %(value)s could be one of ours. Change the number pattern first, "

@@ -52,6 +52,7 @@ LABELS = {
     "amount_with_tax": _l("Amount of the line with tax"),
     "tax_amount": _l("Tax of the line"),
     "discount": _l("Discount"),
+    "discount_amount": _l("Amount taken off the line"),
     "total": _l("Total of the document"),
     "note": _l("Note"),
     "paid": _l("Amount paid"),
