@@ -69,3 +69,8 @@ def test_a_contact_without_a_name_is_the_customer(firm):
     assert warned(row) == ["contact_is_customer", "contact_is_customer", "contact_left_out"]
     again = put(firm, "customers", "客户编号,客户名称,联系人邮箱\nK1,甲,c@d.test\n")
     assert again.findings["counts"]["update"] == 1
+
+
+def test_an_amount_with_the_noise_of_a_float_is_the_half_that_it_was(firm):
+    written(firm, "documents", "单号,日期,客户,金额\nN1,2024-03-05,甲,1234.1949999999997\n")
+    assert totals() == {"N1": ("invoice", 123420)}

@@ -1,7 +1,7 @@
 """What came in of each set, by month, customer and product, against plain sums of pandas."""
 
 import sqlite3
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import pytest
 from peewee import fn
@@ -10,6 +10,7 @@ from models.customers import Customer
 from models.documents import Document, Line
 from models.operations import checks
 from models.products import Product
+from tests.real.figures import fen
 from tests.real.test_shared_data import DATA, run
 from tests.support import required
 
@@ -38,10 +39,8 @@ def ours():
 
 def plain(frame):
     """The same frame of the file's own columns: date, customer, product, quantity, price, off."""
-    cents = [
-        int((Decimal(q) * Decimal(p) * (1 - Decimal(o)) * 100).quantize(Decimal(1), ROUND_HALF_UP))
-        for q, p, o in zip(frame.quantity, frame.price, frame.off, strict=True)
-    ]
+    rows = zip(frame.quantity, frame.price, frame.off, strict=True)
+    cents = [fen(Decimal(q) * Decimal(p) * (1 - Decimal(o))) for q, p, o in rows]
     month = pandas.to_datetime(frame.date, format="mixed").dt.strftime("%Y-%m")
     return pandas.DataFrame(
         {"month": month, "customer": frame.customer, "product": frame["product"], "cents": cents}
