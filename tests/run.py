@@ -43,6 +43,7 @@ NO_DATABASE = (
     "bombs",
     "cells",
     "customer_names",
+    "exports_in_full",
     "filenames",
     "fonts",
     "hostile_files",
