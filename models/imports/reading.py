@@ -78,7 +78,8 @@ class Reading:
 
     def as_read(self, table):
         """{field: value} of what the table of the file says."""
-        mapping, kept, recognised = meanings(self.target, table.heads)
+        in_two_rows = table.choices.get("head_rows") == 2
+        mapping, kept, recognised = meanings(self.target, table.heads, in_two_rows)
         key = fields.key_of(self.target, mapping)
         return {
             "mapping": mapping,

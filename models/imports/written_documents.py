@@ -133,7 +133,9 @@ class _Documents:
         for i in self.credit_notes:
             head = self.plan.heads[i]
             left = head.total
-            if corrects := head.data.get("corrects"):
+            # What the file says is open has been reduced by its credit notes already.
+            corrects = not self.plan.has("open") and head.data.get("corrects")
+            if corrects:
                 left -= self._credit(i, corrects, left, credits)
             if head.paid and left:
                 refunds.append((i, left, head.paid[1]))
