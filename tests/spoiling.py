@@ -183,11 +183,12 @@ class Page(HTMLParser):
     """The sentences of trouble on a page, and what its form holds."""
 
     VOID = {"input", "br", "img", "meta", "link", "hr"}
+    REST = re.compile(r"<(option|svg|nav)\b.*?</\1>", re.DOTALL)  # holds neither, half a page
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
         self.errors, self.held, self.heading, self.open = [], [], "", []
-        self.feed(text)
+        self.feed(self.REST.sub("", text))
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
