@@ -89,6 +89,7 @@ KINDS = {
     ("handbook.edit", "after"): "free",
     ("issues.create", "confirmed"): "choice",
     ("issues.create", "seen"): "choice",  # hidden: nobody types it
+    ("bank_files.take_in", "seen"): "choice",
     ("insights.set_target", "month"): "choice",
     ("handbook.edit", "text"): "free",
     **{
@@ -160,6 +161,7 @@ NAMES = {
     "fallback": "line",
     "credit_prefix": "line",
     "column": "choice",
+    "alike": "choice",
     "flag": "choice",
     "sides": "choice",
     "direction": "choice",

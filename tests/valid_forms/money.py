@@ -189,6 +189,26 @@ def bank_file(firm):
     )
 
 
+def seen_file(firm):
+    """A bank's file whose preview was looked at."""
+    from models.bank import judging
+    from models.bank.bank_file import BankFile
+
+    row = BankFile.upload(firm.fang, "x.csv", b"date,paid_in\n2026-09-01,5\n", "CNY")
+    return "fang", f"/bank-files/{row.id}/lines", {"seen": judging.key_of(row.judged())}, {}
+
+
+def alike_file(firm):
+    """A bank's file with a payment that looks like one of another format."""
+    from models.bank.bank_file import BankFile
+
+    read_in(firm.fang, "date,paid_in,payer\n2026-09-01,5,Alpha\n")
+    data = "日期,收入,摘要\n2026-09-01,5,货款\n".encode()
+    row = BankFile.upload(firm.fang, "y.csv", data, "CNY")
+    ((_row, _what, line),) = row.judged()
+    return "fang", f"/bank-files/{row.id}/comparison", {f"alike-0-{line.id}": "other"}, {}
+
+
 CASES = {
     "payments.create": pay,
     "payments.reverse": reverse,
@@ -227,6 +247,8 @@ CASES = {
         {},
     ),
     "bank_files.answer": bank_file,
+    "bank_files.compare": alike_file,
+    "bank_files.take_in": seen_file,
     "bank_lines.book_certain": certain_line,
     "bank_lines.book": book_line,
     "bank_lines.ignore": lambda f: (

@@ -34,6 +34,13 @@ SENTENCES = {
         "Row %(row)s: it is not clear whether “%(value)s” means money in or out. "
         "Nothing was imported."
     ),
+    "bank_not_seen": N_(
+        "What will be imported is no longer what you saw. Please look at it again. Nothing was "
+        "imported."
+    ),
+    "bank_alike": N_(
+        "First say of each transaction that looks like an earlier one whether it is the same."
+    ),
     "bank_line_booked": N_("%(name)s is booked already. Reverse its payment first."),
     "bank_difference": N_(
         "The transactions lead to a balance of %(reached)s, but the file says %(closing)s: "

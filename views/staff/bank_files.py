@@ -4,6 +4,7 @@ come in, take it in, take it back."""
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from models.bank import judging
 from models.bank.heads import MEANINGS
 from models.bank.line import BankLine
 from models.core.errors import Refused
@@ -11,7 +12,7 @@ from models.core.money import format_money
 from views.refusals import explain, sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_choice, form_id, form_text, query_id
+from views.web.fields import form_choice, form_text, parse_id, query_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -30,6 +31,7 @@ HABITS = {
 }
 SIDES = ("", "in", "out", "none")
 KINDS = ("new", "completed", "known", "outgoing", "left_out")
+ALIKE = ("same", "other")
 
 
 def meanings():
@@ -110,6 +112,8 @@ def _page(row, problem="", code=200, typed=None):
             said=typed or found.get("choices", {}),
             counts=counts,
             kind=kind,
+            alike=[(n, r, line) for n, (r, what, line) in enumerate(judged) if what == "alike"],
+            seen=judging.key_of(judged),
             rows=rows[(page - 1) * PAGE : page * PAGE],
             page=page,
             pages=pages,
@@ -135,7 +139,8 @@ def _table(table, typed):
         return table
     columns = {str(n): typed.get(f"column-{n}", "") for n in range(len(table["heads"]))}
     flags = [[v, typed.get(f"flag-{n}", "")] for n, (v, _side) in enumerate(table["flags"])]
-    return {**table, "columns": columns, "flags": flags, "head_row": form_id("head_row")}
+    head_row = parse_id(typed.get("head_row", ""))
+    return {**table, "columns": columns, "flags": flags, "head_row": head_row}
 
 
 def _note(code, facts):
@@ -189,9 +194,24 @@ def _choices(table):
 def take_in(id):
     row = get_or_404(sees().bank_files(), id)
     if row.state != "done":
-        row.take_in(person())
+        try:
+            row.take_in(person(), form_text("seen", 16))
+        except Refused as error:
+            return _page(get_or_404(sees().bank_files(), id), sentence(error), status(error))
         flash_ok(_("%(new)s new, %(known)s already imported.", **row.counts))
     return redirect(url_for("bank_lines.index"), 303)
+
+
+@bp.post("/<int:id>/comparison")
+@can("pay")
+@idempotent
+def compare(id):
+    row = get_or_404(sees().bank_files(), id)
+    keys = [
+        f"{n}-{line.id}" for n, (_row, what, line) in enumerate(row.judged()) if what == "alike"
+    ]
+    row.compare(person(), {key: form_choice(f"alike-{key}", ALIKE) for key in keys})
+    return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/undo")
