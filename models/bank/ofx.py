@@ -11,6 +11,7 @@ from models.core.errors import refuse
 from models.core.money import MOST, digits
 
 TAG = re.compile(r"<(/?)([A-Za-z0-9.]+)>([^<]*)")
+OURS = {"FEE", "SRVCHG", "POS", "ATM"}  # what we pay: with a plus it was given back
 CHARSETS = {"1252": "cp1252", "936": "gb18030", "950": "big5", "932": "cp932"}
 
 
@@ -70,7 +71,8 @@ def _row(entry, statement, default):
         minor == minor.to_integral_value() and abs(minor) <= MOST or refuse("bank_unreadable")
     except DecimalException:
         refuse("bank_unreadable")
-    if entry.get("TRNTYPE", "").upper() == "DEBIT":  # some banks leave its sign away
+    kind = entry.get("TRNTYPE", "").upper()
+    if kind == "DEBIT":  # some banks leave its sign away
         minor = -abs(minor)
     memo = " ".join(filter(None, (entry.get("MEMO"), entry.get("CHECKNUM"))))
     return Row(
@@ -82,6 +84,7 @@ def _row(entry, statement, default):
         memo,
         entry.get("FITID", ""),
         statement.get("ACCTID", ""),
+        left_out="reversal" if kind in OURS and minor > 0 else "",
     )
 
 

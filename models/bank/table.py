@@ -4,7 +4,7 @@ remembered, or as a person says it."""
 import re
 from collections import Counter
 
-from models.bank import banks, heads, values
+from models.bank import banks, heads, statuses, values
 from models.bank.records import records
 from models.bank.row import Row
 from models.bank.sides import Sides
@@ -12,9 +12,19 @@ from models.core.errors import Refused, refuse
 from models.core.money import digits
 
 HEAD_WITHIN = 60
+MOST_STATES = 40
 ORDERS = ("dmy", "mdy", "ymd")
 FOOTER = re.compile(
     r"合计|总计|小计|总收入|总支出|总交易单数|共\d+笔|total|summe|saldo|disclaimer|^[#*-]", re.I
+)
+# A dated row that repeats what others say: a sum, or the balance at a day.
+SUM = re.compile(
+    r"(?:本[日页月年期]|当[日月]|累计|收入|支出|借方|贷方)?(?:合计|总计|小计|累计)|承前页|过次页|上页结转"
+    r"|(?:期初|期末|上期|上[月年日]|本[期月日]|昨日)(?:余额|结转|结余)|余额结转"
+    r"|(?:opening|closing|beginning|ending|start|end) ?(?:ledger )?balance"
+    r"|balance (?:brought|carried) forward|(?:sub|grand )?totals?"
+    r"|(?:anfangs|end|schluss)(?:saldo|bestand)|alter saldo|neuer saldo|summe",
+    re.I,
 )
 ACCOUNT = re.compile(
     r"(?:账\s*号|帐\s*号|卡\s*号|account(?: number)?|iban|kontonummer|konto)\s*(?:\[[^]]*\])?"
@@ -47,9 +57,35 @@ class Table:
             if told
             else heads.columns(self.heads)
         )
+        if not told:
+            self._judge_by_content()
         self.by_meaning = {}
         for column in sorted(self.columns):
             self.by_meaning.setdefault(self.columns[column], []).append(column)
+        known = {c: m for c, head in enumerate(self.heads) if (m := heads.meaning(head))}
+        self.kinds = [c for c, m in known.items() if m[0] == "kind"]
+        self.taken_back = [c for c, m in known.items() if m[0] == "taken_back"]
+        self.days = [
+            c for c, m in known.items() if m[0] == "date" and self.columns.get(c) != "date"
+        ]
+
+    def _judge_by_content(self):
+        """A column that holds words for in or out alone tells the direction, whatever its head; one
+        whose head may mean a state holds states, or it is text."""
+        for column, name in self.columns.items():
+            values_of = {cells[column] for _, cells in self.body if cells[column]}
+            if name == "status" and heads.folded(self.heads[column]) in heads.MAYBE_STATUS:
+                known = any(map(statuses.verdict, values_of))
+                self.columns[column] = "status" if known else "text"
+        if {"credit", "debit", "flag"} & set(self.columns.values()):
+            return
+        amounts = [c for c, name in self.columns.items() if name == "amount"]
+        moved = [cells for _, cells in self.body if any(values.given(cells[c]) for c in amounts)]
+        for column in range(len(self.heads)):
+            is_free = self.columns.get(column, "text") == "text"
+            if moved and is_free and all(values.is_plain_side(cells[column]) for cells in moved):
+                self.columns[column] = "flag"
+                return
 
     def _recall(self, remembered):
         """Use what was said of an earlier file with these heads, of this account if the file names
@@ -63,7 +99,7 @@ class Table:
             own = self.own_account()
             fits = [known for known in fits if known["account"] == own] if own else fits
             if len(fits) == 1:
-                self.choices = {**self.choices, **fits[0]["choices"], "remembered": True}
+                self.choices = {**fits[0]["choices"], **self.choices, "remembered": True}
                 if fits[0]["account"]:
                     self.choices["account"] = fits[0]["account"]
             elif fits:
@@ -126,14 +162,16 @@ class Table:
         named = [m[3] for c in self.columns if (m := heads.meaning(self.heads[c])) and m[3]]
         self.currency = named[0] if named else self.own_currency()
         self.account = self.own_account()
-        known = ((c, heads.meaning(head)) for c, head in enumerate(self.heads))
-        self.days = [c for c, m in known if m and m[0] == "date" and self.columns.get(c) != "date"]
         self.sides = Sides(self, dated)
         self.questions += self.sides.questions
         if self.questions:
             return []
-        rows = [self._row(number, cells) for number, cells in dated]
-        return self.sides.judged_by_balance(rows)
+        rows = self.sides.judged_by_balance(
+            lambda: [self._row(number, cells) for number, cells in dated]
+        )
+        if any(row.left_out == "status" for row in rows):
+            self.questions.append("status")
+        return [] if self.questions else rows
 
     def _choice(self, name, guess, *meanings):
         """As the person said it, else as the columns show it; a question where they do not."""
@@ -148,19 +186,32 @@ class Table:
 
     def _dated(self):
         """The rows with a day. One without is a sum or a remark below the table, or it is told if
-        it has an amount."""
-        dated, odd, ended = [], [], False
+        it has an amount; so is a sum that has a day."""
+        dated, odd, sums, ended = [], [], [], False
         for number, cells in self.body:
             day = self.cell(cells, "date")
-            if any(map(str.isdigit, day)) and not (ended and not values.readable(day, *ORDERS)):
-                dated.append((number, cells))
+            has_amount = any(self.cell(cells, n) for n in ("amount", "credit", "debit"))
+            if not has_amount and not values.readable(day, *ORDERS):
+                ended = ended or any(FOOTER.search(c) for c in cells if c)
+            elif any(map(str.isdigit, day)) and not (ended and not values.readable(day, *ORDERS)):
+                (sums if self._is_sum(cells) else dated).append((number, cells))
             elif any(FOOTER.search(c) for c in cells if c):
                 ended = True
-            elif not ended and any(self.cell(cells, n) for n in ("amount", "credit", "debit")):
-                odd.append(number)
-        if odd:
-            self.notes.append(["bank_no_day", {"rows": ", ".join(map(str, odd[:10]))}])
+            elif not ended and cells != self.heads:
+                odd.append((number, cells))
+        for code, rows in (("bank_no_day", odd), ("bank_sum_rows", sums)):
+            if rows:
+                numbers = ", ".join(str(number) for number, _ in rows[:10])
+                self.notes.append([code, {"rows": numbers}])
         return dated
+
+    def _is_sum(self, cells):
+        names = ("payer", "party", "payee")
+        return any(
+            SUM.fullmatch(values.bare(cell).strip(":： "))
+            for column, cell in enumerate(cells)
+            if cell and self.columns.get(column) not in names
+        )
 
     def _row(self, number, cells):
         try:
@@ -175,12 +226,8 @@ class Table:
         currency = values.currency(self.cell(cells, "currency")) or self.currency
         places = digits(currency or self.default)
         amount, left_out = self.sides.amount(number, cells, places)
-        status = self.joined(cells, "status")
-        left_out = values.moved(status) or left_out
+        left_out = self._why_not_moved(number, cells, amount, places) or left_out
         text = self.joined(cells, "text")
-        if "已退款" in status and not left_out:
-            text = f"{text} {status}"
-            self.notes.append(["bank_partly_refunded", {"row": number, "status": status}])
         payer, payer_account = self._party(cells, amount)
         return Row(
             self.read("date", cells, lambda c: values.day(c, self.order)),
@@ -196,6 +243,22 @@ class Table:
             left_out,
             valued_on=self._other_day(cells),
         )
+
+    def _why_not_moved(self, number, cells, amount, places):
+        """Why the row brings no customer's money, by its state and kind; "" if it may."""
+        status = self.joined(cells, "status")
+        verdict = statuses.verdict(status, self.choices.get("statuses", {}).items())
+        if verdict != "booked":
+            return verdict or ("status" if amount > 0 else "")
+        back = statuses.given_back(status)
+        if back and amount > 0:
+            if values.amount(back, places, self.decimal or ".") >= amount:
+                return "closed"
+            self.notes.append(["bank_partly_refunded", {"row": number, "status": status}])
+        remarks = [c for name in ("text", "status") for c in self.by_meaning.get(name, ())]
+        columns = self.kinds, remarks, self.taken_back
+        is_back = statuses.is_back(*([cells[c] for c in some] for some in columns))
+        return "reversal" if is_back and amount > 0 else ""
 
     def _other_day(self, cells):
         """Earlier versions took the first day of a row; by it their lines are found again."""
@@ -265,11 +328,24 @@ class Table:
             ],
             "bank": [self.bank, self.seen],
             "flags": self._flag_values(),
+            "statuses": self._status_values(),
             "account": self.own_account(),
             "accounts": self.accounts,
             "open": self.open,
             "currency": self.own_currency(),
         }
+
+    def _status_values(self):
+        """[(value, verdict or "", a row with it)] of the columns of states, the frequent first."""
+        rows = {}
+        for _, cells in self.body:
+            rows.setdefault(statuses.bare(self.joined(cells, "status")), []).append(cells)
+        told = self.choices.get("statuses", {}).items()
+        return [
+            [value, statuses.verdict(value, told) or "", " · ".join(c for c in found[0] if c)[:120]]
+            for value, found in sorted(rows.items(), key=lambda item: -len(item[1]))[:MOST_STATES]
+            if value
+        ]
 
     def _flag_values(self):
         """[(value, side or "")] of the column of direction, the frequent first."""

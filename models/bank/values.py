@@ -26,10 +26,17 @@ COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d*|\d*,\d{1,2}|\d+,\d{4,}|\d{1,3}(?:\.
 EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 IN = """
     贷 收 收入 贷方 c cr credit crdt 贷cr 来账 入账 转入 存入 进账 收款 haben h in incoming
-    deposit moneyin paidin gutschrift + 入 收方 贷记 received receipt 收款到账"""
+    deposit moneyin paidin gutschrift + 入 收方 贷记 received receipt 收款到账 流入"""
 OUT = """
     借 付 支 支出 借方 d dr debit dbit 借dr 往账 出账 转出 取出 支取 付款 soll s out outgoing
-    withdrawal moneyout paidout lastschrift belastung - 出 付方 借记 paid payment"""
+    withdrawal moneyout paidout lastschrift belastung - 出 付方 借记 paid payment 流出"""
+# Those that say it whoever writes them; "payment" may be the customer's or our own.
+PLAIN_SIDES = set(
+    """
+    贷 借 收 支 收入 支出 贷方 借方 贷cr 借dr 来账 往账 转入 转出 流入 流出 入账 出账 c d cr dr
+    credit debit crdt dbit h s haben soll + - in out deposit withdrawal moneyin moneyout paidin
+    paidout incoming outgoing 贷记 借记""".split()
+)
 NEITHER = "不计收支 其他 中性交易 / neutral"
 SIDE_OF = {
     **dict.fromkeys(IN.split(), "in"),
@@ -37,13 +44,6 @@ SIDE_OF = {
     **dict.fromkeys(NEITHER.split(), "none"),
     "": "none",
 }
-CLOSED = re.compile(
-    r"交易关闭|已关闭|已全额退款|退款成功|对方已退还|已退还|失败|已撤销|已取消|revert|fail|declin|cancel|reject",
-    re.IGNORECASE,
-)
-PENDING = re.compile(
-    r"等待|待付款|处理中|待入账|vorgemerkt|pending|processing|authoris|authoriz", re.IGNORECASE
-)
 
 
 def bare(cell):
@@ -158,8 +158,6 @@ def _word(cell):
     return re.sub(r"\s+", "", bare(cell)).casefold()
 
 
-def moved(status):
-    """ "" where the money moved, else why it did not."""
-    if CLOSED.search(status):
-        return "closed"
-    return "pending" if PENDING.search(status) else ""
+def is_plain_side(cell):
+    """Whether the cell is a word for in or out that needs no head to be understood."""
+    return _word(cell) in PLAIN_SIDES

@@ -162,6 +162,7 @@ NAMES = {
     "credit_prefix": "line",
     "column": "choice",
     "alike": "choice",
+    "status": "choice",
     "flag": "choice",
     "sides": "choice",
     "direction": "choice",

@@ -166,7 +166,9 @@ def bank_file(firm):
     """A bank's file that waits for what its columns mean."""
     from models.bank.bank_file import BankFile
 
-    row = BankFile.upload(firm.fang, "x.csv", "日期,借贷标志,金额\n1/2/2026,甲,5\n".encode(), "CNY")
+    row = BankFile.upload(
+        firm.fang, "x.csv", "日期,借贷标志,金额,状态\n1/2/2026,甲,5,乙\n".encode(), "CNY"
+    )
     return (
         "fang",
         f"/bank-files/{row.id}/columns",
@@ -175,7 +177,9 @@ def bank_file(firm):
             "column-0": "date",
             "column-1": "flag",
             "column-2": "amount",
+            "column-3": "status",
             "flag-0": "in",
+            "status-0": "booked",
             "direction": "signed",
             "sides": "bank",
             "decimal": ".",

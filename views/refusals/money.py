@@ -51,6 +51,7 @@ SENTENCES = {
         "In rows %(rows)s the balance does not follow from the row before: rows may be missing."
     ),
     "bank_no_day": N_("Rows %(rows)s have no date and are skipped."),
+    "bank_sum_rows": N_("Rows %(rows)s are sums or balances and are skipped."),
     "bank_partly_refunded": N_(
         "Row %(row)s arrived in full, and a part was given back: %(status)s"
     ),

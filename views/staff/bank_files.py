@@ -30,6 +30,7 @@ HABITS = {
     "direction": ("", "signed", "minus_in", "in"),
 }
 SIDES = ("", "in", "out", "none")
+VERDICTS = ("", "booked", "pending", "closed")
 KINDS = ("new", "completed", "known", "outgoing", "left_out")
 ALIKE = ("same", "other")
 
@@ -62,6 +63,7 @@ def questions():
         "sides": _("Are debit and credit seen by the bank or by your own books?"),
         "decimal": _("Is 1.234 more than a thousand, or a little more than one?"),
         "date_order": _("Does the day or the month come first?"),
+        "status": _("Which of these states mean that the money arrived?"),
         "account": _("Which of your accounts does this file belong to?"),
         "encoding": _("Which encoding shows the letters right?"),
         "separator": _("Which sign separates the columns?"),
@@ -84,6 +86,8 @@ def why_left_out():
         "pending": _("not yet booked by the bank"),
         "closed": _("failed or given back"),
         "neutral": _("neither income nor expense"),
+        "reversal": _("our own money came back"),
+        "status": _("the state is not known"),
         "currency": _("a currency we keep no books in"),
         "": _("no amount"),
     }
@@ -139,8 +143,13 @@ def _table(table, typed):
         return table
     columns = {str(n): typed.get(f"column-{n}", "") for n in range(len(table["heads"]))}
     flags = [[v, typed.get(f"flag-{n}", "")] for n, (v, _side) in enumerate(table["flags"])]
+    states = [
+        [v, typed.get(f"status-{n}", ""), sample]
+        for n, (v, _verdict, sample) in enumerate(table["statuses"])
+    ]
     head_row = parse_id(typed.get("head_row", ""))
-    return {**table, "columns": columns, "flags": flags, "head_row": head_row}
+    found = {"columns": columns, "flags": flags, "statuses": states, "head_row": head_row}
+    return {**table, **found}
 
 
 def _note(code, facts):
@@ -181,11 +190,16 @@ def _choices(table):
     flags = {
         value: form_choice(f"flag-{n}", SIDES) for n, (value, _side) in enumerate(table["flags"])
     }
+    states = {
+        value: form_choice(f"status-{n}", VERDICTS)
+        for n, (value, _verdict, _sample) in enumerate(table["statuses"])
+    }
     return {
         **said,
         "head_row": head_row,
         "columns": {n: name for n, name in columns.items() if name},
         "flags": {value: side for value, side in flags.items() if side},
+        "statuses": {value: verdict for value, verdict in states.items() if verdict},
     }
 
 
