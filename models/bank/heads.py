@@ -4,6 +4,8 @@ them; docs/banks says which were seen."""
 import re
 import unicodedata
 
+from models.adapters import cells
+
 # Of several columns with one meaning the earlier word wins; all texts are joined.
 WORDS = {
     "date": """
@@ -161,8 +163,11 @@ def _side(bracket):
 
 
 def _code(bracket):
-    signs = {"€": "EUR", "$": "USD", "£": "GBP", "usd": "USD", "eur": "EUR", "chf": "CHF"}
-    return signs.get(bracket, bracket.upper() if re.fullmatch("[a-z]{3}", bracket) else "")
+    """The currency that a bracket names; (元) is a unit that several have."""
+    if not bracket or bracket == "元":
+        return ""
+    code = cells.currency(bracket)
+    return code if re.fullmatch("[A-Z]{3}", code) else ""
 
 
 def columns(heads):

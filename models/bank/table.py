@@ -9,7 +9,7 @@ from models.bank.records import records
 from models.bank.row import Row
 from models.bank.sides import Sides
 from models.core.errors import Refused, refuse
-from models.core.money import digits
+from models.core.money import SYMBOLS, digits
 
 HEAD_WITHIN = 60
 MOST_STATES = 40
@@ -310,7 +310,7 @@ class Table:
         """The currency that a line above the heads names."""
         found = (OWN_CURRENCY.search(line) for line in self._above())
         code = next((values.currency(m[1]) for m in found if m), "")
-        return code if code in values.CURRENCIES else ""
+        return code if code in SYMBOLS else ""
 
     def facts(self):
         """What a page needs to ask what the columns mean: heads, and values of each column."""

@@ -6,6 +6,7 @@ from collections import Counter
 
 from models.adapters import cells
 from models.core.errors import Refused
+from models.core.money import SYMBOLS
 from models.imports.asking import Asking
 from models.imports.fields import NEEDED
 
@@ -13,29 +14,6 @@ SHOWN = 300
 MOST_KNOWN = 50_000  # cells of a column that are converted only once
 HABITS = ("decimals", "orders", "parts", "discount_habit")
 ASKED = ("status", "discount")  # columns whose every value is looked at, beside numbers and days
-CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
-CURRENCY_WORDS = {
-    "人民币": "CNY",
-    "人民币元": "CNY",
-    "RMB": "CNY",
-    "元": "CNY",
-    "￥": "CNY",
-    "¥": "CNY",
-    "CNH": "CNY",
-    "美元": "USD",
-    "US$": "USD",
-    "$": "USD",
-    "欧元": "EUR",
-    "€": "EUR",
-    "EURO": "EUR",
-    "英镑": "GBP",
-    "£": "GBP",
-    "港币": "HKD",
-    "港元": "HKD",
-    "HK$": "HKD",
-    "日元": "JPY",
-    "日圆": "JPY",
-}
 UNREAD = object()
 
 
@@ -270,8 +248,7 @@ def _shown(value):
 
 
 def currency_of(text):
-    text = cells.text(text)
-    code = CURRENCY_WORDS.get(text.upper(), text.upper())
-    if code not in CURRENCIES:
+    code = cells.currency(cells.text(text))
+    if code not in SYMBOLS:
         raise Refused("cell_unknown")
     return code
