@@ -114,7 +114,7 @@ def page_of(row, problem="", status=200, mapping=None, options=None, typed=None)
         mapping=row.mapping if mapping is None else mapping,
         options=options or row.options,
         labels=LABELS,
-        fields=list(fields.FIELDS[row.target]),
+        meanings={name: LABELS[name] for name in fields.FIELDS[row.target]},
         key_names=[(name, LABELS[name]) for name in fields.KEYS[row.target]],
         kind_names=[(kind, kind_name(kind)) for kind in KINDS],
         currencies=list(SYMBOLS),
