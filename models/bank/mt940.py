@@ -17,7 +17,7 @@ EXPECTED = re.compile(r"^(:61:\d{6}(?:\d{4})?)E(?=[CD])", re.MULTILINE | re.IGNO
 SLASHED = re.compile(
     r"/(NAME|IBAN|REMI|EREF|CNTP|ACCT|ORDP|BENM|BIC|TRTP|CSID|MARF|USTD|STRD|ADDR|ISDT|PURP)(?=/)"
 )
-SUBFIELD = re.compile(r"\?(\d\d)")
+SUBFIELD = re.compile(r"[?~<^](\d\d)")  # Polish banks write ~20 and <20
 
 
 def rows(data, currency, choices, found):

@@ -4,34 +4,16 @@ remembered, or as a person says it."""
 import re
 from collections import Counter
 
-from models.bank import banks, heads, statuses, values
+from models.bank import banks, heads, movements, statuses, values
 from models.bank.records import records
 from models.bank.row import Row
 from models.bank.sides import Sides
 from models.core.errors import Refused, refuse
-from models.core.money import SYMBOLS, digits
+from models.core.money import digits
 
 HEAD_WITHIN = 60
 MOST_STATES = 40
 ORDERS = ("dmy", "mdy", "ymd")
-FOOTER = re.compile(
-    r"合计|总计|小计|总收入|总支出|总交易单数|共\d+笔|total|summe|saldo|disclaimer|^[#*-]", re.I
-)
-# A dated row that repeats what others say: a sum, or the balance at a day.
-SUM = re.compile(
-    r"(?:本[日页月年期]|当[日月]|累计|收入|支出|借方|贷方)?(?:合计|总计|小计|累计)|承前页|过次页|上页结转"
-    r"|(?:期初|期末|上期|上[月年日]|本[期月日]|昨日)(?:余额|结转|结余)|余额结转"
-    r"|(?:opening|closing|beginning|ending|start|end) ?(?:ledger )?balance"
-    r"|balance (?:brought|carried) forward|(?:sub|grand )?totals?"
-    r"|(?:anfangs|end|schluss)(?:saldo|bestand)|alter saldo|neuer saldo|summe",
-    re.I,
-)
-ACCOUNT = re.compile(
-    r"(?:账\s*号|帐\s*号|卡\s*号|account(?: number)?|iban|kontonummer|konto)\s*(?:\[[^]]*\])?"
-    r"[:：;,\s\"=]*([A-Z]{0,2}[0-9][0-9A-Z* -]{5,40}[0-9A-Z])(?![0-9A-Z])",
-    re.I,
-)
-OWN_CURRENCY = re.compile(r"(?:币\s*种|货币|currency|währung)[:：;,\s\"]*([^\s,;:：\"]{2,6})", re.I)
 
 
 class Table:
@@ -45,8 +27,8 @@ class Table:
         self.start = self._head_row()
         if not choices.get("columns"):
             self._recall(remembered)
-        body = self.records[self.start + 1 :]
-        known = list(self.records[self.start][1]) if self.start >= 0 else []
+        known, rows = self._heads_at(self.start) if self.start >= 0 else ([], 0)
+        body = self.records[max(self.start, 0) + rows :]
         width = max([len(known), *(len(cells) for _, cells in body[:200])])
         self.heads = known + [""] * (width - len(known))
         self.body = [(n, cells + [""] * (width - len(cells))) for n, cells in body]
@@ -68,6 +50,14 @@ class Table:
         self.days = [
             c for c, m in known.items() if m[0] == "date" and self.columns.get(c) != "date"
         ]
+
+    def _heads_at(self, place):
+        """(heads, 1 or 2 rows of them) from that place on."""
+        cells = list(self.records[place][1])
+        below = self.records[place + 1][1] if place + 1 < len(self.records) else []
+        is_text = not any(map(_figure, [*cells, *below]))
+        both = heads.in_two_rows(cells, below) if is_text else None
+        return (both, 2) if both else (cells, 1)
 
     def _judge_by_content(self):
         """A column that holds words for in or out alone tells the direction, whatever its head; one
@@ -92,7 +82,8 @@ class Table:
         one; asks for the account where several have such files."""
         folded = [(_folded(known["heads"]), known) for known in remembered]
         for place, (_, cells) in enumerate(self.records[:HEAD_WITHIN]):
-            fits = [known for of_heads, known in folded if of_heads == _folded(cells)]
+            here = _folded(self._heads_at(place)[0])
+            fits = [known for of_heads, known in folded if of_heads == here]
             if not fits or not any(cells):
                 continue
             self.start = place
@@ -120,8 +111,8 @@ class Table:
                 -1,
             )
         best, most = -1, 0
-        for i, (_, cells) in enumerate(self.records[:HEAD_WITHIN]):
-            names = set(heads.columns(cells).values())
+        for i in range(len(self.records[:HEAD_WITHIN])):
+            names = set(heads.columns(self._heads_at(i)[0]).values())
             usable = "date" in names and names & {"amount", "credit", "debit"}
             if usable and len(names) > most:
                 best, most = i, len(names)
@@ -153,7 +144,8 @@ class Table:
         }:
             self.questions.append("columns")
             return []
-        dated = self._dated()
+        self.movements = movements.Movements(self)
+        dated = self.movements.rows
         decimal, order = banks.decimal_sign(self.bank), banks.day_order(self.bank)
         self.decimal = self._choice(
             "decimal", lambda a: values.decimal_sign(a, decimal), "amount", "credit", "debit"
@@ -161,7 +153,6 @@ class Table:
         self.order = self._choice("date_order", lambda d: values.day_order(d, order), "date")
         named = [m[3] for c in self.columns if (m := heads.meaning(self.heads[c])) and m[3]]
         self.currency = named[0] if named else self.own_currency()
-        self.account = self.own_account()
         self.sides = Sides(self, dated)
         self.questions += self.sides.questions
         if self.questions:
@@ -184,35 +175,6 @@ class Table:
             self.questions.append(name)
         return found or ""
 
-    def _dated(self):
-        """The rows with a day. One without is a sum or a remark below the table, or it is told if
-        it has an amount; so is a sum that has a day."""
-        dated, odd, sums, ended = [], [], [], False
-        for number, cells in self.body:
-            day = self.cell(cells, "date")
-            has_amount = any(self.cell(cells, n) for n in ("amount", "credit", "debit"))
-            if not has_amount and not values.readable(day, *ORDERS):
-                ended = ended or any(FOOTER.search(c) for c in cells if c)
-            elif any(map(str.isdigit, day)) and not (ended and not values.readable(day, *ORDERS)):
-                (sums if self._is_sum(cells) else dated).append((number, cells))
-            elif any(FOOTER.search(c) for c in cells if c):
-                ended = True
-            elif not ended and cells != self.heads:
-                odd.append((number, cells))
-        for code, rows in (("bank_no_day", odd), ("bank_sum_rows", sums)):
-            if rows:
-                numbers = ", ".join(str(number) for number, _ in rows[:10])
-                self.notes.append([code, {"rows": numbers}])
-        return dated
-
-    def _is_sum(self, cells):
-        names = ("payer", "party", "payee")
-        return any(
-            SUM.fullmatch(values.bare(cell).strip(":： "))
-            for column, cell in enumerate(cells)
-            if cell and self.columns.get(column) not in names
-        )
-
     def _row(self, number, cells):
         try:
             return self._read_row(number, cells)
@@ -223,7 +185,8 @@ class Table:
             refuse("bank_cell", row=number, value=value, head=head)
 
     def _read_row(self, number, cells):
-        currency = values.currency(self.cell(cells, "currency")) or self.currency
+        account, named = self.movements.section_of(number)
+        currency = values.currency(self.cell(cells, "currency")) or named or self.currency
         places = digits(currency or self.default)
         amount, left_out = self.sides.amount(number, cells, places)
         left_out = self._why_not_moved(number, cells, amount, places) or left_out
@@ -237,7 +200,7 @@ class Table:
             payer_account,
             text,
             self.joined(cells, "reference"),
-            self.cell(cells, "account").replace(" ", "") or self.account,
+            self.cell(cells, "account").replace(" ", "") or account,
             self._balance(cells, places),
             number,
             left_out,
@@ -297,20 +260,16 @@ class Table:
         except Refused:
             return None
 
-    def _above(self):
-        return [" ".join(c for c in cells if c) for _, cells in self.records[: max(self.start, 0)]]
-
     def own_account(self):
         """Our account, where a line above the heads names it or the person did."""
-        found = (ACCOUNT.search(line) for line in self._above())
-        number = next((m[1] for m in found if m), "")
-        return self.choices.get("account") or re.sub(r"[ -]", "", number)
+        return self.choices.get("account") or movements.account_in(self._above())
 
     def own_currency(self):
         """The currency that a line above the heads names."""
-        found = (OWN_CURRENCY.search(line) for line in self._above())
-        code = next((values.currency(m[1]) for m in found if m), "")
-        return code if code in SYMBOLS else ""
+        return movements.currency_in(self._above())
+
+    def _above(self):
+        return [cells for _, cells in self.records[: max(self.start, 0)]]
 
     def facts(self):
         """What a page needs to ask what the columns mean: heads, and values of each column."""

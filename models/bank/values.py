@@ -16,10 +16,10 @@ LESS = re.compile(r"^\D*[-–(]|[-–]\D*$")
 MOST = 10**15 - 1
 IN = """
     贷 收 收入 贷方 c cr credit crdt 贷cr 来账 入账 转入 存入 进账 收款 haben h in incoming
-    deposit moneyin paidin gutschrift + 入 收方 贷记 received receipt 收款到账 流入"""
+    deposit moneyin paidin gutschrift + 入 收方 贷记 received receipt 收款到账 流入 bij"""
 OUT = """
     借 付 支 支出 借方 d dr debit dbit 借dr 往账 出账 转出 取出 支取 付款 soll s out outgoing
-    withdrawal moneyout paidout lastschrift belastung - 出 付方 借记 paid payment 流出"""
+    withdrawal moneyout paidout lastschrift belastung - 出 付方 借记 paid payment 流出 af"""
 # Those that say it whoever writes them; "payment" may be the customer's or our own.
 PLAIN_SIDES = set(
     """
@@ -133,7 +133,7 @@ def side(cell, told=()):
 
 
 def _word(cell):
-    return re.sub(r"\s+", "", bare(cell)).casefold()
+    return re.sub(r"\s+|(?<=[a-z])\.$", "", bare(cell).casefold())
 
 
 def is_plain_side(cell):

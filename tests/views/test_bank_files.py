@@ -143,3 +143,14 @@ def test_a_payment_that_looks_like_one_that_is_here_is_asked(firm, sign_in):
         (600, "Beta", ""),
         (600, "", "R2"),
     ]
+
+
+def test_a_question_about_a_format_without_columns_shows_the_files_own_values(firm, sign_in):
+    fang = sign_in(firm.fang)
+    path = upload(fang, "x.qif", b"!Type:Bank\nD9/1/2026\nT1,500\nPAlpha\n^\n")
+    page = fang.get(path).text
+    assert "9/1/2026" in page and "1,500" in page
+    said = dict.fromkeys(("sides", "direction", "account", "encoding", "separator", "sheet"), "")
+    said |= {"date_order": "mdy", "decimal": "."}
+    assert fang.post(f"{path}/columns", data=keyed(1, **said)).status_code == 303
+    assert "1,500.00" in fang.get(path).text

@@ -101,6 +101,7 @@ def show(id):
 
 def _page(row, problem="", code=200, typed=None):
     judged, found = row.judged(), row.found
+    samples = found.get("samples", {})
     counts = {kind: sum(what == kind for _r, what, _l in judged) for kind in KINDS}
     wanted = request.args.get("show", "")
     kind = wanted if wanted in KINDS else next((k for k in KINDS if counts[k]), "new")
@@ -124,7 +125,7 @@ def _page(row, problem="", code=200, typed=None):
             problem=problem,
             fault=explain(*found["fault"]) if found.get("fault") else "",
             notes=[_note(*note) for note in found.get("notes", ())],
-            asked=[questions()[question] for question in found.get("questions", ())],
+            asked=[(questions()[q], samples.get(q, ())) for q in found.get("questions", ())],
             question_names=questions(),
             meanings=meanings(),
             kind_names=kind_names(),
