@@ -106,9 +106,11 @@ class Known:
 
 
 def shape_of(found):
-    """The format, and a table's heads: files of one shape write a payment in the same words."""
+    """The format, and a table's heads with what they were read as: files of one shape give a
+    payment the same words."""
     table = found.get("table") or {}
-    return [found.get("format"), *map(heads.folded, table.get("heads", ()))]
+    columns = sorted(table.get("columns", {}).items())
+    return [found.get("format"), list(map(heads.folded, table.get("heads", ()))), columns]
 
 
 def _agree(line, row, *names):

@@ -79,3 +79,16 @@ def test_of_three_payments_two_are_asked_and_the_third_is_new(firm):
     read_in(firm.fang, TABLE + "2026-09-01,250.00,Alpha,,\n" * 2, currency="EUR")
     rows = [replace(PAID, reference=f"B7{n}") for n in range(3)]
     assert judged(firm, written.mt940(rows))[1] == ["alike", "alike", "new"]
+
+
+def test_the_same_file_read_with_one_more_column_is_no_second_payment(firm):
+    data = "Wann,Wieviel,Bemerk,Zahler\n2026-09-01,5.00,INV-1,Alpha\n".encode()
+    columns = {"0": "date", "1": "amount", "2": "text"}
+    for what, more in (("new", {}), ("alike", {"3": "payer"})):
+        row = BankFile.upload(firm.fang, "x.csv", data, "EUR")
+        row.answer(firm.fang, {"columns": {**columns, **more}, "direction": "in"})
+        ((_row, judged, line),) = row.judged()
+        assert judged == what
+        line and row.compare(firm.fang, {f"0-{line.id}": "same"})
+        row.take_in(firm.fang)
+    assert [line.payer for line in BankLine.select()] == ["Alpha"]
