@@ -4,13 +4,14 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from models.adapters.cells.currencies import CODE_OF
+from models.adapters.cells.currencies import POSSIBLE
 from models.core.errors import refuse
 
 FLOAT_ERROR = Decimal("0.000001")
+NOISE = Decimal("1E-9")  # what a binary float has behind the ninth place is no digit of anybody's
 # Words for "no number yet" in a column of numbers.
 NONE = {"面议", "待定", "询价", "暂无", "无", "n/a", "na", "-", "--", "—", "/", "tbd", "on request"}
-WORDS = sorted((w for w in (*CODE_OF, "CHF") if not w.isdigit()), key=len, reverse=True)
+WORDS = sorted((w for w in (*POSSIBLE, "CHF") if not w.isdigit()), key=len, reverse=True)
 CURRENCY = re.compile("|".join(map(re.escape, WORDS)), re.I)
 TIMES = {"万": 4, "萬": 4, "亿": 8, "億": 8, "千": 3}
 BODY = re.compile(r"[\d.,'’ ]*\d[\d.,'’ ]*")
@@ -48,8 +49,9 @@ def scaled(exact, scale, least=None, most=10**14):
 
 
 def rounded(exact, scale, least=None, most=10**14):
-    """The nearest int of 1/10**scale, halves away from zero."""
+    """The nearest int of 1/10**scale, halves away from zero: 1.2349999999999 is such a half."""
     abs(exact) < 10**15 or refuse("cell_out_of_range")
+    exact = exact.quantize(NOISE, rounding=ROUND_HALF_UP)
     value = int(exact.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP).scaleb(scale))
     (least is None or value >= least) and value <= most or refuse("cell_out_of_range")
     return value
