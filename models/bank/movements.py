@@ -67,11 +67,12 @@ class Movements:
         return bool(account or currency)
 
     def _is_sum(self, cells):
+        """A firm may be called Total, but none 本月合计."""
         names = ("payer", "party", "payee")
         return any(
             SUM.fullmatch(values.bare(cell).strip(":： "))
             for column, cell in enumerate(cells)
-            if cell and self.table.columns.get(column) not in names
+            if cell and not (cell.isascii() and self.table.columns.get(column) in names)
         )
 
 

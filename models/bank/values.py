@@ -8,7 +8,7 @@ from models.core.clock import now
 from models.core.errors import Refused
 
 NOTHING = re.compile(r"[-—–/\s]*|\(空\)|null|n/?a", re.IGNORECASE)
-BEHIND = re.compile(r"\(已退款.*\)$")
+BEHIND = re.compile(r"\((?:已|全额)+退款.*\)$")
 SIDED = re.compile(r"(?<=[\d ])\s*(CR|DR|C|D)\.?$", re.IGNORECASE)
 CODE = re.compile(r"^[A-Z]{3}\s*(?=[-+(\d])|(?<=[\d)+-])\s*[A-Z]{3}$", re.IGNORECASE)
 ONE_NUMBER = re.compile(r"\D*\d[\d.,'’ ]*\D*")
