@@ -89,6 +89,7 @@ KINDS = {
     ("handbook.edit", "after"): "free",
     ("issues.create", "confirmed"): "choice",
     ("issues.create", "seen"): "choice",  # hidden: nobody types it
+    ("bank_files.take_in", "seen"): "choice",
     ("insights.set_target", "month"): "choice",
     ("handbook.edit", "text"): "free",
     **{
@@ -161,6 +162,8 @@ NAMES = {
     "fallback": "line",
     "credit_prefix": "line",
     "column": "choice",
+    "alike": "choice",
+    "status": "choice",
     "flag": "choice",
     "sides": "choice",
     "direction": "choice",
