@@ -8,9 +8,9 @@ from models.core.errors import Refused
 
 CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 WORDS = {
-    "CNY": "人民币元 人民币 RMB CNY CNH",
+    "CNY": "人民币元 人民币 人民幣 RMB CNY CNH",
     "USD": "美元 美金 US$ USD",
-    "EUR": "欧元 € EURO EUR",
+    "EUR": "欧元 歐元 € EURO EUR",
     "GBP": "英镑 £ GBP",
     "HKD": "港币 港元 港幣 HK$ HKD",
     "JPY": "日元 日圆 日圓 JPY",
