@@ -64,7 +64,7 @@ class LineReading:
             number, row, split(stated, bps, self.include_tax), places
         )
         code = self.read_identifier(number, row, "code", "", most=100)
-        name = self.read(number, row, "name", empty="") or code or self.options["line_name"]
+        name = self.name_with_spec(number, row) or code or self.options["line_name"]
         line = {
             "code": code,
             "name": name,

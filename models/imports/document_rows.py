@@ -2,6 +2,7 @@
 
 import re
 
+from models.adapters.tables import simplified
 from models.core.money import digits
 from models.customers import Customer
 from models.documents import Document
@@ -15,8 +16,8 @@ DAYS = ("date", "due_on", "delivery_on", "paid_on")
 TEXTS = (("reference", 250), ("note", 4000), ("corrects", 60))
 ABOVE = ("number", "date", "customer_code", "customer_name")  # blank on further lines
 CREDIT_TYPES = (
-    "退货 退款 红字 冲红 红冲 贷项 折让 credit return refund creditnote credit_note rinv".split()
-)
+    "退货 退回 退款 红字 冲红 红冲 贷项 折让 credit return refund creditnote credit_note rinv"
+).split()
 # Types that are no sale: in an import of orders 订单 is its own, in one of quotes 报价.
 OTHER_TYPES = (
     "收款 付款 预收 预付 押金 定金 订金 费用 调拨 借款 采购 进货 报价 订单 payment deposit quote "
@@ -34,7 +35,9 @@ UNPAID = (
     "未付 未收 未结 待付 待收 逾期 unpaid notpaid awaiting overdue pastdue sent viewed open "
     "outstanding"
 ).split()
+IS_PAID = re.compile("付款|收款|支付|结清|paid|payment")  # in a head, below which 否 is not paid
 PARTLY = re.compile("部分(付|收|支付|结|回)|part(ly|ially|ial)?paid|^partial$")
+NO = ("否", "0", "n", "no", "false", "未")
 YES = ("是", "1", "y", "yes", "true", "√", "x")
 MOST_STATES = 30
 WORD = re.compile("[a-z]+")
@@ -98,10 +101,10 @@ class RowReading:
     def _doubtful(self, name):
         """The states, or types, of which it is not certain that they are of a sale that counts."""
         test = self._is_cancelled if name == "status" else self._is_no_sale
-        return [value for value in self.values(name) if test(value.lower())]
+        return [value for value in self.values(name) if test(simplified(value.lower()))]
 
     def _is_cancelled(self, state):
-        head = self.head("status").lower()
+        head = simplified(self.head("status").lower())
         says_so = state in YES and any(word in head for word in CANCELLED)
         return says_so or any(word in state for word in CANCELLED)
 
@@ -207,7 +210,7 @@ class RowReading:
             return "credit_note"
         if self.kind != "invoice":
             return self.kind
-        kind = group["type"].lower().replace(" ", "")
+        kind = simplified(group["type"].lower().replace(" ", ""))
         if (
             any(word in kind for word in CREDIT_TYPES)
             or kind in ("1", "yes", "true", "是")

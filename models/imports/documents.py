@@ -2,13 +2,14 @@
 
 import datetime as dt
 
+from models.adapters.tables import simplified
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import digits, format_money
 from models.documents.draft import MOST
 from models.documents.line import Line
 from models.imports.document_lines import LineReading
-from models.imports.document_rows import DAYS, PARTLY, UNPAID, RowReading
+from models.imports.document_rows import DAYS, IS_PAID, NO, PARTLY, UNPAID, RowReading
 from models.imports.plan import Plan
 from models.numbering import own_numbers
 
@@ -206,12 +207,13 @@ class DocumentPlan(RowReading, LineReading, Plan):
 
     def _is_unpaid(self, group):
         """Whether its state says so. Refused where it says that a part is paid, and not which."""
-        state = group["status"].lower().replace(" ", "").replace("_", "")
+        state = simplified(group["status"].lower().replace(" ", "").replace("_", ""))
         PARTLY.search(state) and refuse("paid_partly", column="status")
-        unpaid = any(word in state for word in UNPAID)
+        denied = state in NO and IS_PAID.search(simplified(self.head("status").lower()))
+        unpaid = denied or any(word in state for word in UNPAID)
         if unpaid:
             self.warn_once(group["row"], "status", "unpaid_by_state", value=group["status"])
-        return unpaid
+        return bool(unpaid)
 
     def _paid_amount(self, head, total):
         """What the columns of payments, of what is open, and of the day of payment say."""

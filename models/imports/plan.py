@@ -21,6 +21,7 @@ ASKED = (
 )  # columns whose every value is looked at, beside numbers and days
 PRICES = ("price", "price_with_tax", "cost")
 PER_UNIT = re.compile(r"/\s*[^\d/]{1,20}")
+UNIT_BEHIND = re.compile(r"\d[^/]*/\s*([^\d/]{1,20})$")
 UNREAD = object()
 
 
@@ -255,6 +256,11 @@ class Plan(Asking):
             self.warn(number, name, "digits_maybe_lost", value=value)
         return value
 
+    def name_with_spec(self, number, row):
+        """The name of a product, with what tells it apart from others of that name."""
+        name, spec = (self.read(number, row, n, empty="") for n in ("name", "spec"))
+        return name if not name or spec in name else f"{name} {spec}"
+
     def read_number(self, number, row, name, **arguments):
         """The cell as an int of 1/10**scale, by the habit of its column; None where it says in
         words that there is none."""
@@ -273,9 +279,10 @@ class Plan(Asking):
     def unit_of_price(self, number, row):
         """The unit behind a price, as in 5元/箱, which is told."""
         for name in PRICES:
-            if "/" in self.cell(row, name) and not cells.is_none(self.cell(row, name)):
+            behind = UNIT_BEHIND.search(self.cell(row, name))
+            if behind:
                 self.warn_once(number, name, "price_with_unit", value=self.cell(row, name)[:60])
-                return cells.unit(self.cell(row, name), self.decimals[name])
+                return behind[1].strip()
         return ""
 
     def read_day(self, number, row, name):

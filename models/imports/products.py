@@ -48,7 +48,7 @@ class ProductPlan(Plan):
     target = "products"
     numbers = money = ("price", "cost")
     identifiers = ("code",)
-    telling = ("币", "currency", "税", "tax")
+    telling = "币 税 价 currency tax price".split()
 
     def ask_what_values_mean(self):
         super().ask_what_values_mean()
@@ -82,7 +82,7 @@ class ProductPlan(Plan):
         faults_before = len(self.faults)
         data = {
             "code": self.read_identifier(number, row, "code"),
-            "name": self.read(number, row, "name"),
+            "name": self.name_with_spec(number, row) or None,
             "name_en": self.read(number, row, "name_en"),
             "unit": self.read(number, row, "unit") or self.unit_of_price(number, row) or None,
             "unit_en": self.read(number, row, "unit_en"),

@@ -31,6 +31,7 @@ LABELS = {
     "contact_email": _l("Contact: mail"),
     "contact_phone": _l("Contact: phone"),
     "contact_birthday": _l("Contact: birthday"),
+    "spec": _l("Specification"),
     "name_en": _l("Name (English)"),
     "unit": _l("Unit"),
     "unit_en": _l("Unit (English)"),

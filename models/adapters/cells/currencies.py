@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 WORDS = {
-    "CNY": "人民币 人民币元 RMB CNH 156",
+    "CNY": "人民币 人民币元 人民幣 RMB CNH 156",
     "USD": "美元 美金 US$ 840",
-    "EUR": "欧元 € EURO 978",
+    "EUR": "欧元 歐元 € EURO 978",
     "GBP": "英镑 英鎊 £ 826",
     "HKD": "港币 港元 港幣 HK$ 344",
     "JPY": "日元 日圆 日圓 円 JP¥ 392",

@@ -5,7 +5,7 @@ import zipfile
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from models.adapters.tables import ods_cells, xlsx_cells
+from models.adapters.tables import ods_cells, xls_cells, xlsx_cells
 from models.adapters.tables.cell import text_of
 from models.adapters.tables.table import MOST_CELLS, Records, question
 from models.core.errors import Refused, refuse
@@ -43,6 +43,8 @@ def _records(book, data, kind, chosen):
     styled = iter(())
     if kind == "xlsx":
         styled = xlsx_cells.styled(data, name, found.notes)
+    elif kind == "xls":
+        styled = xls_cells.styled(data, name)
     elif kind == "ods":
         styled = ods_cells.styled(data, name)
     found.rows = _rows(sheet, styled, found.stored)
