@@ -78,7 +78,7 @@ class CustomerPlan(Plan):
             if billing and self._is_part(number, row, billing, customer.address_text()):
                 self.warn(number, self._address_column(), "address_part")
                 billing = ""
-            data = {k: v for k, v in data.items() if self.has(k)}
+            data = {k: v for k, v in data.items() if self.cell(row, k)}
             data = {k: v for k, v in data.items() if _stored_value(customer, k) != v}
         step = (customer, data, contact, billing, delivery)
         self.steps.append((number, step))

@@ -23,7 +23,8 @@ CANCELLED = (
 MOST_STATES = 30
 # Of the documents that are here: what an import compares.
 KNOWN = (
-    "id kind number customer date total currency imported owner due_on delivery_on reference note"
+    "id kind state number customer date total currency imported owner due_on terms_days "
+    "delivery_on reference note"
 ).split()
 
 
@@ -49,8 +50,10 @@ class RowReading:
         self.spellings = Spellings(self.by_name)
         self.languages = {c.id: c.language for c in known}
         self.terms = {c.id: c.terms_days for c in known}
-        known = Document.given_out().select(*(getattr(Document, name) for name in KNOWN))
+        known = Document.select(*(getattr(Document, name) for name in KNOWN))
+        known = known.where(Document.number.is_null(False))
         self.existing = {(d.kind, d.number): d for d in known}
+        self.names = {u.id: u.name for u in User.select(User.id, User.name)}
         self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
         self.own_numbers = {}
         self.above, self.kept_amounts, self.prefixes = None, 0, self._prefixes()

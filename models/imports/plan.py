@@ -62,6 +62,7 @@ class Plan(Asking):
         }
         self.faults = recording.faults if recording else []
         self.steps = Untaken() if recording else []
+        self.updates = Untaken() if recording else []  # [(row, content, new content)]
         self.warnings, self.questions, self.kinds = [], [], Counter()
         self.changed_rows = 0
         self.counts = {"create": 0, "update": 0, "same": 0}

@@ -46,6 +46,8 @@ class _Documents:
         payments, credits, refunds = self._settlements()
         self._write_payments(payments, credits)
         self.to.create_all(Refund, refunds)
+        for document, old, new in self.plan.updates:
+            self.to.replace(document, old, new)
 
     def _write_customers(self):
         keys = dict.fromkeys(step[2] for _row, step in self.steps)

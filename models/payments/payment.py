@@ -185,6 +185,32 @@ class Payment(Journaled, Model):
             reference=invoice.number,
         )
 
+    @db.atomic()
+    def rewrite(self, by, amount, received_on, currency):
+        """Let the payment that an import made be what a later import says of it; with 0 there was
+        none, so it no longer counts."""
+        by.must("import")
+        self.method == "imported" or refuse("imported_touched", value=self.number)
+        before = dict(self.__data__)
+        self.move(
+            *("confirmed", "reversed"),
+            to="confirmed" if amount else "reversed",
+            amount=amount or self.amount,
+            received_on=received_on,
+            currency=currency,
+            reversed_on=None if amount else received_on,
+        )
+        facts = {"amount": self.amount, "currency": currency, **self.changes_since(before)}
+        if not amount:
+            self.record("reversed", by, **facts)
+        elif before["state"] == "reversed":
+            self.record("imported", by, **facts)
+        else:
+            self.record("rewritten", by, **facts)
+        allocation = self.allocations.get()
+        allocation.amount = self.amount
+        allocation.save_changes(by, "rewritten")
+
     @property
     def name(self):
         return "" if self.number.startswith("~") else self.number

@@ -127,7 +127,15 @@ SENTENCES = {
     "number_two_customers": N_("The number %(value)s stands for two customers."),
     "imported_differs": N_(
         "%(value)s was imported before with other content here. Leave such documents as they are, "
-        "or undo that import first."
+        "or update them."
+    ),
+    "imported_touched": N_(
+        "%(value)s was used here since it was imported (paid, sent, filed, confirmed or such), so "
+        "an import no longer changes it. Leave such documents as they are, or leave the row out."
+    ),
+    "issued_here": N_(
+        "%(value)s was issued here with other content, so an import cannot change it. Leave such "
+        "documents as they are, or leave the row out."
     ),
     "imported_left": N_(
         "“%(value)s” and others are here with other content; they stay as they are."

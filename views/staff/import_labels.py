@@ -1,5 +1,6 @@
 """What a column of a file to import can mean."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 LABELS = {
@@ -64,4 +65,6 @@ LABELS = {
 
 def label(name):
     """The word for a field; a head of the file as it stands there."""
+    if name and name.startswith("line-"):
+        return _("Line %(number)s", number=name.removeprefix("line-"))
     return LABELS.get(name, name)

@@ -200,7 +200,7 @@ def _options(row):
         "rounding": ("", "round"),
         "language": ("zh", "en"),
         "same_number": ("refuse", "separate"),
-        "existing": ("refuse", "leave"),
+        "existing": ("refuse", "leave", "update", "update_or_leave"),
     }
     found = {name: form[name] for name in lists if name in form}
     all(value in lists[name] for name, value in found.items()) or refuse("choice_unknown")
