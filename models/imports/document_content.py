@@ -8,7 +8,7 @@ from models.core.errors import refuse
 from models.core.fields import canonical
 from models.core.money import format_money, format_price, format_scaled
 from models.documents import Document
-from models.payments.imported import is_settled_otherwise, paid_by_import, settle
+from models.payments.imported import is_settled_otherwise, paid_by_imports, settle
 
 HEAD = "date due_on terms_days delivery_on reference note currency prices_include_tax owner".split()
 LINE = (
@@ -24,16 +24,17 @@ def content_of(document):
         "lines": [
             {name: line.__data__[name] for name in LINE} for line in document.ordered_lines()
         ],
-        "paid": paid_by_import(document),
+        "paid": paid_by_imports(document),
     }
 
 
 def is_possible(document, content):
-    """Whether the document can be given this content: nobody has used it, and no credit note rests
-    on a sum that changes."""
-    return document.is_history() and not (
-        _sums(content) != _sums(content_of(document)) and is_settled_otherwise(document)
-    )
+    """Whether the document can be given this content: nobody has used it, and what was paid and
+    credited fits."""
+    if not document.is_history() or sum(part[0] for part in content["paid"]) > total_of(content):
+        return False
+    same = _sums(content) == _sums(content_of(document))
+    return same or not is_settled_otherwise(document)
 
 
 @db.atomic()
@@ -46,8 +47,8 @@ def replace(by, document, old, new):
     head = {name: Document._meta.fields[name].python_value(_day(name, new[name])) for name in HEAD}
     document.rewrite(by, new["lines"], **head)
     if _sums(old) != _sums(new):
-        amount, day = new["paid"] or (0, (old["paid"] or [0, new["date"]])[1])
-        settle(by, document, amount, dt.date.fromisoformat(day))
+        paid = [(amount, dt.date.fromisoformat(day), text) for amount, day, text in new["paid"]]
+        settle(by, document, paid)
 
 
 def texts_of(old, new, people):
@@ -58,14 +59,14 @@ def texts_of(old, new, people):
 
 
 def _texts(content, people):
-    currency, paid = content["currency"], content["paid"] or [0, ""]
+    currency, paid = content["currency"], content["paid"]
     names = ("date", "due_on", "delivery_on", "reference", "note", "currency")
     return {
         **{name: content[name] or "" for name in names},
         "owner": people.get(content["owner"], ""),
         "total": format_money(total_of(content), currency),
-        "paid": format_money(paid[0], currency),
-        "paid_on": paid[1],
+        "paid": format_money(sum(amount for amount, *_ in paid), currency),
+        "paid_on": ", ".join(day for _, day, _ in paid),
         **{f"line-{i}": _line(line, currency) for i, line in enumerate(content["lines"], 1)},
     }
 

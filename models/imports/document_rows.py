@@ -1,6 +1,9 @@
 """The rows of a file as documents: whose they are, which belong together, what each head says."""
 
 from models.adapters import cells
+from models.adapters.cells import numbers
+from models.core.clock import today
+from models.core.errors import refuse
 from models.core.money import digits
 from models.customers import Customer
 from models.documents import Document
@@ -134,7 +137,24 @@ class RowReading:
         head |= {
             name: self.read(number, row, name, most=most) or "" for name, most in self.head_texts
         }
-        return head | {n: self._total(number, row, n, currency) for n in ("total", "paid")}
+        head |= {n: self._total(number, row, n, currency) for n in ("total", "paid")}
+        payments = self.read(number, row, "payments", self._payments_of, (), scale=digits(currency))
+        return head | {"payments": list(payments)}
+
+    def _payments_of(self, text, scale):
+        """((amount, day, reference), …) of "2024-01-05 | 100.00 | reference; …"."""
+        found = [[part.strip() for part in one.split("|")] for one in text.split(";")]
+        return tuple(self._payment_of(*one[:3], scale=scale) for one in found if any(one))
+
+    def _payment_of(self, day, amount="", reference="", *, scale):
+        sign = numbers.habit([amount])
+        if sign is None:
+            sign = self.options.get("decimal") or next(iter(self.decimals.values()), None)
+            sign or refuse("cell_number_unclear")
+        day = cells.day(day, order=self.options.get("date_order") or self.orders.get("date", ""))
+        day <= today() or refuse("day_in_future")
+        exact = cells.plain(amount, sign or ".")
+        return cells.scaled(exact, scale, least=1), day, reference[:200]
 
     def _total(self, number, row, name, currency):
         if name not in self.columns:

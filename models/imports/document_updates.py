@@ -10,6 +10,7 @@ from models.products import Product
 COMPARED = "code name unit quantity price discount net tax gross".split()  # of each line
 TEXTS = ("code", "name", "unit")  # of a line that stay where the file has no column for them
 GIVEN = ("due_on", "delivery_on", "reference", "note")  # where their cell is not blank
+PAID = ("payments", "paid", "paid_on")
 UPDATING = ("update", "update_or_leave")
 
 
@@ -67,14 +68,16 @@ class Updating:
         yield "owner" if owner and owner != existing.owner_id else None
         own = [{name: line[name] for name in COMPARED} for line in lines]
         yield "name" if kept != own else None
-        if self.has("paid") and existing.kind == "invoice":
-            yield "paid" if paid(existing) != (settled[0] if settled else 0) else None
+        column = next((name for name in PAID if self.has(name)), None)
+        if column and existing.kind == "invoice":
+            given = sum(payment[0] for payment in settled)
+            yield column if paid(existing) != given else None
 
     def _update(self, row, existing, data, lines, settled):
         """Plan the document's new content; False where somebody has used it."""
         document = Document.get_by_id(existing.id)
         old = document_content.content_of(document)
-        new = self._content(old, data, lines, settled)
+        new = self._content(document.number, old, data, lines, settled)
         if not document_content.is_possible(document, new):
             return False
         self.updates.append((document, old, new))
@@ -82,7 +85,7 @@ class Updating:
         self.change(row, document.number, before, after)
         return True
 
-    def _content(self, old, data, lines, settled):
+    def _content(self, number, old, data, lines, settled):
         new = {**old, "prices_include_tax": data["prices_include_tax"]}
         new |= {"date": data["date"].isoformat(), "currency": data["currency"]}
         for name in GIVEN:
@@ -94,7 +97,7 @@ class Updating:
         if data.get("due_on"):
             new |= {"due_on": data["due_on"].isoformat(), "terms_days": data["terms_days"]}
         new["lines"] = self._stored_lines(lines, data["currency"])
-        new["paid"] = self._paid_now(old, new, settled)
+        new["paid"] = self._paid_now(number, old, new, settled)
         return new
 
     def _stored_lines(self, lines, currency):
@@ -111,14 +114,17 @@ class Updating:
             for line, product in zip(lines, products, strict=True)
         ]
 
-    def _paid_now(self, old, new, settled):
+    def _paid_now(self, number, old, new, settled):
         """What the file says was paid; where it does not, what was paid in full stays so."""
-        if self.has("paid") or self.has("paid_on"):
-            return [settled[0], min(settled[1], today()).isoformat()] if settled else None
-        if not old["paid"]:
-            return None
-        amount, day = old["paid"]
-        total = document_content.total_of(new)
-        full = amount >= document_content.total_of(old)
-        left = total if full else min(amount, total)
-        return [left, day] if left else None
+        if any(self.has(name) for name in PAID):
+            return [
+                [amount, min(day, today()).isoformat(), text or number]
+                for amount, day, text in settled
+            ]
+        total, before = document_content.total_of(new), document_content.total_of(old)
+        paid = sum(amount for amount, *_ in old["paid"])
+        if not old["paid"] or paid == total or paid < min(before, total):
+            return old["paid"]
+        *others, (amount, day, text) = old["paid"]
+        left = amount + total - paid
+        return [*others, [left, day, text]] if left > 0 else others

@@ -145,18 +145,23 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
         return self.terms.get(customer, 30)
 
     def _paid(self, kind, head, total, data):
-        """(amount, day) that settles the invoice or pays back the credit note, or None."""
-        by_column = self.has("paid_on") or self.has("paid")
+        """[(amount, day, reference)] that settles the invoice or pays back the credit note."""
+        by_column = self.has("paid_on") or self.has("paid") or self.has("payments")
         if kind == "credit_note" and total and self.options["settled"] and not by_column:
-            return total, data["date"]
+            return [(total, data["date"], "")]
         if kind != "invoice" or not total:
-            return None
+            return []
+        if self.has("payments"):
+            sum(payment[0] for payment in head["payments"]) <= total or refuse(
+                "paid_more", column="payments"
+            )
+            return head["payments"]
         if by_column:
             amount = head["paid"] if self.has("paid") else total if head["paid_on"] else 0
             amount = total if head["paid_on"] and amount is None else amount or 0
             0 <= amount <= total or refuse("paid_more", column="paid")
-            return (amount, head["paid_on"] or data["due_on"]) if amount else None
-        return (total, data["due_on"]) if self.options["settled"] else None
+            return [(amount, head["paid_on"] or data["due_on"], "")] if amount else []
+        return [(total, data["due_on"], "")] if self.options["settled"] else []
 
 
 def _turned(line):

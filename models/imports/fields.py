@@ -90,6 +90,7 @@ tax: tax rate, vat rate, tax, item tax, 税率
 tax_amount: tax amount, vat amount, item tax amount, 税额
 total: total, invoice total, document total, grand total, 合计, 总额, 总金额, 价税合计
 note: note, comment, comments, remark, memo, 备注, 说明
+payments: payments, 收款记录
 paid: paid, paid amount, amount paid, 已付, 已付金额, 已收金额
 corrects: corrects, corrects invoice, original invoice, credited invoice, return against, 冲红发票,
   对应发票, 原发票号, 原发票编号, 原单号

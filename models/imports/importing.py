@@ -344,6 +344,7 @@ def _staged(target, sha, filename, choices, data):
     """The file of the staged rows."""
     name = _staged_name(target, sha, filename, choices)
     most = Company.current().setting("import_rows")
+    choices = {**choices, "related": target == "documents"}
     return staging.staged(name, data, filename, fields.WORDS[target], choices, most)
 
 

@@ -17,33 +17,43 @@ def payments_of(invoice):
     return list(rows.where(*mine).order_by(Payment.id))
 
 
-def paid_by_import(invoice):
-    """[amount, day] that its only payment by an import says, else None."""
-    found = [payment for payment in payments_of(invoice) if payment.state == "confirmed"]
-    if len(found) != 1:
-        return None
-    return [found[0].amount, found[0].received_on.isoformat()]
+def paid_by_imports(invoice):
+    """[[amount, day, reference]] of the payments that imports made and that count."""
+    return [
+        [payment.amount, payment.received_on.isoformat(), payment.reference]
+        for payment in payments_of(invoice)
+        if payment.state == "confirmed"
+    ]
 
 
 def is_settled_otherwise(document):
-    """Whether its sum cannot change, as more than one payment of an import rests on it."""
+    """Whether its sum cannot change, as more than payments of imports rests on it."""
     mine = (Allocation.invoice == document.id) | (Allocation.credit_note == document.id)
-    by_payment = Allocation.select().where(mine).count()
     return (
-        by_payment > len(payments_of(document)[:1])
+        Allocation.select().where(mine).count() > len(payments_of(document))
         or Refund.select().where(Refund.credit_note == document.id).exists()
     )
 
 
-def settle(by, invoice, amount, day):
-    """Let an import's payment of the invoice be this much, 0 for none. A row that belongs to the
-    ids of an import stays: SQLite would give its id to another one."""
-    payment = next(iter(payments_of(invoice)), None)
-    day = min(day, today())
-    if payment is None:
-        return amount and Payment.enter_imported(by, invoice, amount, day)
-    if amount or ImportedRange.import_of(payment).exists():
-        return payment.rewrite(by, amount, day, invoice.currency)
+def settle(by, invoice, wanted):
+    """Let the payments of imports for the invoice be these [(amount, day, reference)]."""
+    found = payments_of(invoice)
+    for payment in found[len(wanted) :]:
+        _drop(by, payment)
+    for part, (amount, day, reference) in enumerate(wanted, 1):
+        if part > len(found):
+            Payment.enter_imported(by, invoice, amount, day, reference, part)
+        else:
+            found[part - 1].rewrite(by, amount, min(day, today()), invoice.currency, reference)
+
+
+def _drop(by, payment):
+    """Let a payment of an import not count. A row that belongs to the ids of an import stays:
+    SQLite would give its id to another one."""
+    if ImportedRange.import_of(payment).exists():
+        if payment.state == "confirmed":
+            payment.rewrite(by, 0, payment.received_on, payment.currency, payment.reference)
+        return
     payment.allocations.get().take_back(by)
     payment.take_back(by)
 

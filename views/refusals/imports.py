@@ -57,6 +57,10 @@ SENTENCES = {
         "%(count)s formulas have no stored result, such as in %(cell)s; these cells are empty. "
         "Open the file in Excel and save it again."
     ),
+    "payments_of_nothing": N_(
+        "The payments of %(count)s numbers, such as “%(value)s”, belong to no row of this table; "
+        "they are left out."
+    ),
     "cell_damaged": N_("“%(value)s” holds letters that cannot be read."),
     "cell_digits_lost": N_(
         "“%(value)s”: a spreadsheet has rounded this number, its last digits are lost. Format the "

@@ -55,6 +55,7 @@ LABELS = {
     "discount": _l("Discount"),
     "total": _l("Total of the document"),
     "note": _l("Note"),
+    "payments": _l("Payments (day | amount | reference; …)"),
     "paid": _l("Amount paid"),
     "paid_on": _l("Paid on"),
     "corrects": _l("Corrects invoice"),

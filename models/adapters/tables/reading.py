@@ -55,7 +55,7 @@ def _collect(values):
 def parts(data, filename, words, choices):
     """The table in portions of JSON values, so that it never stands whole in a worker's memory."""
     choices = {name: value for name, value in choices.items() if name in CHOICES and value != ""}
-    records = _records(data, filename, choices)
+    records = _records(data, filename, choices, set(words))
     rows = iter(records.rows)
     first = []
     for row in rows:
@@ -97,10 +97,10 @@ def parts(data, filename, words, choices):
     )
 
 
-def _records(data, filename, choices):
+def _records(data, filename, choices, words):
     data or refuse("file_empty")
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        return workbooks.records(data, choices)
+        return workbooks.records(data, choices, words)
     if dbf.is_one(data, filename):
         return dbf.records(data, choices)
     begin = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").replace(b"\0", b"").lower()
