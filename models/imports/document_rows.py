@@ -50,7 +50,8 @@ class RowReading:
         self.know_whose()
         self.mains = Customer.mains()
         self.by_code, self.by_name, known = known_customers(self.mains)
-        self.spellings = Spellings(self.by_name)
+        ids = {name: found[0].id for name, found in self.by_name.items()}
+        self.spellings = Spellings(ids, self.options.get("twins"))
         self.languages = {c.id: c.language for c in known}
         self.terms = {c.id: c.terms_days for c in known}
         known = Document.select(*(getattr(Document, name) for name in KNOWN))
@@ -217,6 +218,8 @@ class RowReading:
         if code in self.by_code:
             return self.by_code[code].id
         spelled = self.spellings.of(self, number, "customer_name", name)
+        if self.spellings.taken(name):
+            code = ""
         name = name if code else spelled
         if not code and len(self.by_name.get(name, ())) > 1:
             return self.fault(number, "customer_name", "key_unclear", value=name)

@@ -13,7 +13,7 @@ from models.core.model import Model
 from models.imports import fields, known
 from models.people import User
 
-OF_ONE_FILE = ("reading", "line_name")  # options that say nothing about the next file
+OF_ONE_FILE = ("reading", "line_name", "twins")  # options that say nothing about the next file
 MOST_NAME = 60
 
 

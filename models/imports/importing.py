@@ -51,6 +51,7 @@ OPTIONS = {
     "fill_down": False,
     "defaults": {},
     "existing": "refuse",
+    "twins": {},
 }
 MOST_MB = 90  # of one file: half a million rows with room
 # Until it is written, a file can be read and checked again.

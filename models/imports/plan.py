@@ -104,6 +104,11 @@ class Plan(Asking):
             if difference:
                 self.warn(self.first_row, name, "amounts_rounded", sum=shown)
 
+    @property
+    def twins(self):
+        """The names that are nearly those of other customers."""
+        return list(self.spellings.twins.values()) if "spellings" in vars(self) else []
+
     def tell_what_was_left_out(self):
         width = len(self.table.heads)
         for number, row, why in self.table.left_out:
@@ -261,6 +266,7 @@ class Plan(Asking):
             "warnings": self.warnings[:SHOWN],
             "warning_count": len(self.warnings),
             "questions": self.questions,
+            "twins": self.twins[:SHOWN],
             "counts": self.counts,
             "rows": len(self.table.rows),
         }

@@ -110,10 +110,6 @@ SENTENCES = {
     "customer_same": N_(
         "“%(value)s” and “%(known)s” differ by spaces, width, case or brackets only."
     ),
-    "customer_like": N_(
-        "“%(value)s” is much like the customer “%(known)s”. If they are the same, merge them under "
-        "Customers → Duplicates after the import."
-    ),
     "customer_unknown": N_("There is no customer “%(value)s”."),
     "customer_named_twice": N_(
         "The customer is “%(value)s” here, but “%(first)s” above; the first is taken."
