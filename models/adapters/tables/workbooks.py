@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from models.adapters.tables import ods_cells, related, xlsx_cells
+from models.adapters.tables import ods_cells, related, xls_cells, xlsx_cells
 from models.adapters.tables.cell import text_of
 from models.adapters.tables.table import MOST_CELLS, Records, question
 from models.core.errors import Refused, refuse
@@ -54,6 +54,8 @@ class _Book:
             styled = xlsx_cells.styled(self.data, name, found.notes)
         elif self.kind == "ods":
             styled = ods_cells.styled(self.data, name)
+        elif self.kind == "xls":
+            styled = xls_cells.styled(self.data, name)
         return _rows(sheet, styled, found.stored)
 
     def whole(self, name):
