@@ -24,7 +24,14 @@ class Updating:
         lines = self._with_kept_texts(lines, kept)
         name = next(filter(None, self._differing(existing, data, lines, kept, settled)), None)
         choice = self.options.get("existing", "refuse")
-        if name and choice in UPDATING and self._update(row, existing, data, lines, settled):
+        if name == "corrects" and choice == "update":
+            refuse("corrects_other", column=name, value=existing.number)
+        if (
+            name
+            and name != "corrects"
+            and choice in UPDATING
+            and self._update(row, existing, data, lines, settled)
+        ):
             return self._count("update")
         if name and choice not in ("leave", "update_or_leave"):
             refuse(self._why_not(existing, choice), column=name, value=existing.number)
@@ -59,6 +66,8 @@ class Updating:
 
     def _differing(self, existing, data, lines, kept, settled):
         """The fields in which the file has another content."""
+        if self.has("corrects") and data.get("corrects"):
+            yield "corrects" if self._source_of(existing) != data["corrects"] else None
         for name in ("date", "currency", "total"):
             yield name if getattr(existing, name) != data[name] else None
         for name in GIVEN:
@@ -72,6 +81,10 @@ class Updating:
         if column and existing.kind == "invoice":
             given = sum(payment[0] for payment in settled)
             yield column if paid(existing) != given else None
+
+    def _source_of(self, existing):
+        source = Document.get_by_id(existing.id).source
+        return source and source.number
 
     def _update(self, row, existing, data, lines, settled):
         """Plan the document's new content; False where somebody has used it."""

@@ -176,3 +176,35 @@ def test_blank_cells_keep_language_and_currency_of_a_customer(firm):
     run(firm, put(firm, "customers", put_.format("en", "EUR")))
     row = put(firm, "customers", put_.format("", ""))
     assert row.findings["counts"]["same"] == 1
+
+
+CREDITED = """Invoice No,Date,Customer,Item,Unit price,Corrects
+A-1,2025-03-01,Old Ltd,Pen,10,
+A-2,2025-03-01,Old Ltd,Pen,10,
+C-1,2025-03-09,Old Ltd,Pen,-4,A-1
+"""
+
+
+def test_a_credit_note_of_another_invoice_is_not_the_same(firm):
+    options = {"credit_prefix": "C-", "existing": "update"}
+    run(firm, put(firm, "documents", CREDITED, **options))
+    assert put(firm, "documents", CREDITED, **options).findings["counts"]["same"] == 3
+    row = put(firm, "documents", CREDITED.replace("-4,A-1", "-4,A-2"), **options)
+    assert [(head, code) for _, head, code in faults(row)] == [("Corrects", "corrects_other")]
+
+
+def test_an_invoice_that_was_credited_keeps_its_sum(firm):
+    options = {"credit_prefix": "C-", "existing": "update", "settled": False}
+    run(firm, put(firm, "documents", CREDITED, **options))
+    row = put(firm, "documents", CREDITED.replace("Pen,10", "Pen,12"), **options)
+    assert [(n, code) for n, _, code in faults(row)] == [(2, "imported_touched")]
+    row = put(firm, "documents", CREDITED.replace("Pen,10", "Ink,10"), **options)
+    assert row.findings["counts"]["update"] == 2
+
+
+def test_a_price_without_currency_keeps_that_of_the_product(firm):
+    run(firm, put(firm, "products", "code,name,price,currency\nP7,Pen,1,EUR\n"))
+    row = run(firm, put(firm, "products", "code,name,price\nP7,Pen,2\n"))
+    product = Product.get(Product.code == "P7")
+    assert row.findings["counts"]["update"] == 1
+    assert (product.currency, product.price) == ("EUR", 20000)

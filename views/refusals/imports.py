@@ -133,6 +133,10 @@ SENTENCES = {
         "%(value)s was used here since it was imported (paid, sent, filed, confirmed or such), so "
         "an import no longer changes it. Leave such documents as they are, or leave the row out."
     ),
+    "corrects_other": N_(
+        "%(value)s corrects another invoice here, which an import does not change. Leave such "
+        "documents as they are, or leave the row out."
+    ),
     "issued_here": N_(
         "%(value)s was issued here with other content, so an import cannot change it. Leave such "
         "documents as they are, or leave the row out."
