@@ -49,6 +49,8 @@ NO_DATABASE = (
     "import_cases",
     "import_names",
     "import_shapes",
+    "import_sheets",
+    "import_twins",
     "known_exports",
     "ledger",
     "legal_text",
