@@ -16,6 +16,7 @@ TERMS = re.compile(
     r"(?:月结|账期|货到|票到|净|net|due in|within)?\s*(\d{1,3}(?:\.0+)?)\s*(?:天|日|days?|d)?"
     r"(?:内)?(?:付款|net)?|现结|现款|款到发货|货到付款|预付|cash|prepaid|due on receipt|cod"
 )
+IDENTIFIERS = "code tax_id phone bank_account contact_phone".split()
 TEXTS = "short_name tax_id phone bank_name bank_account".split()
 ADDRESS = ("street", "street2", "city", "region", "postal_code", "country")
 LANGUAGES = {
@@ -34,7 +35,9 @@ class CustomerPlan(Plan):
     """One row is one customer; an existing one is recognised by the chosen key."""
 
     target = "customers"
-    numbers, days = ("credit_limit",), ("contact_birthday",)
+    numbers = money = ("credit_limit",)
+    identifiers = IDENTIFIERS
+    days, telling = ("contact_birthday",), "币 currency 余额 欠 balance 状态 status".split()
 
     def prepare(self):
         self.key = self.options["key"]
@@ -81,7 +84,7 @@ class CustomerPlan(Plan):
             if billing and self._is_part(number, row, billing, customer.address_text()):
                 self.warn(number, self._address_column(), "address_part")
                 billing = ""
-            data = {k: v for k, v in data.items() if self.cell(row, k)}
+            data = {k: v for k, v in data.items() if self._is_given(row, k)}
             data = {k: v for k, v in data.items() if _stored_value(customer, k) != v}
         step = (customer, data, contact, billing, delivery)
         self.steps.append((number, step))
@@ -124,12 +127,14 @@ class CustomerPlan(Plan):
 
     def _customer(self, number, row, person):
         currency = self.read_currency(number, row) or self.options["currency"]
-        data = {name: v for name in TEXTS if (v := self.read(number, row, name, cells.identifier))}
+        self.compare_currency_of_cells(number, row, currency)
+        data = {name: v for name in TEXTS if (v := self.read_identifier(number, row, name))}
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
         if not data["name"] and not self.cell(row, "name"):
             self.fault(number, "name", "cell_needed")
-        data["code"] = self.read(number, row, "code", cells.identifier)
+        data["code"] = self.read_identifier(number, row, "code")
         data["email"] = self.read(number, row, "email", cells.mail, "")
+        self._take_from_nobody(number, data, person)
         data["currency"] = currency
         language = self.read(number, row, "language", empty="")
         data["language"] = LANGUAGES.get(language.lower(), self.options["language"])
@@ -154,16 +159,30 @@ class CustomerPlan(Plan):
     def _contact(self, number, row):
         parts = [self.read(number, row, n, empty="") for n in ("contact_first", "contact_last")]
         name = self.read(number, row, "contact_name", empty="") or _person(*parts)
-        if not name:
-            return {}
         data = {
             "name": name,
             "position": self.read(number, row, "contact_position"),
-            "phone": self.read(number, row, "contact_phone"),
+            "phone": self.read_identifier(number, row, "contact_phone"),
             "email": self.read(number, row, "contact_email", cells.mail),
             "birthday": self.read_day(number, row, "contact_birthday"),
         }
         return {k: v for k, v in data.items() if v}
+
+    def _take_from_nobody(self, number, data, person):
+        """Give phone and mail of a contact without a name to the customer, where it has none."""
+        if not person or person.get("name"):
+            return
+        for name in ("phone", "email"):
+            if name in person and not data.get(name):
+                data[name] = person.pop(name)
+                self.warn_once(number, f"contact_{name}", "contact_is_customer", value=data[name])
+        for name, value in person.items():
+            self.warn_once(number, f"contact_{name}", "contact_left_out", value=str(value))
+        person.clear()
+
+    def _is_given(self, row, name):
+        """Whether the row has it, in its own column or from a contact without a name."""
+        return bool(self.cell(row, name) or self.cell(row, f"contact_{name}"))
 
     def _is_part(self, number, row, text, stored):
         """Whether the file has less of the address than is stored, as one text: a part never

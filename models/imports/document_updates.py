@@ -10,7 +10,7 @@ from models.products import Product
 COMPARED = "code name unit quantity price discount net tax gross".split()  # of each line
 TEXTS = ("code", "name", "unit")  # of a line that stay where the file has no column for them
 GIVEN = ("due_on", "delivery_on", "reference", "note")  # where their cell is not blank
-PAID = ("payments", "paid", "paid_on")
+PAID = ("payments", "paid", "open", "paid_on")
 UPDATING = ("update", "update_or_leave")
 
 

@@ -4,9 +4,10 @@ import datetime as dt
 
 from models.core.clock import today
 from models.core.errors import Refused, refuse
+from models.core.money import digits, format_money
 from models.documents.draft import MOST
 from models.imports.document_lines import LineReading
-from models.imports.document_rows import DAYS, RowReading
+from models.imports.document_rows import DAYS, PARTLY, UNPAID, RowReading
 from models.imports.document_updates import Updating
 from models.imports.plan import Plan
 from models.numbering import own_numbers
@@ -17,9 +18,19 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
 
     target = "documents"
     numbers = (
-        "quantity price price_with_tax amount amount_with_tax tax_amount total paid discount"
+        "quantity price price_with_tax amount amount_with_tax tax_amount total paid open discount "
+        "discount_amount"
     ).split()
     days = DAYS
+    identifiers = ("number", "customer_code", "code", "reference", "corrects")
+    money = (
+        "price price_with_tax amount amount_with_tax tax_amount total paid open discount_amount"
+    ).split()
+    telling = (
+        "折 优惠 作废 取消 状态 税 币 退 类型 已收 未收 应收 收款 已付 未付 付款 欠 争议 运费 "
+        "discount void cancel status tax vat currency return type paid balance dispute shipping "
+        "freight"
+    ).split()
 
     def finish(self):
         # Credit notes come last, so that the invoices that they name are known and written.
@@ -69,7 +80,9 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
         total = sum(x["gross"] for x in lines)
         total >= 0 or refuse("total_negative", column=self._first_of_price())
         total <= MOST or refuse("amount_too_large", column=self._first_of_price())
-        self._check_total(head, group, total)
+        if difference := self._difference(head, group, total):
+            lines = [*lines, self.difference_line(difference, digits(head["currency"]))]
+            total += difference
         due = head["due_on"]
         if due and due < head["date"]:
             refuse("due_before_date", column="due_on")
@@ -96,7 +109,7 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
             data["due_on"] = due or head["date"] + dt.timedelta(days=known_terms)
             data["terms_days"] = (data["due_on"] - head["date"]).days
         self.used_numbers[kind, number] = (customer, head["date"])
-        paid = self._paid(kind, head, total, data)
+        paid = self._paid(kind, group, total, data)
         if existing:
             return self.compare(group["row"], existing, {**data, "total": total}, lines, paid)
         self.counts["create"] += 1
@@ -108,17 +121,24 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
         if any(regex.fullmatch(number) for regex in self.own_numbers[kind]):
             refuse("number_is_ours", value=number)
 
-    def _check_total(self, head, group, total):
-        """Refused when the file's total is neither that of the document nor, row by row, that of
-        each line."""
+    def _difference(self, head, group, total):
+        """What the file's total has more than the document, where a line is to make it up. Refused
+        else, unless the total is, row by row, that of each line."""
         stated = head["total"]
         if stated is None or abs(stated) == total:
-            return
+            return 0
         by_line = all(
             given in (line["gross"], line["net"])
             for given, line in zip(group["totals"], group["lines"], strict=True)
         )
-        by_line or refuse("total_differs", column="total", value=str(stated), sum=str(total))
+        if by_line:
+            return 0
+        self.options.get("difference") == "line" or refuse(
+            "total_differs", column="total", value=str(stated), sum=str(total)
+        )
+        shown = format_money(abs(stated) - total, head["currency"])
+        self.warn(group["row"], "total", "difference_line", value=shown)
+        return abs(stated) - total
 
     def _number(self, kind, name, key):
         """(number, the existing document): the same number of another customer or day gets -2, -3
@@ -144,11 +164,15 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
     def _terms(self, customer):
         return self.terms.get(customer, 30)
 
-    def _paid(self, kind, head, total, data):
+    def _paid(self, kind, group, total, data):
         """[(amount, day, reference)] that settles the invoice or pays back the credit note."""
-        by_column = self.has("paid_on") or self.has("paid") or self.has("payments")
-        if kind == "credit_note" and total and self.options["settled"] and not by_column:
-            return [(total, data["date"], "")]
+        head = group["head"]
+        by_column = any(map(self.has, ("paid_on", "paid", "open", "payments")))
+        if kind == "credit_note":
+            settled = (
+                self.has("open") and not head["open"] if by_column else self.options["settled"]
+            )
+            return [(total, data["date"], "")] if total and settled else []
         if kind != "invoice" or not total:
             return []
         if self.has("payments"):
@@ -157,11 +181,32 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
             )
             return head["payments"]
         if by_column:
-            amount = head["paid"] if self.has("paid") else total if head["paid_on"] else 0
-            amount = total if head["paid_on"] and amount is None else amount or 0
-            0 <= amount <= total or refuse("paid_more", column="paid")
+            amount = self._paid_amount(head, total)
             return [(amount, head["paid_on"] or data["due_on"], "")] if amount else []
-        return [(total, data["due_on"], "")] if self.options["settled"] else []
+        settled = self.options["settled"] and not self._is_unpaid(group)
+        return [(total, data["due_on"], "")] if settled else []
+
+    def _is_unpaid(self, group):
+        """Whether its state says so. Refused where it says that a part is paid, and not which."""
+        state = group["status"].lower().replace(" ", "").replace("_", "")
+        PARTLY.search(state) and refuse("paid_partly", column="status")
+        unpaid = any(word in state for word in UNPAID)
+        if unpaid:
+            self.warn_once(group["row"], "status", "unpaid_by_state", value=group["status"])
+        return unpaid
+
+    def _paid_amount(self, head, total):
+        """What the columns of payments, of what is open, and of the day of payment say."""
+        paid, rest = head["paid"], head["open"]
+        if self.has("open"):
+            amount = total - (rest or 0)
+            paid is None or paid == amount or refuse("open_differs", column="open")
+        elif self.has("paid"):
+            amount = total if head["paid_on"] and paid is None else paid or 0
+        else:
+            amount = total if head["paid_on"] else 0
+        0 <= amount <= total or refuse("paid_more", column="paid" if self.has("paid") else "open")
+        return amount
 
 
 def _turned(line):

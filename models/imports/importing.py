@@ -43,11 +43,14 @@ OPTIONS = {
     "same_number": "refuse",
     "settled": True,
     "line_name": "",
+    "difference": "refuse",
+    "difference_name": "",
     "reading": {},
     "decimal": "",
     "discount": "",
     "rounding": "",
     "status_out": None,
+    "status_known": None,
     "fill_down": False,
     "defaults": {},
     "existing": "refuse",
@@ -87,7 +90,7 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
         read before if the caller is in a transaction."""
         by.must("import")
         table, firm = table or cls.read(target, data, filename), Company.current()
-        mapping, kept, recognised = meanings(target, table.heads)
+        mapping, kept, recognised = meanings(target, table.heads, _in_two_rows(table))
         options = {
             **OPTIONS,
             "currency": firm.currency,
@@ -122,7 +125,7 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
         """Read the file as a person says that it is meant, and guess its columns anew."""
         by.must("import")
         table = table or self.table(choices)
-        mapping, kept, recognised = meanings(self.target, table.heads)
+        mapping, kept, recognised = meanings(self.target, table.heads, _in_two_rows(table))
         key = fields.key_of(self.target, mapping)
         options = {**self.options, "key": key, **kept, "reading": choices}
         with db.atomic():
@@ -352,6 +355,10 @@ def _staged(target, sha, filename, choices, data):
 def _staged_name(target, sha, filename, choices):
     ending = filename.rpartition(".")[2].lower()  # it tells apart what the bytes do not
     return staging.name_of(sha, target, {**choices, "ending": ending})
+
+
+def _in_two_rows(table):
+    return table.choices.get("head_rows") == 2
 
 
 def _as_json(value):

@@ -129,7 +129,8 @@ class _Documents:
                 self.left[self.first + i] = total - sum(payment[0] for payment in paid)
                 continue
             left = total
-            if data.get("corrects"):
+            # What the file says is open has been reduced by its credit notes already.
+            if data.get("corrects") and not self.plan.has("open"):
                 left -= self._credit(i, data["corrects"], total, credits)
             if paid and left:
                 refunds.append(Refund.built_imported(self._paper(i), left, paid[0][1]))

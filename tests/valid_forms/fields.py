@@ -157,6 +157,7 @@ NAMES = {
     "date_order": "choice",
     "same_number": "choice",
     "existing": "choice",
+    "difference": "choice",
     "create_customers": "free",
     "fallback": "line",
     "credit_prefix": "line",

@@ -110,6 +110,7 @@ def upload(firm):
             "language": "zh",
             "same_number": "refuse",
             "existing": "leave",
+            "difference": "line",
             "tax": str(firm.tax.id),
             "fallback": "散客",
             "credit_prefix": "C",

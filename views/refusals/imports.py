@@ -61,6 +61,43 @@ SENTENCES = {
         "The payments of %(count)s numbers, such as “%(value)s”, belong to no row of this table; "
         "they are left out."
     ),
+    "column_left_out": N_(
+        "The column “%(value)s” is left out. Choose what it means if it changes an amount or a "
+        "state."
+    ),
+    "currency_other": N_(
+        "“%(value)s” names another currency than %(currency)s. Choose the currency, or map the "
+        "column that gives it."
+    ),
+    "head_counts_in": N_("The numbers below “%(value)s” are taken times %(times)s."),
+    "discount_is_money": N_("“%(value)s” is an amount of money, a discount is a percentage."),
+    "digits_maybe_lost": N_(
+        "“%(value)s” ends in zeros where a spreadsheet keeps fifteen digits. Compare it with the "
+        "original."
+    ),
+    "price_with_unit": N_("“%(value)s” is read as a price for each of its unit."),
+    "code_was_number": N_("“%(value)s” and others are read without “.0”."),
+    "contact_is_customer": N_(
+        "“%(value)s” and others belong to no named contact; the customer has them."
+    ),
+    "contact_left_out": N_(
+        "“%(value)s” and others belong to no named contact and are left out. Choose which column "
+        "names the contact."
+    ),
+    "open_differs": N_("What is paid and what is still open do not make up the total."),
+    "tax_not_given": N_(
+        "Prices include tax, but nothing says which: they come in without tax. Choose the tax "
+        "where the file gives none."
+    ),
+    "paid_partly": N_(
+        "A part is paid, but no column says how much. Choose the column that does, or leave the "
+        "row out."
+    ),
+    "unpaid_by_state": N_("“%(value)s” and others are read as not paid yet."),
+    "errors_empty": N_(
+        "%(count)s cells hold a failed formula such as %(value)s, the first in row %(row)s; they "
+        "are taken as empty."
+    ),
     "cell_damaged": N_("“%(value)s” holds letters that cannot be read."),
     "cell_digits_lost": N_(
         "“%(value)s”: a spreadsheet has rounded this number, its last digits are lost. Format the "
@@ -117,7 +154,11 @@ SENTENCES = {
     "head_differs": N_("“%(value)s” differs from row %(row)s of the same document."),
     "amount_differs": N_("“%(value)s” is not quantity times price less discount."),
     "total_negative": N_("The total is negative. Is it a credit note?"),
-    "total_differs": N_("The total in the file is not the sum of the lines."),
+    "total_differs": N_(
+        "The total in the file is not the sum of the lines. A line for the difference, as of "
+        "freight or a discount, can be chosen above."
+    ),
+    "difference_line": N_("A line of %(value)s makes up the difference to the total of the file."),
     "due_before_date": N_("It is due before its date."),
     "number_is_ours": N_(
         "The number %(value)s could be one of ours. Change the number pattern first, "

@@ -11,12 +11,21 @@ from models.adapters.cells.numbers import (
     split,
     unit,
 )
-from models.adapters.cells.texts import flag, identifier, mail, text
+from models.adapters.cells.texts import (
+    ends_like_a_number,
+    flag,
+    has_round_digits,
+    identifier,
+    mail,
+    text,
+)
 
 __all__ = [
     "day",
     "day_order",
+    "ends_like_a_number",
     "flag",
+    "has_round_digits",
     "identifier",
     "integer",
     "is_none",

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from models.core.errors import refuse
 
 FLOAT_ERROR = Decimal("0.000001")
+NOISE = Decimal("1E-9")  # what a binary float has behind the ninth place is no digit of anybody's
 # Words for "no number yet" in a column of numbers.
 NONE = {"面议", "待定", "询价", "暂无", "无", "n/a", "na", "-", "--", "—", "/", "tbd", "on request"}
 CURRENCY = re.compile(
@@ -49,8 +50,9 @@ def scaled(exact, scale, least=None, most=10**14):
 
 
 def rounded(exact, scale, least=None, most=10**14):
-    """The nearest int of 1/10**scale, halves away from zero."""
+    """The nearest int of 1/10**scale, halves away from zero: 1.2349999999999 is such a half."""
     abs(exact) < 10**15 or refuse("cell_out_of_range")
+    exact = exact.quantize(NOISE, rounding=ROUND_HALF_UP)
     value = int(exact.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP).scaleb(scale))
     (least is None or value >= least) and value <= most or refuse("cell_out_of_range")
     return value
