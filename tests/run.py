@@ -55,6 +55,8 @@ NO_DATABASE = (
     "import_meaning",
     "import_names",
     "import_shapes",
+    "import_sheets",
+    "import_twins",
     "import_values",
     "known_exports",
     "ledger",

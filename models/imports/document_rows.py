@@ -2,7 +2,11 @@
 
 import re
 
+from models.adapters import cells
+from models.adapters.cells import numbers
 from models.adapters.tables import simplified
+from models.core.clock import today
+from models.core.errors import refuse
 from models.core.money import digits
 from models.customers import Customer
 from models.documents import Document
@@ -43,7 +47,8 @@ MOST_STATES = 30
 WORD = re.compile("[a-z]+")
 # Of the documents that are here: what an import compares.
 KNOWN = (
-    "id kind number customer date total currency imported owner due_on delivery_on reference note"
+    "id kind state number customer date total currency imported owner due_on terms_days "
+    "delivery_on reference note"
 ).split()
 
 
@@ -68,11 +73,14 @@ class RowReading:
         self.know_whose()
         self.mains = Customer.mains()
         self.by_code, self.by_name, known = known_customers(self.mains)
-        self.spellings = Spellings(self.by_name)
+        ids = {name: found[0].id for name, found in self.by_name.items()}
+        self.spellings = Spellings(ids, self.options.get("twins"))
         self.languages = {c.id: c.language for c in known}
         self.terms = {c.id: c.terms_days for c in known}
-        known = Document.given_out().select(*(getattr(Document, name) for name in KNOWN))
+        known = Document.select(*(getattr(Document, name) for name in KNOWN))
+        known = known.where(Document.number.is_null(False))
         self.existing = {(d.kind, d.number): d for d in known}
+        self.names = {u.id: u.name for u in User.select(User.id, User.name)}
         self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
         self.own_numbers = {}
         self.above, self.kept_amounts, self.prefixes = None, 0, self._prefixes()
@@ -187,7 +195,24 @@ class RowReading:
             )
             for name, most in self.head_texts
         }
-        return head | {n: self._total(number, row, n, currency) for n in ("total", "paid", "open")}
+        head |= {n: self._total(number, row, n, currency) for n in ("total", "paid", "open")}
+        payments = self.read(number, row, "payments", self._payments_of, (), scale=digits(currency))
+        return head | {"payments": list(payments)}
+
+    def _payments_of(self, text, scale):
+        """((amount, day, reference), …) of "2024-01-05 | 100.00 | reference; …"."""
+        found = [[part.strip() for part in one.split("|")] for one in text.split(";")]
+        return tuple(self._payment_of(*one[:3], scale=scale) for one in found if any(one))
+
+    def _payment_of(self, day, amount="", reference="", *, scale):
+        sign = numbers.habit([amount])
+        if sign is None:
+            sign = self.options.get("decimal") or next(iter(self.decimals.values()), None)
+            sign or refuse("cell_number_unclear")
+        day = cells.day(day, order=self.options.get("date_order") or self.orders.get("date", ""))
+        day <= today() or refuse("day_in_future")
+        exact = cells.plain(amount, sign or ".")
+        return cells.scaled(exact, scale, least=1), day, reference[:200]
 
     def _total(self, number, row, name, currency):
         if name not in self.columns:
@@ -251,6 +276,8 @@ class RowReading:
         if code in self.by_code:
             return self.by_code[code].id
         spelled = self.spellings.of(self, number, "customer_name", name)
+        if self.spellings.taken(name):
+            code = ""
         name = name if code else spelled
         if not code and len(self.by_name.get(name, ())) > 1:
             return self.fault(number, "customer_name", "key_unclear", value=name)

@@ -102,6 +102,7 @@ tax: tax rate, vat rate, tax, item tax, 税率
 tax_amount: tax amount, vat amount, item tax amount, 税额
 total: total, invoice total, document total, grand total, 合计, 总额, 总金额, 价税合计
 note: note, comment, comments, remark, memo, 备注, 说明
+payments: payments, 收款记录
 paid: paid, paid amount, amount paid, amount received, 已付, 已付金额, 已付款, 已收, 已收金额,
   已收款, 已收款金额, 实收金额, 收款金额
 open: amount due, balance due, open amount, open balance, outstanding amount, unpaid amount,

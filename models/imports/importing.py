@@ -18,7 +18,7 @@ from models.core.long_work import LongWork
 from models.core.model import Model
 from models.customers import keys
 from models.documents import Document
-from models.imports import check_file, fields, outline, staging
+from models.imports import check_file, document_content, fields, outline, staging
 from models.imports.correcting import Correcting
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
@@ -54,6 +54,7 @@ OPTIONS = {
     "fill_down": False,
     "defaults": {},
     "existing": "refuse",
+    "twins": {},
 }
 MOST_MB = 90  # of one file: half a million rows with room
 # Until it is written, a file can be read and checked again.
@@ -318,6 +319,8 @@ class ImportedRow(Model):
         if not new:  # only rows of its own came to the customer, or left it
             return keys.refresh([self.row])
         row = self._row()
+        if isinstance(row, Document):
+            return document_content.replace(by, row, old, new)
         fields = row._meta.fields if row else {}
         values = {
             name: new[name]
@@ -345,6 +348,7 @@ def _staged(target, sha, filename, choices, data):
     """The file of the staged rows."""
     name = _staged_name(target, sha, filename, choices)
     most = Company.current().setting("import_rows")
+    choices = {**choices, "related": target == "documents"}
     return staging.staged(name, data, filename, fields.WORDS[target], choices, most)
 
 

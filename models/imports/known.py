@@ -86,6 +86,10 @@ Akaunting | documents | number=invoice_number, =order_number, status=status, dat
   | =contact_email, note=notes, =discount_type, =category_name
 Akaunting | products | name=name, =type, =description, price=sale_price, cost=purchase_price,
   category=category_name, active=enabled |
+Akaunting | documents | number=invoice_number, =item_type, date=invoiced_at, due_on=due_at,
+  customer_name=contact_name, name=item_name, quantity=quantity, price=price, amount=Line total,
+  currency=currency_code, =discount_rate, =contact_email | status=status, note=notes,
+  reference=order_number, total=Document total, payments=Payments, =tax
 Dolibarr | documents | number=Ref., customer_name=Third-party name, date=Date, due_on=Due date,
   amount=Total excl. tax, =Total tax, =Line, quantity=Qty | total=Total
 Cordys CRM | customers | name=客户名称, =客户行业, =客户等级, tags=客户类型, =客户来源,

@@ -51,6 +51,7 @@ class Plan(Asking):
         self.powers = {name: tens(self.head(name)) for name in self.numbers if self.has(name)}
         self.faults = recording.faults if recording else []
         self.steps = Untaken() if recording else []
+        self.updates = Untaken() if recording else []  # [(row, content, new content)]
         self.warnings, self.questions, self.kinds = [], [], Counter()
         self.changed_rows = 0
         self.counts = {"create": 0, "update": 0, "same": 0}
@@ -100,6 +101,11 @@ class Plan(Asking):
             shown = f"{round(difference, 4).normalize():f}"
             if difference:
                 self.warn(self.first_row, name, "amounts_rounded", sum=shown)
+
+    @property
+    def twins(self):
+        """The names that are nearly those of other customers."""
+        return list(self.spellings.twins.values()) if "spellings" in vars(self) else []
 
     def tell_what_was_left_out(self):
         width = len(self.table.heads)
@@ -307,6 +313,7 @@ class Plan(Asking):
             "warnings": self.warnings[:SHOWN],
             "warning_count": len(self.warnings),
             "questions": self.questions,
+            "twins": self.twins[:SHOWN],
             "counts": self.counts,
             "rows": len(self.table.rows),
         }

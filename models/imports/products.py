@@ -118,6 +118,7 @@ class ProductPlan(Plan):
             return
         if product:
             data = {k: v for k, v in data.items() if product.__data__[k] != v}
+            currency or data.pop("currency", None)
         self.steps.append((number, (product, data)))
         self.counts["create" if not product else "update" if data else "same"] += 1
         if product and data:

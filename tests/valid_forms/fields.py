@@ -41,6 +41,7 @@ KINDS = {
     ("portal_confirmations.create", "signature"): "choice",
     ("imports.create", "file"): "file",
     ("import_rows.correct", "file"): "file",
+    ("import_rows.decide_twin", "decision"): "choice",
     **{(f"import_mappings.{verb}", "import"): "id" for verb in ("rename", "forget")},
     **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
     **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},

@@ -1,5 +1,6 @@
 """What a column of a file to import can mean."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 LABELS = {
@@ -56,6 +57,7 @@ LABELS = {
     "discount_amount": _l("Amount taken off the line"),
     "total": _l("Total of the document"),
     "note": _l("Note"),
+    "payments": _l("Payments (day | amount | reference; …)"),
     "paid": _l("Amount paid"),
     "open": _l("Amount still open"),
     "paid_on": _l("Paid on"),
@@ -67,4 +69,6 @@ LABELS = {
 
 def label(name):
     """The word for a field; a head of the file as it stands there."""
+    if name and name.startswith("line-"):
+        return _("Line %(number)s", number=name.removeprefix("line-"))
     return LABELS.get(name, name)

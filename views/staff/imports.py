@@ -201,7 +201,7 @@ def _options(row):
         "rounding": ("", "round"),
         "language": ("zh", "en"),
         "same_number": ("refuse", "separate"),
-        "existing": ("refuse", "leave"),
+        "existing": ("refuse", "leave", "update", "update_or_leave"),
         "difference": ("refuse", "line"),
     }
     found = {name: form[name] for name in lists if name in form}
