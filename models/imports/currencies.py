@@ -4,22 +4,12 @@ import re
 import unicodedata
 
 from models.adapters import cells
+from models.adapters.cells.currencies import POSSIBLE
 from models.core.errors import Refused
 
-CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
-WORDS = {
-    "CNY": "人民币元 人民币 RMB CNY CNH",
-    "USD": "美元 美金 US$ USD",
-    "EUR": "欧元 € EURO EUR",
-    "GBP": "英镑 £ GBP",
-    "HKD": "港币 港元 港幣 HK$ HKD",
-    "JPY": "日元 日圆 日圓 JPY",
-}
-# Signs that several currencies have.
-SHARED = {"元": ("CNY", "HKD"), "圆": ("CNY",), "￥": ("CNY", "JPY"), "¥": ("CNY", "JPY")}
-SHARED |= {"$": ("USD", "HKD")}
-ALLOWED = {word: (code,) for code, words in WORDS.items() for word in words.split()} | SHARED
-NAMED = re.compile("|".join(re.escape(w) for w in sorted(ALLOWED, key=len, reverse=True)), re.I)
+# Beside a number, where ISO's numbers of currencies are none.
+NAMES = sorted((name for name in POSSIBLE if not name.isdigit()), key=len, reverse=True)
+NAMED = re.compile("|".join(map(re.escape, NAMES)), re.I)
 # What a head says about the numbers below it: 金额(万元), 单价/元, Amount (USD), Amount in EUR.
 MEASURE = re.compile(
     r"[（(\[【]([^（()）\[\]【】]+)[）)\]】]\s*$|[/／]\s*([^/／\s]+)$|\s([A-Z]{3})$"
@@ -30,7 +20,7 @@ TENS = {"万": 4, "千元": 3, "百万": 6, "亿": 8}
 def currency_of(text):
     """The code: CNY, 人民币 and 人民币(CNY) are the same."""
     text = cells.text(unicodedata.normalize("NFKC", text)).upper()
-    allowed = [ALLOWED[word.upper()] for word in NAMED.findall(text)]
+    allowed = [POSSIBLE[word.upper()] for word in NAMED.findall(text)]
     rest = re.sub(r"[\s()/.-]+", "", NAMED.sub("", text))
     first = allowed[0][0] if allowed else ""
     if not first or rest or any(first not in codes for codes in allowed):
@@ -43,7 +33,7 @@ def named_beside(text):
     if not text or text[0].isdigit() and text[-1].isdigit():
         return ()
     found = NAMED.search(text)
-    return ALLOWED[found[0].upper()] if found else ()
+    return POSSIBLE[found[0].upper()] if found else ()
 
 
 def measure(head):

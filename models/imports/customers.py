@@ -47,7 +47,9 @@ class CustomerPlan(Plan):
             for name_or_email in (u.name, u.email)
         }
         self.names = {u.id: u.name for u in User.select(User.id, User.name)}
-        self.spellings = Spellings(name for (name,) in Customer.select(Customer.name).tuples())
+        self.of_name = {c.name: c.leading for c in Customer.select().order_by(Customer.id.desc())}
+        ids = {name: customer.id for name, customer in self.of_name.items()}
+        self.spellings = Spellings(ids, self.options.get("twins"))
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
             key_value = getattr(c, self.key)
@@ -64,9 +66,10 @@ class CustomerPlan(Plan):
         data = self._customer(number, row, contact)
         billing = self._address(number, row)
         delivery = self.read(number, row, "delivery", most=500, empty="")
+        taken = self._taken(number, data)
         if self._is_again(number, row, data, (dict(data), contact, billing, delivery)):
             return
-        customer = self.existing.get(data.get(self.key))
+        customer = taken or self.existing.get(data.get(self.key))
         if customer and self.is_of_others(customer.id):
             self.fault(number, self.key, "customer_of_others", value=data[self.key])
         if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
@@ -81,7 +84,7 @@ class CustomerPlan(Plan):
             if billing and self._is_part(number, row, billing, customer.address_text()):
                 self.warn(number, self._address_column(), "address_part")
                 billing = ""
-            data = {k: v for k, v in data.items() if self._is_given(k)}
+            data = {k: v for k, v in data.items() if self._is_given(row, k)}
             data = {k: v for k, v in data.items() if _stored_value(customer, k) != v}
         step = (customer, data, contact, billing, delivery)
         self.steps.append((number, step))
@@ -89,6 +92,21 @@ class CustomerPlan(Plan):
         self.counts["create" if not customer else "update" if changed else "same"] += 1
         if changed:
             self.change(number, customer.name, *self._before_after(step))
+
+    def _taken(self, number, data):
+        """The customer that a person took the row for, by a name that is nearly the same; its own
+        name and code stay."""
+        by_name, name = self.key == "name", data.get("name", "")
+        if not by_name and data.get(self.key) in self.existing:
+            return None  # perhaps it is called otherwise now
+        spelled = self.spellings.of(self, number, "name", name, by_name)
+        taken = self.spellings.taken(name)
+        if by_name or taken:
+            data["name"] = spelled
+        customer = self.of_name.get(spelled) if taken else None
+        if customer and customer.code:
+            data.pop("code", None)
+        return customer
 
     def _is_again(self, number, row, data, content):
         """Whether the row says again, word for word, what an earlier row said of this customer, as
@@ -114,9 +132,6 @@ class CustomerPlan(Plan):
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
         if not data["name"] and not self.cell(row, "name"):
             self.fault(number, "name", "cell_needed")
-        spelled = self.spellings.of(self, number, "name", data["name"])
-        if self.key == "name":
-            data["name"] = spelled
         data["code"] = self.read_identifier(number, row, "code")
         data["email"] = self.read(number, row, "email", cells.mail, "")
         self._take_from_nobody(number, data, person)
@@ -165,9 +180,9 @@ class CustomerPlan(Plan):
             self.warn_once(number, f"contact_{name}", "contact_left_out", value=str(value))
         person.clear()
 
-    def _is_given(self, name):
-        """Whether the file has it, in its own column or from a contact without a name."""
-        return self.has(name) or self.has(f"contact_{name}")
+    def _is_given(self, row, name):
+        """Whether the row has it, in its own column or from a contact without a name."""
+        return bool(self.cell(row, name) or self.cell(row, f"contact_{name}"))
 
     def _is_part(self, number, row, text, stored):
         """Whether the file has less of the address than is stored, as one text: a part never

@@ -74,7 +74,7 @@ class LineReading:
             number, row, split(stated, bps, self.include_tax), places
         )
         code = self.read_code(number, row)
-        name = self.read_name(number, row) or code or self.options["line_name"]
+        name = self.name_with_spec(number, row) or code or self.options["line_name"]
         line = {
             "code": code,
             "name": name,

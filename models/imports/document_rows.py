@@ -3,6 +3,11 @@
 import re
 from operator import itemgetter
 
+from models.adapters import cells
+from models.adapters.cells import numbers
+from models.adapters.tables import simplified
+from models.core.clock import today
+from models.core.errors import refuse
 from models.core.money import digits
 from models.customers import Customer
 from models.documents.draft import MOST
@@ -18,8 +23,8 @@ DAYS = ("date", "due_on", "delivery_on", "paid_on")
 TEXTS = (("reference", 250), ("note", 4000), ("corrects", 60))
 ABOVE = ("number", "date", "customer_code", "customer_name")  # blank on further lines
 CREDIT_TYPES = (
-    "退货 退款 红字 冲红 红冲 贷项 折让 credit return refund creditnote credit_note rinv".split()
-)
+    "退货 退回 退款 红字 冲红 红冲 贷项 折让 credit return refund creditnote credit_note rinv"
+).split()
 # Types that are no sale: in an import of orders 订单 is its own, in one of quotes 报价.
 OTHER_TYPES = (
     "收款 付款 预收 预付 押金 定金 订金 费用 调拨 借款 采购 进货 报价 订单 payment deposit quote "
@@ -37,14 +42,16 @@ UNPAID = (
     "未付 未收 未结 待付 待收 逾期 unpaid notpaid awaiting overdue pastdue sent viewed open "
     "outstanding"
 ).split()
+IS_PAID = re.compile("付款|收款|支付|结清|paid|payment")  # in a head, below which 否 is not paid
 PARTLY = re.compile("部分(付|收|支付|结|回)|part(ly|ially|ial)?paid|^partial$")
+NO = ("否", "0", "n", "no", "false", "未")
 YES = ("是", "1", "y", "yes", "true", "√", "x")
 MOST_STATES = 30
 WORD = re.compile("[a-z]+")
 # What each line of a document says for itself, or only its first.
 OF_LINES = (
-    "code name category unit quantity price price_with_tax amount amount_with_tax discount tax "
-    "tax_amount discount_amount total paid open"
+    "code name spec category unit quantity price price_with_tax amount amount_with_tax discount "
+    "tax tax_amount discount_amount total paid open"
 ).split()
 
 
@@ -69,7 +76,8 @@ class RowReading:
         self.know_whose()
         self.mains = Customer.mains()
         self.by_code, self.by_name, known = known_customers(self.mains)
-        self.spellings = Spellings(self.by_name)
+        ids = {name: found[0].id for name, found in self.by_name.items()}
+        self.spellings = Spellings(ids, self.options.get("twins"))
         self.languages = {c.id: c.language for c in known}
         self.terms = {c.id: c.terms_days for c in known}
         kinds = ("invoice", "credit_note") if self.kind == "invoice" else (self.kind,)
@@ -80,6 +88,7 @@ class RowReading:
         self.prepare_lines()
         columns = sorted(c for name, c in self.columns.items() if name not in OF_LINES)
         self.head_cells = itemgetter(*columns)  # equal in rows of one document, as a rule
+        self.names = {u.id: u.name for u in User.select(User.id, User.name)}
         self.above, self.kept_amounts, self.prefixes = None, 0, self._prefixes()
         # Of the columns that say the same on each line of a document, those that the file has.
         self.head_days = [name for name in DAYS if self.has(name)]
@@ -106,10 +115,10 @@ class RowReading:
     def _doubtful(self, name):
         """The states, or types, of which it is not certain that they are of a sale that counts."""
         test = self._is_cancelled if name == "status" else self._is_no_sale
-        return [value for value in self.values(name) if test(value.lower())]
+        return [value for value in self.values(name) if test(simplified(value.lower()))]
 
     def _is_cancelled(self, state):
-        head = self.head("status").lower()
+        head = simplified(self.head("status").lower())
         says_so = state in YES and any(word in head for word in CANCELLED)
         return says_so or any(word in state for word in CANCELLED)
 
@@ -257,7 +266,24 @@ class RowReading:
             )
             for name, most in self.head_texts
         }
-        return head | {n: self._total(number, row, n, currency) for n in ("total", "paid", "open")}
+        head |= {n: self._total(number, row, n, currency) for n in ("total", "paid", "open")}
+        payments = self.read(number, row, "payments", self._payments_of, (), scale=digits(currency))
+        return head | {"payments": list(payments)}
+
+    def _payments_of(self, text, scale):
+        """((amount, day, reference), …) of "2024-01-05 | 100.00 | reference; …"."""
+        found = [[part.strip() for part in one.split("|")] for one in text.split(";")]
+        return tuple(self._payment_of(*one[:3], scale=scale) for one in found if any(one))
+
+    def _payment_of(self, day, amount="", reference="", *, scale):
+        sign = numbers.habit([amount])
+        if sign is None:
+            sign = self.options.get("decimal") or next(iter(self.decimals.values()), None)
+            sign or refuse("cell_number_unclear")
+        day = cells.day(day, order=self.options.get("date_order") or self.orders.get("date", ""))
+        day <= today() or refuse("day_in_future")
+        exact = cells.plain(amount, sign or ".")
+        return cells.scaled(exact, scale, least=1), day, reference[:200]
 
     def _total(self, number, row, name, currency):
         if name not in self.columns:
@@ -280,7 +306,7 @@ class RowReading:
             return "credit_note"
         if self.kind != "invoice":
             return self.kind
-        kind = group["type"].lower().replace(" ", "")
+        kind = simplified(group["type"].lower().replace(" ", ""))
         if (
             any(word in kind for word in CREDIT_TYPES)
             or kind in ("1", "yes", "true", "是")
@@ -321,6 +347,8 @@ class RowReading:
         if code in self.by_code:
             return self.by_code[code].id
         spelled = self.spellings.of(self, number, "customer_name", name)
+        if self.spellings.taken(name):
+            code = ""
         name = name if code else spelled
         if not code and len(self.by_name.get(name, ())) > 1:
             return self.fault(number, "customer_name", "key_unclear", value=name)

@@ -3,18 +3,18 @@
 import datetime as dt
 from typing import NamedTuple
 
+from models.adapters.tables import simplified
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import digits, format_money
 from models.documents.draft import MOST
-from models.documents.line import Line
 from models.imports.document_lines import LineReading
-from models.imports.document_rows import DAYS, PARTLY, UNPAID, RowReading
+from models.imports.document_rows import DAYS, IS_PAID, NO, PARTLY, UNPAID, RowReading
+from models.imports.document_updates import Updating
 from models.imports.plan import Plan
 from models.numbering import own_numbers
 
 AT_ONCE = 500  # lines whose documents are looked up together
-COMPARED = "code name unit quantity price discount net tax gross".split()  # of each line
 
 
 class Head(NamedTuple):
@@ -26,10 +26,10 @@ class Head(NamedTuple):
     data: dict
     line_count: int
     total: int
-    paid: tuple | None
+    paid: list  # (amount, day, reference) of each payment
 
 
-class DocumentPlan(RowReading, LineReading, Plan):
+class DocumentPlan(RowReading, LineReading, Updating, Plan):
     """Documents of one kind; an existing one is recognised by its number and customer."""
 
     target = "documents"
@@ -124,10 +124,7 @@ class DocumentPlan(RowReading, LineReading, Plan):
             if head[column] and head[column] > today():
                 refuse("day_in_future", column=column)
         number, existing = self._number(kind, name, (customer, head["date"]))
-        if kind not in self.own_numbers:
-            self.own_numbers[kind] = own_numbers(kind)
-        if any(regex.fullmatch(number) for regex in self.own_numbers[kind]):
-            refuse("number_is_ours", value=number)
+        existing or self._refuse_number_of_ours(kind, number)
         data = {
             "date": head["date"],
             "delivery_on": head["delivery_on"],
@@ -141,12 +138,14 @@ class DocumentPlan(RowReading, LineReading, Plan):
             data["corrects"] = corrected
         if kind == "invoice":
             known_terms = self._terms(customer)
+            if existing and not due:
+                known_terms = existing.terms_days
             data["due_on"] = due or head["date"] + dt.timedelta(days=known_terms)
             data["terms_days"] = (data["due_on"] - head["date"]).days
+        paid = self._paid(kind, group, total, data)
         if existing:
             self.used_numbers[kind, number] = (customer, head["date"], None)
-            return self._compare(group["row"], existing, {**data, "total": total}, lines)
-        paid = self._paid(kind, group, total, data)
+            return self.compare(group["row"], existing, {**data, "total": total}, lines, paid)
         self.used_numbers[kind, number] = (customer, head["date"], self.counts["create"])
         self.counts["create"] += 1
         self.customers_named[customer] = None
@@ -155,28 +154,11 @@ class DocumentPlan(RowReading, LineReading, Plan):
             self.heads.append(Head(kind, number, customer, data, len(lines), total, paid))
             self.lines.append(lines)
 
-    def _compare(self, row, existing, data, lines):
-        """Count a document that is here already: the same only where everything is that the file
-        gives. Another one is a fault, or stays as it is where the person chose so."""
-        name = next(filter(None, self._differing(existing, data, lines)), None)
-        if name and self.options.get("existing", "refuse") == "refuse":
-            refuse("imported_differs", column=name, value=existing.number)
-        if name:
-            self.warn_once(row, name, "imported_left", value=existing.number)
-        self.counts["left" if name else "same"] = self.counts.get("left" if name else "same", 0) + 1
-
-    def _differing(self, existing, data, lines):
-        """The fields in which the file has another content."""
-        for name in ("date", "currency", "total"):
-            yield name if getattr(existing, name) != data[name] else None
-        for name in ("due_on", "delivery_on", "reference", "note"):
-            yield name if self.has(name) and getattr(existing, name) != data.get(name) else None
-        owner = self.has("owner") and data["owner"]
-        yield "owner" if owner and owner != existing.owner_id else None
-        kept = Line.select(*(getattr(Line, name) for name in COMPARED))
-        kept = kept.where(Line.document == existing.id).order_by(Line.position).tuples()
-        own = [tuple(line[name] for name in COMPARED) for line in lines]
-        yield "name" if list(kept) != own else None
+    def _refuse_number_of_ours(self, kind, number):
+        if kind not in self.own_numbers:
+            self.own_numbers[kind] = own_numbers(kind)
+        if any(regex.fullmatch(number) for regex in self.own_numbers[kind]):
+            refuse("number_is_ours", value=number)
 
     def _difference(self, head, group, total):
         """What the file's total has more than the document, where a line is to make it up. Refused
@@ -203,48 +185,55 @@ class DocumentPlan(RowReading, LineReading, Plan):
         for i in range(1, 100):
             number = name if i == 1 else f"{name}-{i}"
             existing = self.existing.get(kind, number)
-            used_by = (
-                (self.main_of(existing), existing.date)
-                if existing and existing.imported
-                else self.used_numbers.get((kind, number), (None,))[:2]
-            )
-            if existing and not existing.imported:
-                refuse("number_taken", value=number)
+            used_by = self.used_numbers.get((kind, number), (None,))[:2]
+            if existing:
+                used_by = self.main_of(existing), existing.date
+                # One of ours, or destroyed: its number is not to be had.
+                free = existing.imported and existing.state != "destroyed"
+                free or used_by[0] == key[0] or refuse("number_taken", value=number)
+                existing.state != "destroyed" or refuse("number_taken", value=number)
+            apart = self.options["same_number"] == "separate"
             if used_by == (None,) or used_by == key:
                 return number, existing
-            if existing and self.options["same_number"] != "separate" and used_by[0] == key[0]:
-                refuse("imported_differs", value=name)
-            self.options["same_number"] == "separate" or refuse("number_two_customers", value=name)
+            if existing and used_by[0] == key[0] and not (apart and existing.imported):
+                return number, existing
+            apart or refuse("number_two_customers", value=name)
         refuse("number_taken", value=name)
 
     def _terms(self, customer):
         return self.terms.get(customer, 30)
 
     def _paid(self, kind, group, total, data):
-        """(amount, day) that settles the invoice or pays back the credit note, or None."""
+        """[(amount, day, reference)] that settles the invoice or pays back the credit note."""
         head = group["head"]
-        by_column = any(map(self.has, ("paid_on", "paid", "open")))
+        by_column = any(map(self.has, ("paid_on", "paid", "open", "payments")))
         if kind == "credit_note":
             settled = (
                 self.has("open") and not head["open"] if by_column else self.options["settled"]
             )
-            return (total, data["date"]) if total and settled else None
+            return [(total, data["date"], "")] if total and settled else []
         if kind != "invoice" or not total:
-            return None
+            return []
+        if self.has("payments"):
+            sum(payment[0] for payment in head["payments"]) <= total or refuse(
+                "paid_more", column="payments"
+            )
+            return head["payments"]
         if by_column:
             amount = self._paid_amount(head, total)
-            return (amount, head["paid_on"] or data["due_on"]) if amount else None
+            return [(amount, head["paid_on"] or data["due_on"], "")] if amount else []
         settled = self.options["settled"] and not self._is_unpaid(group)
-        return (total, data["due_on"]) if settled else None
+        return [(total, data["due_on"], "")] if settled else []
 
     def _is_unpaid(self, group):
         """Whether its state says so. Refused where it says that a part is paid, and not which."""
-        state = group["status"].lower().replace(" ", "").replace("_", "")
+        state = simplified(group["status"].lower().replace(" ", "").replace("_", ""))
         PARTLY.search(state) and refuse("paid_partly", column="status")
-        unpaid = any(word in state for word in UNPAID)
+        denied = state in NO and IS_PAID.search(simplified(self.head("status").lower()))
+        unpaid = denied or any(word in state for word in UNPAID)
         if unpaid:
             self.warn_once(group["row"], "status", "unpaid_by_state", value=group["status"])
-        return unpaid
+        return bool(unpaid)
 
     def _paid_amount(self, head, total):
         """What the columns of payments, of what is open, and of the day of payment say."""

@@ -13,11 +13,8 @@ from models.core.model import Model
 from models.imports import fields, known
 from models.people import User
 
-OF_ONE_FILE = (
-    "reading",
-    "line_name",
-    "difference_name",
-)  # options that say nothing about the next file
+# Options that say nothing about the next file.
+OF_ONE_FILE = ("reading", "line_name", "difference_name", "twins")
 MOST_NAME = 60
 
 

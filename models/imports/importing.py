@@ -13,7 +13,7 @@ from models.core.long_work import LongWork
 from models.core.model import Model
 from models.customers import keys
 from models.documents import Document
-from models.imports import check_file, fields, outline, staging
+from models.imports import check_file, document_content, fields, outline, staging
 from models.imports.correcting import Correcting
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
@@ -50,6 +50,7 @@ OPTIONS = {
     "fill_down": False,
     "defaults": {},
     "existing": "refuse",
+    "twins": {},
 }
 
 
@@ -243,6 +244,8 @@ class ImportedRow(Model):
         if not new:  # only rows of its own came to the customer, or left it
             return keys.refresh([self.row])
         row = self._row()
+        if isinstance(row, Document):
+            return document_content.replace(by, row, old, new)
         fields = row._meta.fields if row else {}
         values = {
             name: new[name]

@@ -86,6 +86,10 @@ Akaunting | documents | number=invoice_number, =order_number, status=status, dat
   | =contact_email, note=notes, =discount_type, =category_name
 Akaunting | products | name=name, =type, =description, price=sale_price, cost=purchase_price,
   category=category_name, active=enabled |
+Akaunting | documents | number=invoice_number, =item_type, date=invoiced_at, due_on=due_at,
+  customer_name=contact_name, name=item_name, quantity=quantity, price=price, amount=Line total,
+  currency=currency_code, =discount_rate, =contact_email | status=status, note=notes,
+  reference=order_number, total=Document total, payments=Payments, =tax
 Dolibarr | documents | number=Ref., customer_name=Third-party name, date=Date, due_on=Due date,
   amount=Total excl. tax, =Total tax, =Line, quantity=Qty | total=Total
 Cordys CRM | customers | name=客户名称, =客户行业, =客户等级, tags=客户类型, =客户来源,
@@ -99,7 +103,7 @@ Cordys CRM | customers | =唯一ID, name=公司名称, tax_id=纳税人识别号
   phone=客户电话, =适用价格 | =行号, =状态
 管家婆 | customers | code=单位编号, name=单位全名, short_name=单位简名, street=单位地址,
   phone=单位电话, email=电子邮件, contact_name=联系人一, contact_phone=手机一 | =行号, =单位拼音码
-管家婆 | products | code=商品编号, name=商品全名, =规格, =型号, =产地, unit=计量单位
+管家婆 | products | code=商品编号, name=商品全名, spec=规格, =型号, =产地, unit=计量单位
   | =行号, =商品简称, =商品拼音, =辅助单位, =单位编号, =单位全名, =最近销售时间
 管家婆 | documents | number=单据编号, date=单据日期, customer_name=单位全名, owner=经手人,
   =仓库全名,
@@ -108,24 +112,24 @@ Cordys CRM | customers | =唯一ID, name=公司名称, tax_id=纳税人识别号
 用友 T+/好会计 | customers | code=往来单位编码, name=往来单位名称, =往来单位性质, phone=电话,
   tax_id=税号 | short_name=往来单位简称, contact_name=联系人, street=地址, owner=专管业务员,
   bank_name=开户银行, bank_account=银行账号, credit_limit=信用额度
-用友 T+/好会计 | products | code=存货编码, name=存货名称, =规格型号, unit=计量单位,
+用友 T+/好会计 | products | code=存货编码, name=存货名称, spec=规格型号, unit=计量单位,
   category=存货分类
   | price=零售价, tax=税率, cost=参考成本
 用友 T+/好会计 | documents | date=单据日期, number=单据编号, customer_name=客户, code=存货编码,
-  name=存货名称, =规格型号, quantity=数量, price_with_tax=含税单价, amount_with_tax=含税金额,
+  name=存货名称, spec=规格型号, quantity=数量, price_with_tax=含税单价, amount_with_tax=含税金额,
   owner=业务员 | unit=计量单位, price=单价, amount=金额, tax=税率, tax_amount=税额, =部门, =仓库,
   customer_code=往来单位编码, note=备注
 金蝶 精斗云 | customers | code=客户编码, name=客户名称, tags=客户类别, contact_name=首要联系人,
   contact_phone=手机, owner=销售人员 | =客户等级, tax_id=纳税人识别号, street=送货地址
-金蝶 精斗云 | products | code=商品编号, name=商品名称, category=商品类别, =商品规格, unit=计量单位,
-  cost=预计采购价, price=零售价 | =条形码, =备注
+金蝶 精斗云 | products | code=商品编号, name=商品名称, category=商品类别, spec=商品规格,
+  unit=计量单位, cost=预计采购价, price=零售价 | =条形码, =备注
 金蝶 精斗云 | documents | date=单据日期, number=单据编号, customer_name=客户名称, owner=销售人员,
-  code=商品编号, name=商品名称, =商品规格, unit=单位, quantity=数量, price=单价,
+  code=商品编号, name=商品名称, spec=商品规格, unit=单位, quantity=数量, price=单价,
   discount_amount=折扣额,
   amount=销售金额 | discount=折扣率(%), customer_code=客户编号, =优惠率, =优惠金额,
   total=优惠后金额, paid=已收款金额
 金蝶 KIS | documents | customer_name=购货单位, date=日期, number=单据编号, code=产品代码,
-  name=产品名称, =规格型号, unit=单位, quantity=数量, price=单价, amount=金额, owner=业务员
+  name=产品名称, spec=规格型号, unit=单位, quantity=数量, price=单价, amount=金额, owner=业务员
   | amount_with_tax=价税合计, =部门, note=摘要
 纷享销客 | customers | =唯一性ID, name=客户名称, code=客户编号, owner=负责人, =生命状态
   | phone=电话, tags=客户级别, street=详细地址, region=省, city=市, country=国家, =归属部门

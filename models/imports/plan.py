@@ -22,6 +22,7 @@ ASKED = (
 )  # columns whose every value is looked at, beside numbers and days
 PRICES = ("price", "price_with_tax", "cost")
 PER_UNIT = re.compile(r"/\s*[^\d/]{1,20}")
+UNIT_BEHIND = re.compile(r"\d[^/]*/\s*([^\d/]{1,20})$")
 
 
 class Untaken(list):
@@ -50,6 +51,7 @@ class Plan(Asking):
         self.powers = {name: tens(self.head(name)) for name in self.numbers if self.has(name)}
         self.faults = recording.faults if recording else []
         self.steps = Untaken() if recording else []
+        self.updates = Untaken() if recording else []  # [(row, content, new content)]
         self.warnings, self.questions, self.kinds = [], [], Counter()
         self.changed_rows = 0
         self.counts = {"create": 0, "update": 0, "same": 0}
@@ -107,6 +109,11 @@ class Plan(Asking):
     def count(self):
         """How many rows or documents are to be written."""
         return len(self.steps)
+
+    @property
+    def twins(self):
+        """The names that are nearly those of other customers."""
+        return list(self.spellings.twins.values()) if "spellings" in vars(self) else []
 
     def tell_what_was_left_out(self):
         width = len(self.table.heads)
@@ -291,6 +298,11 @@ class Plan(Asking):
 
         return value_of
 
+    def name_with_spec(self, number, row):
+        """The name of a product, with what tells it apart from others of that name."""
+        name, spec = (self.read(number, row, n, empty="") for n in ("name", "spec"))
+        return name if not name or spec in name else f"{name} {spec}"
+
     def read_number(self, number, row, name, **arguments):
         """The cell as an int of 1/10**scale, by the habit of its column; None where it says in
         words that there is none."""
@@ -309,9 +321,10 @@ class Plan(Asking):
     def unit_of_price(self, number, row):
         """The unit behind a price, as in 5元/箱, which is told."""
         for name, column in self.price_columns:
-            if "/" in row[column] and not cells.is_none(self.cell(row, name)):
+            behind = "/" in row[column] and UNIT_BEHIND.search(row[column])
+            if behind:
                 self.warn_once(number, name, "price_with_unit", value=self.cell(row, name)[:60])
-                return cells.unit(self.cell(row, name), self.decimals[name])
+                return behind[1].strip()
         return ""
 
     def read_day(self, number, row, name):
@@ -336,6 +349,7 @@ class Plan(Asking):
             "warnings": self.warnings[:SHOWN],
             "warning_count": len(self.warnings),
             "questions": self.questions,
+            "twins": self.twins[:SHOWN],
             "counts": self.counts,
             "rows": len(self.table.rows),
         }

@@ -48,7 +48,7 @@ class ProductPlan(Plan):
     target = "products"
     numbers = money = ("price", "cost")
     identifiers = ("code",)
-    telling = ("币", "currency", "税", "tax")
+    telling = "币 税 价 currency tax price".split()
 
     def ask_what_values_mean(self):
         super().ask_what_values_mean()
@@ -82,7 +82,7 @@ class ProductPlan(Plan):
         faults_before = len(self.faults)
         data = {
             "code": self.read_identifier(number, row, "code"),
-            "name": self.read(number, row, "name"),
+            "name": self.name_with_spec(number, row) or None,
             "name_en": self.read(number, row, "name_en"),
             "unit": self.read(number, row, "unit") or self.unit_of_price(number, row) or None,
             "unit_en": self.read(number, row, "unit_en"),
@@ -118,6 +118,7 @@ class ProductPlan(Plan):
             return
         if product:
             data = {k: v for k, v in data.items() if product.__data__[k] != v}
+            currency or data.pop("currency", None)
         self.steps.append((number, (product, data)))
         self.counts["create" if not product else "update" if data else "same"] += 1
         if product and data:

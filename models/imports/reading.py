@@ -166,7 +166,7 @@ def _staged(target, sha, filename, choices, data, note=lambda rows, part: None):
     """The file of the staged rows."""
     name, setting = _staged_name(target, sha, filename, choices), Company.current().setting
     limits = staging.Limits(setting("import_rows"), setting("import_cells") * 10**6)
-    words = fields.WORDS[target]
+    words, choices = fields.WORDS[target], {**choices, "related": target == "documents"}
     return staging.staged(name, data, filename, words, choices, limits, note)
 
 

@@ -120,10 +120,10 @@ class Running:
                 model=class_name(type(row)),
                 row=row.get_id(),
                 action="waiting",
-                before={name: row.__data__[name] for name in changes},
-                after=changes,
+                before=before,
+                after=after,
             )
-            for row, changes in writer.changes
+            for row, before, after in writer.changes
         )
         writer.portions.write(rows, lambda some: insert_instances(ImportedRow, some))
 

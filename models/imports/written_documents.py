@@ -38,6 +38,7 @@ class _Documents:
         self.products, self.first = dict(plan.products), None
         # Of each document how many lines stand before it, of each payment its document and amount.
         self.lines_before, self.paid, self.amounts = array("q", [0]), array("q"), array("q")
+        self.parts = array("q")
         self.credit_notes = array("q")
 
     def write(self):
@@ -49,15 +50,19 @@ class _Documents:
         credits, refunds = self._settlements()
         self._write_payments(credits)
         self.to.create(Refund, len(refunds), partial(self._refund, refunds))
+        for document, old, new in self.plan.updates:
+            self.to.replace(document, old, new)
 
     def _count(self):
         for i, head in enumerate(self.plan.heads):
             self.lines_before.append(self.lines_before[-1] + head.line_count)
             if head.kind == "credit_note":
                 self.credit_notes.append(i)
-            elif head.paid:
+                continue
+            for part, (amount, _day, _reference) in enumerate(head.paid):
                 self.paid.append(i)
-                self.amounts.append(head.paid[0])
+                self.parts.append(part)
+                self.amounts.append(amount)
 
     def _write_customers(self):
         keys = self.plan.customers_named
@@ -138,7 +143,7 @@ class _Documents:
             if corrects:
                 left -= self._credit(i, corrects, left, credits)
             if head.paid and left:
-                refunds.append((i, left, head.paid[1]))
+                refunds.append((i, left, head.paid[0][1]))
         return credits, refunds
 
     def _credit(self, i, corrects, total, credits):
@@ -158,7 +163,7 @@ class _Documents:
             self.to.settled.add(invoice.id)
             return open_balance(invoice)
         head = self.plan.heads[i]
-        return head.total - (head.paid[0] if head.paid else 0)
+        return head.total - sum(amount for amount, *_ in head.paid)
 
     def _paper(self, i, head):
         """As much of the i-th document as its payment has to know."""
@@ -174,7 +179,8 @@ class _Documents:
     def _payment(self, n, ident):
         i = self.paid[n]
         head = self.plan.heads[i]
-        row = Payment.built_imported(self._paper(i, head), *head.paid)
+        part = self.parts[n]
+        row = Payment.built_imported(self._paper(i, head), *head.paid[part], part + 1)
         row.id = ident
         return [row]
 

@@ -2,9 +2,12 @@
 
 import pytest
 
+from models.documents import Document
 from models.imports import Import
 from models.imports.currencies import currency_of
 from models.imports.fields import guess
+from models.payments import open_balance
+from models.products import Product
 from tests.models.test_import_shapes import lines, totals, warned, written
 from tests.models.test_imports import faults, put
 
@@ -17,6 +20,11 @@ from tests.models.test_imports import faults, put
         ("单号,日期,客户,折扣率(%),单价（含税）", ["discount", "price_with_tax"]),
         ("单号,日期,客户,审核状态,已收款", ["status", "paid"]),
         ("单号,日期,客户,金额(备注)", []),
+        (
+            "單號,日期,客戶名稱,品名,規格,數量,單價,總價,付款狀態",
+            ["name", "spec", "quantity", "price", "amount", "status"],
+        ),
+        ("单号,日期,客户,合计", ["amount"]),
     ],
 )
 def test_heads_with_a_measure_are_known(heads, meant):
@@ -64,7 +72,44 @@ def test_currencies_in_two_words(text):
 
 
 def test_a_column_that_may_change_amounts_is_not_left_out_without_a_word(firm):
-    text = "单号,日期,客户,金额,优惠金额,运费,备用\nA1,2024-03-05,甲,10,1,,x\n"
+    text = "单号,日期,客户,金额,整单优惠,运费,备用\nA1,2024-03-05,甲,10,1,,x\n"
     row = put(firm, "documents", text)
-    assert row.clean and [w[3] for w in row.findings["warnings"]] == [{"value": "优惠金额"}]
+    assert row.clean and [w[3] for w in row.findings["warnings"]] == [{"value": "整单优惠"}]
     assert warned(row) == ["column_left_out"]
+
+
+def test_a_file_from_taiwan_comes_in(firm):
+    text = """單號,日期,客戶名稱,單據類型,狀態,金額,幣別
+    A1,2024/03/05,華信,銷售,有效,20,人民幣
+    A2,2024/03/06,華信,銷貨退回單,有效,5,人民幣
+    A3,2024/03/06,華信,銷售退貨,有效,5,人民幣
+    A4,2024/03/07,華信,銷售,作廢,5,人民幣"""
+    answer = {"status_out": ["作廢"], "status_known": ["有效", "作廢"]}
+    assert put(firm, "documents", lines(text).encode("big5")).findings["questions"]
+    written(firm, "documents", lines(text).encode("big5"), **answer)
+    assert totals() == {
+        "A1": ("invoice", 2000),
+        "A2": ("credit_note", 500),
+        "A3": ("credit_note", 500),
+    }
+
+
+def test_the_specification_stays_with_the_name(firm):
+    text = "单号,日期,客户,商品名称,规格型号,数量,单价\nA1,2024-03-05,甲,螺丝,M6,1,10\n"
+    text += "A1,2024-03-05,甲,螺丝M8,M8,1,12\n"
+    written(firm, "documents", text)
+    assert {line.name for line in Document.get().lines} == {"螺丝 M6", "螺丝M8"}
+    written(firm, "products", "编码,名称,规格,零售价,状态\nX1,螺丝,M6,2,下架\n")
+    made = Product.get(Product.code == "X1")
+    assert (made.name, made.price, made.active) == ("螺丝 M6", 20000, False)
+
+
+def test_a_price_of_two_numbers_is_a_fault(firm):
+    row = put(firm, "products", "编码,名称,单价\nX1,甲,1/2\n")
+    assert faults(row) == [(2, "单价", "cell_no_number")]
+
+
+def test_whether_it_is_paid(firm):
+    text = "单号,日期,客户,金额,是否付款\nA1,2024-03-05,甲,10,是\nA2,2024-03-05,甲,10,否\n"
+    written(firm, "documents", text)
+    assert {d.number: open_balance(d) for d in Document.select()} == {"A1": 0, "A2": 1000}

@@ -41,6 +41,7 @@ KINDS = {
     ("portal_confirmations.create", "signature"): "choice",
     ("imports.create", "file"): "file",
     ("import_rows.correct", "file"): "file",
+    ("import_rows.decide_twin", "decision"): "choice",
     **{(f"import_mappings.{verb}", "import"): "id" for verb in ("rename", "forget")},
     **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
     **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
@@ -89,6 +90,7 @@ KINDS = {
     ("handbook.edit", "after"): "free",
     ("issues.create", "confirmed"): "choice",
     ("issues.create", "seen"): "choice",  # hidden: nobody types it
+    ("bank_files.take_in", "seen"): "choice",
     ("insights.set_target", "month"): "choice",
     ("handbook.edit", "text"): "free",
     **{
@@ -161,6 +163,8 @@ NAMES = {
     "fallback": "line",
     "credit_prefix": "line",
     "column": "choice",
+    "alike": "choice",
+    "status": "choice",
     "flag": "choice",
     "sides": "choice",
     "direction": "choice",

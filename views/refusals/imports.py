@@ -60,6 +60,10 @@ SENTENCES = {
         "%(count)s formulas have no stored result, such as in %(cell)s; these cells are empty. "
         "Open the file in Excel and save it again."
     ),
+    "payments_of_nothing": N_(
+        "The payments of %(count)s numbers, such as “%(value)s”, belong to no row of this table; "
+        "they are left out."
+    ),
     "column_left_out": N_(
         "The column “%(value)s” is left out. Choose what it means if it changes an amount or a "
         "state."
@@ -146,10 +150,6 @@ SENTENCES = {
     "customer_same": N_(
         "“%(value)s” and “%(known)s” differ by spaces, width, case or brackets only."
     ),
-    "customer_like": N_(
-        "“%(value)s” is much like the customer “%(known)s”. If they are the same, merge them under "
-        "Customers → Duplicates after the import."
-    ),
     "customer_unknown": N_("There is no customer “%(value)s”."),
     "customer_named_twice": N_(
         "The customer is “%(value)s” here, but “%(first)s” above; the first is taken."
@@ -171,7 +171,19 @@ SENTENCES = {
     "number_two_customers": N_("The number %(value)s stands for two customers."),
     "imported_differs": N_(
         "%(value)s was imported before with other content here. Leave such documents as they are, "
-        "or undo that import first."
+        "or update them."
+    ),
+    "imported_touched": N_(
+        "%(value)s was used here since it was imported (paid, sent, filed, confirmed or such), so "
+        "an import no longer changes it. Leave such documents as they are, or leave the row out."
+    ),
+    "corrects_other": N_(
+        "%(value)s corrects another invoice here, which an import does not change. Leave such "
+        "documents as they are, or leave the row out."
+    ),
+    "issued_here": N_(
+        "%(value)s was issued here with other content, so an import cannot change it. Leave such "
+        "documents as they are, or leave the row out."
     ),
     "imported_left": N_(
         "“%(value)s” and others are here with other content; they stay as they are."

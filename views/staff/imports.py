@@ -17,10 +17,10 @@ from flask_babel import gettext as _
 from models.adapters import blobs, spreadsheets
 from models.company import Company
 from models.core.errors import Refused, refuse
+from models.core.money import SYMBOLS
 from models.core.wake import wake
 from models.documents import KINDS
 from models.imports import Import, ImportMapping, fields
-from models.imports.currencies import CURRENCIES
 from models.imports.reading import BEFORE_CHECK, is_large
 from models.products import TaxRate
 from views.refusals import SENTENCES, explain, sentence
@@ -131,10 +131,10 @@ def page_of(row, problem="", status=200, mapping=None, options=None, typed=None)
         mapping=row.mapping if mapping is None else mapping,
         options=options or row.options,
         labels=LABELS,
-        fields=list(fields.FIELDS[row.target]),
+        meanings={name: LABELS[name] for name in fields.FIELDS[row.target]},
         key_names=[(name, LABELS[name]) for name in fields.KEYS[row.target]],
         kind_names=[(kind, kind_name(kind)) for kind in KINDS],
-        currencies=CURRENCIES,
+        currencies=list(SYMBOLS),
         taxes=[(tax.id, tax.name) for tax in TaxRate.valid()],
         **findings_context(row, typed),
         part=row.part,
@@ -212,14 +212,14 @@ def _options(row):
     lists = {
         "key": ("code", "name", "tax_id", "number"),
         "kind": KINDS,
-        "currency": CURRENCIES,
+        "currency": tuple(SYMBOLS),
         "date_order": ("", "mdy", "dmy", "ymd"),
         "decimal": ("", ".", ","),
         "discount": ("", "paid", "off"),
         "rounding": ("", "round"),
         "language": ("zh", "en"),
         "same_number": ("refuse", "separate"),
-        "existing": ("refuse", "leave"),
+        "existing": ("refuse", "leave", "update", "update_or_leave"),
         "difference": ("refuse", "line"),
     }
     found = {name: form[name] for name in lists if name in form}

@@ -4,6 +4,7 @@ view: `@idempotent(reading=…)`."""
 import functools
 
 from flask import current_app, request
+from flask_babel import gettext as _
 
 from models.adapters import blobs, received
 from models.core.errors import Refused, refuse
@@ -48,6 +49,15 @@ def most_mb(endpoint):
     """How many MB a file of this form may have."""
     most = getattr(current_app.view_functions.get(endpoint), "most_mb", blobs.MOST_BYTES // 2**20)
     return most() if callable(most) else most
+
+
+def too_large_text():
+    """What the page of a request says that is too large."""
+    return _(
+        "That is too large. A file may have %(mb)s MB, all together %(together)s MB.",
+        mb=most_mb(request.endpoint),
+        together=TOGETHER_MB,
+    )
 
 
 def outcome(function, data):

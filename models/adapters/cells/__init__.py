@@ -1,5 +1,6 @@
 """Values of cells: texts, numbers, days and discounts as people write them."""
 
+from models.adapters.cells.currencies import currency
 from models.adapters.cells.days import day, day_order, is_serial, possible_orders
 from models.adapters.cells.numbers import (
     integer,
@@ -8,6 +9,7 @@ from models.adapters.cells.numbers import (
     plain,
     rounded,
     scaled,
+    signs,
     split,
     unit,
 )
@@ -21,6 +23,7 @@ from models.adapters.cells.texts import (
 )
 
 __all__ = [
+    "currency",
     "day",
     "day_order",
     "ends_like_a_number",
@@ -36,6 +39,7 @@ __all__ = [
     "rounded",
     "scaled",
     "possible_orders",
+    "signs",
     "split",
     "text",
     "unit",

@@ -6,8 +6,8 @@ from models.core.errors import refuse
 from models.core.mail_address import MAIL
 
 YES, NO = (
-    {"1", "yes", "y", "true", "是", "有", "active", "启用"},
-    {"0", "no", "n", "false", "否", "无", "inactive", "停用"},
+    {"1", "yes", "y", "true", "是", "有", "active", "启用", "正常", "上架", "在售"},
+    {"0", "no", "n", "false", "否", "无", "inactive", "停用", "禁用", "下架", "停售", "停产"},
 )
 # Letters, digits and signs as wide as Chinese ones.
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

@@ -103,7 +103,7 @@ def parts(data, filename, words, choices):
 def _records(data, filename, choices, words):
     data or refuse("file_empty")
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        return workbooks.records(data, choices)
+        return workbooks.records(data, choices, words)
     if dbf.is_one(data, filename):
         return dbf.records(data, choices)
     begin = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").replace(b"\0", b"").lower()
