@@ -21,6 +21,8 @@ class ImportedRange(Model):
     first = pw.IntegerField()
     last = pw.IntegerField()
     hidden = pw.IntegerField(default=1)
+    # The code or number that a hidden row gave up, as somebody entered it meanwhile.
+    lost = pw.CharField(null=True)
 
     class Meta:
         indexes = ((("import_id", "name"), True),)
@@ -86,18 +88,16 @@ class ImportedRange(Model):
 
 
 def give_way(column, value):
-    """Who enters a code gets it, though a row of an unpublished import has it: that import finds
-    out when it is to be published."""
+    """Who enters a code or number gets it, though a row of an unpublished import has it: that
+    import finds out when it is to be published."""
     model = column.model
     hidden = ImportedRange.ids_hidden(model)
     if value and hidden:
         mine = model.id.between(hidden[0], hidden[-1])
-        model.update({column: code_given_up(model)}).where(mine, column == value).execute()
-
-
-def code_given_up(model):
-    """What stands in a hidden row instead of a code that somebody entered meanwhile."""
-    return pw.Expression("~", pw.OP.CONCAT, model.id.cast("TEXT"))
+        given_up = pw.Expression("~", pw.OP.CONCAT, model.id.cast("TEXT"))
+        if model.update({column: given_up}).where(mine, column == value).execute():
+            of_model = ImportedRange.name == model._meta.table_name
+            ImportedRange.update(lost=value).where(ImportedRange.hidden == 1, of_model).execute()
 
 
 class ImportedContent(Model):

@@ -81,6 +81,11 @@ class Customer(Merging, Journaled, Model):
             data = {
                 name: value for name, value in data.items() if name not in ("owner", "credit_limit")
             }
+        self.rewrite(by, **data)
+
+    @db.atomic()
+    def rewrite(self, by, **data):
+        """The same for an import, which was found to have the right to it before."""
         data = self.differing(data)
         if not data:
             return
@@ -217,6 +222,11 @@ class Address(Journaled, Model):
     @db.atomic()
     def revise(self, by, text):
         by.must("write_customer", self.customer)
+        self.rewrite(by, text)
+
+    @db.atomic()
+    def rewrite(self, by, text):
+        """The same for an import, which was found to have the right to it before."""
         self.text = text
         self.save_changes(by)
 

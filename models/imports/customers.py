@@ -70,6 +70,8 @@ class CustomerPlan(Plan):
             customer and customer.id
         ):
             self.fault(number, "code", "code_taken", value=data["code"])
+        if self.key != "code":
+            self.code_is_new(number, data.get("code"))
         if len(self.faults) > faults_before:
             return
         if customer and customer.code and self.codes.get(data.get("code")) == customer.id:
@@ -134,6 +136,10 @@ class CustomerPlan(Plan):
             data["owner"] = self.people[owner.lower()].id
         elif owner:
             self.warn(number, "owner", "owner_unknown", value=owner)
+        if not self.by.assigns_customers:
+            for name in {"owner", "credit_limit"} & {k for k, v in data.items() if v is not None}:
+                del data[name]
+                self.warn_once(number, name, "assigning_left_out")
         return {k: v for k, v in data.items() if v not in (None, "")}
 
     def _contact(self, number, row):

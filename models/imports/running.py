@@ -10,7 +10,7 @@ from models.core.imported_range import ImportedRange
 from models.core.journal import class_name
 from models.core.model import model_named
 from models.core.portions import Portions, insert_instances
-from models.imports import publishing, undoing, written_customers, written_documents
+from models.imports import changing, publishing, undoing, written_customers, written_documents
 from models.imports.writing import Writer
 
 WRITERS = {
@@ -84,21 +84,24 @@ class Running:
             self._write_rows()
         except Exception as error:
             self._sweep()
-            if not publishing.is_overtaken(error):
+            if not (refusal := publishing.overtaking(error)):
                 raise
-            return self._check(error="import_overtaken")
+            return self._check(error=self.error_text(refusal))
         self.apply_changes()
 
     def _write_rows(self):
-        plan = self.plan().compute(partial(self.note_phase, "reading"))
+        since = publishing.newest_event()
+        plan = self.plan().compare_with(self.check_file)
+        plan.compute(partial(self.note_phase, "reading"))
         if plan.faults:
             self._sweep()
             return self._check()
+        plan.refuse_unless_shown(self.findings.get("shown", plan.shown))
         writer = Writer(self, len(plan.steps), partial(self.note_phase, "writing"))
         WRITERS[self.target](plan, writer)
         self._remember_changes(writer)
         publishing.prepare(self, writer.portions, self.note_phase)
-        publishing.publish(self, plan.findings(), writer.settled)
+        publishing.publish(self, plan.findings(), writer.settled, since)
 
     def _sweep(self):
         """Remove what was written and not published."""
@@ -120,6 +123,7 @@ class Running:
                 action="waiting",
                 before={name: row.__data__[name] for name in changes},
                 after=changes,
+                code=changes.get("code"),
             )
             for row, changes in writer.changes
         )
@@ -136,9 +140,16 @@ class Running:
         """Change the rows that existed before, once the import is published, a few at a time."""
         Portions().write(self._waiting_changes(), lambda some: [row.apply(self.by) for row in some])
 
+    def apply_a_few_changes(self):
+        """The same in one transaction, where they are few."""
+        some = list(self._waiting_changes().limit(changing.AT_ONCE + 1))
+        if len(some) <= changing.AT_ONCE:
+            for row in some:
+                row.apply(self.by)
+
     def _waiting_changes(self):
         rows = self.rows.model
-        return self.rows.where(rows.action == "waiting").order_by(rows.id)
+        return rows.waiting_of(self.id).order_by(rows.id)
 
     def _undo(self):
         if not ImportedRange.of(self.id):

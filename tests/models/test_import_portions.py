@@ -14,7 +14,7 @@ from models.core.published import with_unpublished
 from models.customers import Customer
 from models.customers.keys import CustomerKey
 from models.documents import Document, Line
-from models.imports import Import, ImportedRow, publishing
+from models.imports import Import, ImportedRow, changing, publishing
 from models.operations import checks, upkeep
 from models.operations.backup import repair
 from models.payments import Allocation, Payment
@@ -103,11 +103,14 @@ def dies(row, monkeypatch, nth):
 
 
 @pytest.mark.parametrize(
-    "target, text, options", [("documents", PAPERS, OPTIONS), ("customers", CUSTOMERS, {})]
+    "target, text, options, at_once",
+    [("documents", PAPERS, OPTIONS, 20), ("customers", CUSTOMERS, {}, 20)]
+    + fully([], [("customers", CUSTOMERS, {}, 0)]),
 )
 def test_kill_9_at_any_moment_leaves_nothing_or_everything(
-    firm, monkeypatch, target, text, options
+    firm, monkeypatch, target, text, options, at_once
 ):
+    monkeypatch.setattr(changing, "AT_ONCE", at_once)
     row = put(firm, target, text, **options)
     before, nth, swept = everything(), 0, 0
     while True:
@@ -286,27 +289,11 @@ def test_who_enters_a_code_meanwhile_gets_it_and_the_import_is_checked_again(fir
 
     monkeypatch.setattr(publishing, "publish", late)
     row = run(firm, put(firm, "customers", CUSTOMERS))
-    assert (row.state, row.error) == ("checked", "import_overtaken")
+    assert (row.state, row.error) == ("checked", "import_row_overtaken K1")
     assert Customer.get(Customer.code == "K1").name == "Mine"
     assert not Customer.select().where(Customer.code == "K2").exists()
     assert checks.faults() == [] and upkeep.differences() == []
     assert run(firm, row).state == "done" and Customer.get(Customer.code == "K1").name == "Alpha"
-
-
-def test_a_change_that_is_refused_by_then_is_left_out(firm, monkeypatch):
-    apply = Import.apply_changes
-    row = put(firm, "customers", "code,name\nX9,北京甲公司\nY9,Beta Ltd\n", key="name")
-
-    def late(self):
-        Customer.enter(firm.fang, name="Mine", code="X9")
-        apply(self)
-
-    monkeypatch.setattr(Import, "apply_changes", late)
-    row = run(firm, row)
-    assert row.state == "done" and row.findings["counts"]["update"] == 2
-    assert [x.action for x in row.rows.order_by(ImportedRow.id)] == ["refused", "updated"]
-    codes = [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)]
-    assert codes == ["A", "Y9"] and checks.faults() == []
 
 
 RECODED = "code,name\nX9,北京甲公司\nY9,Beta Ltd\n"
@@ -322,20 +309,6 @@ def test_a_change_that_cannot_be_taken_back_holds_up_no_undo(firm):
     assert not ImportedRange.select().exists()
     assert [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)] == ["X9", "B"]
     assert not Customer.select().where(Customer.code == "N9").exists() and checks.faults() == []
-
-
-def test_who_may_not_change_customers_any_more_holds_up_no_import(firm, monkeypatch):
-    apply, row = Import.apply_changes, put(firm, "customers", RECODED, key="name")
-
-    def late(self):
-        firm.fang.roles = self.by.roles = []
-        firm.fang.save()
-        apply(self)
-
-    monkeypatch.setattr(Import, "apply_changes", late)
-    row = run(firm, row)
-    assert row.state == "done" and {x.action for x in row.rows} == {"refused"}
-    assert [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)] == ["A", "B"]
 
 
 def test_a_second_import_waits_for_the_first(firm, monkeypatch):
