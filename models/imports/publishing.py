@@ -170,7 +170,7 @@ def _delete(cls, condition):
 
 def _remove(import_id, cls, newest, by, first, last):
     """Remove the rows with these ids. Where events of their own tell of them, one tells that they
-    are gone. With the newest row of the import its ids are free for others."""
+    are gone. With the newest row of the import its range is forgotten."""
     if by and issubclass(cls, Journaled):
         for ident in _told_of(cls, first, last):
             cls(id=ident).record_removal(by, "taken_back")
@@ -180,7 +180,7 @@ def _remove(import_id, cls, newest, by, first, last):
         _delete(CustomerKey, CustomerKey.customer.between(first, last))
     _delete(cls, cls.id.between(first, last))
     if last == newest:
-        ImportedRange.forget(import_id, cls)
+        ImportedRange.forget_rows(import_id, cls)
 
 
 def _told_of(cls, first, last):

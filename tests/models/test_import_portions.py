@@ -22,7 +22,6 @@ from models.payments.credit_note import settle_source
 from models.payments.refund import Refund, credit_left
 from models.products import Product
 from tests.models.test_imports import put, run
-from tests.support.databases import POSTGRES
 from tests.support.sets import fully
 
 HEADS = "Invoice No,Date,Customer,SKU,Item,Qty,Unit price,Tax rate,Corrects,Paid\n"
@@ -125,7 +124,7 @@ def test_kill_9_at_any_moment_leaves_nothing_or_everything(
             Import.run_waiting()
         swept += 1
         assert Import.get_by_id(row.id).state == "failed" and kept() == before
-        assert not ImportedRange.select().exists() and not ImportedContent.select().exists()
+        assert not ImportedRange.of(row.id) and not ImportedContent.select().exists()
         row = Import.get_by_id(row.id)
         row.check(firm.fang, row.mapping, options)
         Import.run_waiting()
@@ -155,7 +154,7 @@ def test_kill_9_while_it_is_undone_goes_on_with_the_undo(firm, monkeypatch, targ
     assert Import.get_by_id(row.id).state == "undone"
     assert everything() == before and kept() == before
     assert checks.faults() == [] and upkeep.differences() == []
-    assert not ImportedRange.select().exists() and not ImportedContent.select().exists()
+    assert not ImportedRange.of(row.id) and not ImportedContent.select().exists()
 
 
 @pytest.mark.parametrize("text, count", [(PAPERS, (2, 3, 0)), (SETTLED, (3, 3, 2))])
@@ -274,7 +273,7 @@ def test_what_happens_to_an_imported_row_later_is_told_by_its_own_events(firm):
     assert Import.get_by_id(row.id).state == "undone" and journal.verify() == []
     assert Customer.get_by_id(firm.a.id).name == "北京甲公司"
     again = Customer.enter(firm.fang, name="Another")
-    assert POSTGRES or again.id == made.id
+    assert again.id > made.id
     assert [e.action for e in again.events] == ["entered"]
     assert journal.verify() == []
 
@@ -306,7 +305,7 @@ def test_a_change_that_cannot_be_taken_back_holds_up_no_undo(firm):
     Import.run_waiting()
     row = Import.get_by_id(row.id)
     assert (row.state, row.error) == ("undone", "undo_left 北京甲公司")
-    assert not ImportedRange.select().exists()
+    assert not ImportedRange.of(row.id)
     assert [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)] == ["X9", "B"]
     assert not Customer.select().where(Customer.code == "N9").exists() and checks.faults() == []
 
