@@ -265,19 +265,9 @@ class ImportedRow(Change, Model):
     class Meta:
         indexes = ((("action", "model", "row"), False),)
 
-    @classmethod
-    def documents_of(cls, imports):
-        """The ids of the documents that an import of 0.9 made, or those that a query gives."""
-        made = (cls.model == "Document") & (cls.action == "created")
-        of = cls.import_ == imports if isinstance(imports, int) else cls.import_.in_(imports)
-        return cls.select(cls.row).where(made, of)
-
     def take_back(self, by):
-        """Remove a created row; give changed fields their old value unless someone changed them
-        since, or it is refused by now. False where the row stays as the import changed it."""
-        if self.action == "created":
-            row = self.row_changed
-            return row and row.take_back(by)
+        """Give changed fields their old value unless someone changed them since, or it is refused
+        by now. False where the row stays as the import changed it."""
         if self.action == "updated":
             return self._set_or_leave(self.after, self.before, by, "revise")
 
@@ -312,7 +302,7 @@ def documents_of_unkept():
     made = Document.select(Document.id).join(
         ImportedRange, on=Document.id.between(ImportedRange.first, ImportedRange.last)
     )
-    return ImportedRow.documents_of(unkept).union_all(made.where(*of))
+    return made.where(*of)
 
 
 Document.of_unkept_imports = documents_of_unkept

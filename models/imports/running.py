@@ -6,6 +6,7 @@ from functools import partial
 
 from models.core import progress
 from models.core.database import db
+from models.core.errors import refuse
 from models.core.imported_range import ImportedRange
 from models.core.journal import class_name
 from models.core.model import model_named
@@ -152,8 +153,7 @@ class Running:
         return rows.waiting_of(self.id).order_by(rows.id)
 
     def _undo(self):
-        if not ImportedRange.of(self.id):
-            return self._undo_of_old()
+        ImportedRange.of(self.id) or refuse("import_kept")  # one of 0.9, which the update kept
         if not undoing.hide(self):
             return self._wait()
         kept, changed = [], self.rows.order_by(self.rows.model.id.desc())
@@ -172,20 +172,6 @@ class Running:
         names = ", ".join(row.name for row in kept[:NAMED])
         told = {"error": f"undo_left {names}"[:500]} if kept else {}
         self.finish("undone", findings={}, **told)
-
-    def _undo_of_old(self):
-        """Undo an import of before, whose rows each have an event of their own."""
-        rows = list(self.rows.order_by(self.rows.model.id.desc()))
-        with db.atomic():
-            pdfs = self.withdraw_documents(model_named("ImportedRow").documents_of(self.id))
-            kept = []
-            for i, row in enumerate(rows):
-                kept += self._not_taken_back([row])
-                if not (i % 20):
-                    self.note_progress(i / len(rows))
-            self._forget()
-            self._finish_undone(kept)
-        type(self).erase(pdfs)
 
     def withdraw_documents(self, documents):
         """Take these documents, a query of ids, out of the archive. Returns what to erase."""

@@ -9,6 +9,7 @@ from models.adapters import blobs
 from models.archive import DestructionList, Filing, filing_by_rule
 from models.core.clock import at, now
 from models.core.errors import Forbidden, Refused
+from models.core.imported_range import ImportedRange
 from models.documents import Document
 from models.documents.confirmation import Opening
 from models.dunning import preview, run_due
@@ -127,3 +128,13 @@ def test_only_a_finished_import_is_kept(firm):
     with pytest.raises(Refused):
         row.keep(firm.fang)
     assert not row.undoable
+
+
+def test_an_import_of_an_earlier_version_is_kept_even_if_it_was_being_undone(firm, history):
+    """Its rows each have an event of their own; it could only be undone in one long transaction."""
+    ImportedRange.delete().execute()
+    Import.update(state="undoing", claimed_at=None, kept_at=now()).execute()
+    Import.run_waiting()
+    history = fresh(history)
+    assert (history.state, history.error, history.undoable) == ("done", "import_kept", False)
+    assert paper().number == "A-1"
