@@ -172,7 +172,3 @@ class Running:
         names = ", ".join(row.name for row in kept[:NAMED])
         told = {"error": f"undo_left {names}"[:500]} if kept else {}
         self.finish("undone", findings={}, **told)
-
-    def withdraw_documents(self, documents):
-        """Take these documents, a query of ids, out of the archive. Returns what to erase."""
-        return type(self).withdraw(self.by, documents, self.name)
