@@ -105,7 +105,9 @@ class Running:
         publishing.publish(self, plan.findings(), writer.settled, since)
 
     def _sweep(self):
-        """Remove what was written and not published."""
+        """Remove what was written and not published; nothing where it does not stand hidden."""
+        if not publishing.is_hidden(self.id):
+            return
         publishing.remove(self.id, note=partial(self.note_phase, "removing"))
         self._forget()
 

@@ -157,6 +157,28 @@ def test_kill_9_while_it_is_undone_goes_on_with_the_undo(firm, monkeypatch, targ
     assert not ImportedRange.of(row.id) and not ImportedContent.select().exists()
 
 
+def test_kill_9_before_an_undo_has_begun_leaves_everything(firm, monkeypatch):
+    row = run(firm, put(firm, "documents", PAPERS, **OPTIONS))
+    whole = everything()
+    row.undo(firm.fang)
+    with monkeypatch.context() as m:
+        m.setattr(ImportedRange, "hide", killed)
+        with pytest.raises(Killed):
+            Import.run_waiting()
+    with at(now() + dt.timedelta(minutes=5)):
+        Import.run_waiting()
+    row = Import.get_by_id(row.id)
+    assert (row.state, row.error) == ("done", "interrupted") and everything() == whole
+    assert checks.faults() == [] and upkeep.differences() == []
+    row.undo(firm.fang)
+    Import.run_waiting()
+    assert Import.get_by_id(row.id).state == "undone" and checks.faults() == []
+
+
+def killed(*_args):
+    raise Killed
+
+
 @pytest.mark.parametrize("text, count", [(PAPERS, (2, 3, 0)), (SETTLED, (3, 3, 2))])
 def test_rows_are_as_the_verbs_write_them(firm, text, count):
     """The same documents by the import, and by the verb of each."""
