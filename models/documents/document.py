@@ -25,6 +25,7 @@ from models.documents.history import History
 from models.documents.invoice import Receivable
 from models.documents.issue import Issue
 from models.documents.line import Line
+from models.documents.rewriting import Rewriting
 from models.documents.sending import Sending
 from models.documents.snapshot import Snapshot
 from models.documents.stamping import Stamping
@@ -41,6 +42,7 @@ ISSUABLE = ("approved",)
 @search.source("documents", short=False)
 class Document(
     History,
+    Rewriting,
     Drafting,
     Submission,
     Dating,

@@ -43,22 +43,28 @@ class LineReading:
             number, row, self.price_name, scale=EXACT, least=-(10**19), most=10**19
         )
         amount = self._amount(number, row, places)
+        off = 0 if discount else self._money_off(number, row, places)
         rate = self.read(number, row, "tax", self._tax_of, self.rate)
         if len(self.faults) > before:
             return None
         if price is None and amount is None:
             return self.fault(number, self._first_of_price(), "cell_needed")
         if price is None:
-            price, stated = _price(amount, quantity, discount, places), amount
+            whole, stated = _away_from_zero(amount, off), amount
+            price = _price(whole, quantity, discount, places)
         else:
-            stated = self._stated(number, row, (quantity, price, discount), amount, places)
+            whole = _half_up(quantity * price, 10 ** (4 + EXACT - places))
+            stated = self._stated(number, row, (quantity, price, discount, off), amount, places)
             price = self._kept_price(number, row, price)
+        if off:
+            discount = self._share(number, row, off, whole)
+        rate = rate or self._rate_by_amount(number, row, stated, places)
         bps = rate.rate if rate else 0
         net, tax, gross = self._with_own_tax(
             number, row, split(stated, bps, self.include_tax), places
         )
-        code = self.read(number, row, "code", cells.identifier, "", most=100)
-        name = self.read(number, row, "name", empty="") or code or self.options["line_name"]
+        code = self.read_identifier(number, row, "code", "", most=100)
+        name = self.name_with_spec(number, row) or code or self.options["line_name"]
         line = {
             "code": code,
             "name": name,
@@ -72,7 +78,14 @@ class LineReading:
             **(rate.on_line(language) if rate else UNTAXED),
         }
         self._note_product(number, row, line, currency, rate)
-        return line
+        return line if len(self.faults) == before else None
+
+    def difference_line(self, amount, places):
+        """The line that makes up what the file's total has more, or less, than its lines."""
+        price = amount * 10 ** (4 - places)
+        name = self.options["difference_name"] or self.head("total")
+        line = {"code": "", "name": name, "unit": "", "quantity": FULL, "price": price}
+        return line | {"discount": 0, "net": amount, "tax": 0, "gross": amount, **UNTAXED}
 
     def _first_of_price(self):
         return self.price_name if self.has(self.price_name) else self.amount_name
@@ -88,6 +101,7 @@ class LineReading:
 
     def _quantity_of(self, text, scale, least, most):
         exact, unit = cells.split(text, self.decimals["quantity"])
+        exact = exact.scaleb(self.powers["quantity"])
         unit and any(c.isdigit() for c in unit) and refuse("cell_no_number")
         return numbers.scaled(exact, scale, least, most)
 
@@ -99,11 +113,24 @@ class LineReading:
             behind = cells.unit(text, self.decimals["quantity"])
             if behind:
                 self.warn_once(number, "quantity", "quantity_with_unit", value=text[:60])
-            return unit or behind
-        return unit
+            unit = unit or behind
+        return unit or self.unit_of_price(number, row)
 
     def _discount_of(self, text):
         return discounts.percent(text, self.parts, self.discount_habit, self.decimals["discount"])
+
+    def _money_off(self, number, row, places):
+        """What is taken off the line, in minor units and without a sign."""
+        name = "discount_amount"
+        found = self.read(number, row, name, self._amount_of, None, field=name, scale=places)
+        return abs(found[0]) if found else 0
+
+    def _share(self, number, row, off, whole):
+        """The basis points that an amount is of the whole line."""
+        if off > abs(whole):
+            self.fault(number, "discount_amount", "cell_out_of_range")
+            return 0
+        return _half_up(off * FULL, abs(whole))
 
     def _tax_of(self, text):
         return self.taxes.of(text) or refuse("tax_unknown")
@@ -123,16 +150,18 @@ class LineReading:
     def _amount_of(self, text, field, scale):
         if cells.is_none(text):
             return None
-        exact = cells.split(text, self.decimals.get(field, "."))[0]
+        exact = cells.split(text, self.decimals.get(field, "."))[0].scaleb(
+            self.powers.get(field, 0)
+        )
         value = numbers.rounded(exact, scale, -MOST, MOST)
         difference = Decimal(value).scaleb(-scale) - exact
         return value, difference if abs(difference) > numbers.FLOAT_ERROR else 0
 
     def _stated(self, number, row, factors, amount, places):
         """The line's amount: the file's own where it has one and rounding explains it."""
-        quantity, price, discount = factors
+        quantity, price, discount, off = factors
         product = quantity * price * (FULL - discount)
-        computed = _half_up(product, 10 ** (4 + EXACT + 4 - places))
+        computed = _away_from_zero(_half_up(product, 10 ** (4 + EXACT + 4 - places)), -off)
         if amount is None or amount == computed:
             return computed
         value = self.cell(row, self.amount_name)
@@ -160,17 +189,40 @@ class LineReading:
             self.warn_once(number, self.price_name, "price_rounded", value=value)
         return kept
 
+    def _rate_by_amount(self, number, row, stated, places):
+        """The rate by which the line's tax is right, where the file gives only that."""
+        given = self._given_tax(number, row, places)
+        if not given or self.has("tax") and self.cell(row, "tax"):
+            return None
+        rates = self.taxes.by_rate.values()
+        off = {r.id: abs(split(stated, r.rate, self.include_tax)[1] - given) for r in rates}
+        best = min(rates, key=lambda r: off[r.id], default=None)
+        return best if best and off[best.id] <= 1 else None
+
+    def _given_tax(self, number, row, places):
+        """The tax of the line in its own column, or between its amounts without and with it."""
+        if self.has("tax_amount"):
+            return self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
+        if not (self.has("amount") and self.has("amount_with_tax")):
+            return None
+        pair = [
+            self.read(number, row, name, self._amount_of, None, field=name, scale=places)
+            for name in ("amount", "amount_with_tax")
+        ]
+        return pair[1][0] - pair[0][0] if all(pair) else None
+
     def _with_own_tax(self, number, row, parts, places):
         """(net, tax, gross) with the tax that the file states, where that is right to the last
         digit."""
         net, tax, gross = parts
-        given = self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
+        given = self._given_tax(number, row, places)
         if given is None or given == tax:
             return parts
+        name = "tax_amount" if self.has("tax_amount") else "amount_with_tax"
         if abs(given - tax) > 1:
-            self.fault(number, "tax_amount", "tax_differs", value=self.cell(row, "tax_amount"))
+            self.fault(number, name, "tax_differs", value=self.cell(row, name))
             return parts
-        self.warn_once(number, "tax_amount", "tax_kept", value=self.cell(row, "tax_amount"))
+        self.warn_once(number, name, "tax_kept", value=self.cell(row, name))
         return (gross - given, given, gross) if self.include_tax else (net, given, net + given)
 
     def _note_product(self, number, row, line, currency, rate):
@@ -217,6 +269,11 @@ class LineReading:
 def _half_up(value, unit):
     """The int nearest to value / unit, halves away from zero."""
     return (abs(value) * 2 + unit) // (2 * unit) * (1 if value >= 0 else -1)
+
+
+def _away_from_zero(amount, more):
+    """The amount, larger by so much whatever its sign is."""
+    return amount + more if amount >= 0 else amount - more
 
 
 def _price(amount, quantity, discount, places):

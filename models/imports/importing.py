@@ -7,7 +7,7 @@ import peewee as pw
 
 from models.adapters import blobs
 from models.company import Company
-from models.core import filenames
+from models.core import disk, filenames
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
@@ -43,14 +43,18 @@ OPTIONS = {
     "same_number": "refuse",
     "settled": True,
     "line_name": "",
+    "difference": "refuse",
+    "difference_name": "",
     "reading": {},
     "decimal": "",
     "discount": "",
     "rounding": "",
     "status_out": None,
+    "status_known": None,
     "fill_down": False,
     "defaults": {},
     "existing": "refuse",
+    "twins": {},
 }
 MOST_MB = 90  # of one file: half a million rows with room
 # Until it is written, a file can be read and checked again.
@@ -86,7 +90,7 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
         read before if the caller is in a transaction."""
         by.must("import")
         table, firm = table or cls.read(target, data, filename), Company.current()
-        mapping, kept, recognised = meanings(target, table.heads)
+        mapping, kept, recognised = meanings(target, table.heads, _in_two_rows(table))
         options = {
             **OPTIONS,
             "currency": firm.currency,
@@ -121,7 +125,7 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
         """Read the file as a person says that it is meant, and guess its columns anew."""
         by.must("import")
         table = table or self.table(choices)
-        mapping, kept, recognised = meanings(self.target, table.heads)
+        mapping, kept, recognised = meanings(self.target, table.heads, _in_two_rows(table))
         key = fields.key_of(self.target, mapping)
         options = {**self.options, "key": key, **kept, "reading": choices}
         with db.atomic():
@@ -239,6 +243,8 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
     def error_text(error):
         if isinstance(error, Refused):
             return f"{error.code} {error.facts.get('name', '')}".strip()
+        if disk.note_failure(error) in ("full", "read_only"):
+            return "disk_takes_nothing"
         return f"unexpected {type(error).__name__}"
 
     def record_end(self, state, changes):
@@ -287,12 +293,17 @@ def _staged(target, sha, filename, choices, data):
     """The file of the staged rows."""
     name = _staged_name(target, sha, filename, choices)
     most = Company.current().setting("import_rows")
+    choices = {**choices, "related": target == "documents"}
     return staging.staged(name, data, filename, fields.WORDS[target], choices, most)
 
 
 def _staged_name(target, sha, filename, choices):
     ending = filename.rpartition(".")[2].lower()  # it tells apart what the bytes do not
     return staging.name_of(sha, target, {**choices, "ending": ending})
+
+
+def _in_two_rows(table):
+    return table.choices.get("head_rows") == 2
 
 
 def documents_of_unkept():

@@ -3,40 +3,26 @@ what must be asked first."""
 
 import hashlib
 import heapq
+import re
 from collections import Counter
 
 from models.adapters import cells
 from models.core.errors import Refused, refuse
 from models.imports.asking import Asking
+from models.imports.currencies import currency_of, measure, named_beside, tens
 from models.imports.fields import NEEDED
 
 SHOWN = 300
 MOST_KNOWN = 50_000  # cells of a column that are converted only once
-HABITS = ("decimals", "orders", "parts", "discount_habit")
-ASKED = ("status", "discount")  # columns whose every value is looked at, beside numbers and days
-CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
-CURRENCY_WORDS = {
-    "人民币": "CNY",
-    "人民币元": "CNY",
-    "RMB": "CNY",
-    "元": "CNY",
-    "￥": "CNY",
-    "¥": "CNY",
-    "CNH": "CNY",
-    "美元": "USD",
-    "US$": "USD",
-    "$": "USD",
-    "欧元": "EUR",
-    "€": "EUR",
-    "EURO": "EUR",
-    "英镑": "GBP",
-    "£": "GBP",
-    "港币": "HKD",
-    "港元": "HKD",
-    "HK$": "HKD",
-    "日元": "JPY",
-    "日圆": "JPY",
-}
+HABITS = ("decimals", "orders", "parts", "discount_habit", "floats")
+ASKED = (
+    "status",
+    "type",
+    "discount",
+)  # columns whose every value is looked at, beside numbers and days
+PRICES = ("price", "price_with_tax", "cost")
+PER_UNIT = re.compile(r"/\s*[^\d/]{1,20}")
+UNIT_BEHIND = re.compile(r"\d[^/]*/\s*([^\d/]{1,20})$")
 UNREAD = object()
 
 
@@ -52,7 +38,9 @@ class Plan(Asking):
     While anything must be asked, no row is read."""
 
     target = ""
-    numbers, days = (), ()  # the fields that are such
+    numbers, days, money = (), (), ()  # the fields that are such
+    identifiers = ()
+    telling = ()  # words of heads of which none is left out without a word
 
     def __init__(self, table, mapping, options, by, recording=None):
         """`recording`: where faults and changes go that may be too many for memory."""
@@ -61,13 +49,15 @@ class Plan(Asking):
         self.columns = {
             name: int(column) for column, name in mapping.items() if int(column) < len(table.heads)
         }
+        self.powers = {name: tens(self.head(name)) for name in self.numbers if self.has(name)}
         self.faults = recording.faults if recording else []
         self.steps = Untaken() if recording else []
+        self.updates = Untaken() if recording else []  # [(row, content, new content)]
         self.warnings, self.questions, self.kinds = [], [], Counter()
         self.changed_rows, self.hash_of_changes = 0, hashlib.sha256()
         self.seen = self.unlike = None  # what a check found, and the first change that it had not
         self.counts = {"create": 0, "update": 0, "same": 0}
-        self.row_of_code = {}
+        self.row_of_code, self.floats = {}, []
         self.warned, self.memos, self.distinct, self.rounding = set(), {}, {}, {}
 
     def compute(self, progress=lambda part: None):
@@ -77,7 +67,9 @@ class Plan(Asking):
                 self.fault(1, alternatives[0], "column_needed")
         self.tell_what_was_left_out()
         self.ask_how_to_read()
+        self.tell_what_has_no_meaning()
         if not self.faults_of("column_needed"):
+            self.compare_currency_of_heads()
             self.ask_what_values_mean()
             self.questions or self.read_rows(progress)
         return self
@@ -96,6 +88,12 @@ class Plan(Asking):
 
     def read_rows(self, progress):
         self.prepare()
+        for name, power in self.powers.items():
+            if power:
+                value = self.head(name)
+                self.warn(
+                    self.first_row, name, "head_counts_in", value=value, times=f"{10**power:,}"
+                )
         for i, (number, row) in enumerate(self.table.rows):
             self.add_row(number, row)
             if not (i % 500):
@@ -106,6 +104,11 @@ class Plan(Asking):
             if difference:
                 self.warn(self.first_row, name, "amounts_rounded", sum=shown)
 
+    @property
+    def twins(self):
+        """The names that are nearly those of other customers."""
+        return list(self.spellings.twins.values()) if "spellings" in vars(self) else []
+
     def tell_what_was_left_out(self):
         width = len(self.table.heads)
         for number, row, why in self.table.left_out:
@@ -113,6 +116,29 @@ class Plan(Asking):
                 self.fault(number, None, "row_uneven", found=len(row), expected=width)
         for code, facts in self.table.notes:
             self.warn(self.first_row, None, code, **facts)
+
+    def tell_what_has_no_meaning(self):
+        """Name the columns that are left out although they may change what a document is worth."""
+        for column, head in enumerate(self.table.heads):
+            telling = any(word in head.lower() for word in self.telling)
+            if telling and column not in self.columns.values() and self.table.samples(column):
+                self.warn(self.first_row, None, "column_left_out", value=head)
+
+    def compare_currency_of_heads(self):
+        """A head such as Amount (USD) must name the currency of the import."""
+        for name in self.money if not self.has("currency") else ():
+            named = named_beside(f" {measure(self.head(name))}") if self.has(name) else ()
+            if named and self.options["currency"] not in named:
+                currency = self.options["currency"]
+                self.fault(1, name, "currency_other", value=self.head(name), currency=currency)
+
+    def compare_currency_of_cells(self, number, row, currency):
+        """So must a sign beside a number name that of its row."""
+        for name in self.money:
+            named = named_beside(self.cell(row, name))
+            if named and currency not in named:
+                value = self.cell(row, name)[:60]
+                self.fault(number, name, "currency_other", value=value, currency=currency)
 
     def given_otherwise(self, alternatives):
         """Whether an option gives what none of these columns does."""
@@ -255,6 +281,21 @@ class Plan(Asking):
             self.fault(number, name, error.code, value=text[:60], **error.facts)
         return value
 
+    def read_identifier(self, number, row, name, empty=None, most=250):
+        """The cell as what names something."""
+        is_number = name in self.floats
+        value = self.read(
+            number, row, name, cells.identifier, empty, most=most, is_number=is_number
+        )
+        if value and cells.has_round_digits(value):
+            self.warn(number, name, "digits_maybe_lost", value=value)
+        return value
+
+    def name_with_spec(self, number, row):
+        """The name of a product, with what tells it apart from others of that name."""
+        name, spec = (self.read(number, row, n, empty="") for n in ("name", "spec"))
+        return name if not name or spec in name else f"{name} {spec}"
+
     def read_number(self, number, row, name, **arguments):
         """The cell as an int of 1/10**scale, by the habit of its column; None where it says in
         words that there is none."""
@@ -263,10 +304,21 @@ class Plan(Asking):
     def number_of(self, text, field, scale, **limits):
         if cells.is_none(text):
             return None
-        exact = cells.plain(text, self.decimals.get(field, "."))
+        exact, unit = cells.split(text, self.decimals.get(field, "."))
+        unit and not (field in PRICES and PER_UNIT.fullmatch(unit)) and refuse("cell_no_number")
+        exact = exact.scaleb(self.powers.get(field, 0))
         if self.options.get("rounding"):
             return cells.rounded(exact, scale, **limits)
         return cells.scaled(exact, scale, **limits)
+
+    def unit_of_price(self, number, row):
+        """The unit behind a price, as in 5元/箱, which is told."""
+        for name in PRICES:
+            behind = UNIT_BEHIND.search(self.cell(row, name))
+            if behind:
+                self.warn_once(number, name, "price_with_unit", value=self.cell(row, name)[:60])
+                return behind[1].strip()
+        return ""
 
     def read_day(self, number, row, name):
         """The cell as a date, by the order of its column."""
@@ -291,6 +343,7 @@ class Plan(Asking):
             "warnings": self.warnings[:SHOWN],
             "warning_count": len(self.warnings),
             "questions": self.questions,
+            "twins": self.twins[:SHOWN],
             "counts": self.counts,
             "rows": len(self.table.rows),
         }
@@ -298,11 +351,3 @@ class Plan(Asking):
 
 def _shown(value):
     return "" if value is None else str(value)
-
-
-def currency_of(text):
-    text = cells.text(text)
-    code = CURRENCY_WORDS.get(text.upper(), text.upper())
-    if code not in CURRENCIES:
-        raise Refused("cell_unknown")
-    return code

@@ -124,11 +124,11 @@ class Running:
                 model=class_name(type(row)),
                 row=row.get_id(),
                 action="waiting",
-                before={name: row.__data__[name] for name in changes},
-                after=changes,
-                code=changes.get("code"),
+                before=before,
+                after=after,
+                code=after.get("code"),
             )
-            for row, changes in writer.changes
+            for row, before, after in writer.changes
         )
         writer.portions.write(rows, lambda some: insert_instances(ImportedRow, some))
 
@@ -145,10 +145,8 @@ class Running:
 
     def apply_a_few_changes(self):
         """The same in one transaction, where they are few."""
-        some = list(self._waiting_changes().limit(changing.AT_ONCE + 1))
-        if len(some) <= changing.AT_ONCE:
-            for row in some:
-                row.apply(self.by)
+        for row in changing.few_of(self._waiting_changes()):
+            row.apply(self.by)
 
     def _waiting_changes(self):
         rows = self.rows.model

@@ -15,7 +15,7 @@ from models.adapters.tables.reading import parts
 from models.core.errors import refuse
 from models.core.fields import canonical
 
-READER = 1  # raised when the same file is read otherwise than before
+READER = 2  # raised when the same file is read otherwise than before
 SAMPLED, SAMPLES = 2000, 3  # rows in which the samples of a column are looked for; samples
 SCHEMA = """
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT);

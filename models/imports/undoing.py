@@ -9,7 +9,7 @@ from models.core.imported_range import ImportedRange
 from models.core.journal import plain_name
 from models.core.published import with_unpublished
 from models.customers import Customer
-from models.documents import Document
+from models.documents import Document, Line
 from models.documents.confirmation import Opening
 from models.imports.publishing import TABLES, is_hidden
 
@@ -80,9 +80,13 @@ def _refuse_if_used(cls, ids, ranges):
 
 
 def _of_others(model, ranges):
-    """Conditions that a row is not the import's own."""
-    own = ranges.get(model._meta.table_name)
-    return [~model._meta.primary_key.between(*own)] if own else []
+    """Conditions that a row is not the import's own. All lines of its documents are, though a later
+    import may have replaced them."""
+    own, documents = ranges.get(model._meta.table_name), ranges.get("document")
+    conditions = [~model._meta.primary_key.between(*own)] if own else []
+    if model is Line and documents:
+        conditions.append(~Line.document.between(*documents))
+    return conditions
 
 
 def _refuse_if_lived(first, last):

@@ -46,6 +46,8 @@ class _Documents:
         payments, credits, refunds = self._settlements()
         self._write_payments(payments, credits)
         self.to.create_all(Refund, refunds)
+        for document, old, new in self.plan.updates:
+            self.to.replace(document, old, new)
 
     def _write_customers(self):
         keys = dict.fromkeys(step[2] for _row, step in self.steps)
@@ -116,22 +118,22 @@ class _Documents:
         return Document(id=first + i, kind="invoice", number=number)
 
     def _settlements(self):
-        """The payments as (place of the invoice, amount, day), the allocations of credit notes, the
-        refunds."""
+        """The payments as (place of the invoice, which of its payments, amount, day, reference),
+        the allocations of credit notes, the refunds."""
         payments, credits, refunds, self.left = [], [], [], {}
         for i, (_row, step) in enumerate(self.steps):
             kind, _number, _customer, data, lines, paid = step
             total = sum(line["gross"] for line in lines)
             if kind != "credit_note":
-                if paid:
-                    payments.append((i, *paid))
-                self.left[self.first + i] = total - (paid[0] if paid else 0)
+                payments += [(i, part, *payment) for part, payment in enumerate(paid, 1)]
+                self.left[self.first + i] = total - sum(payment[0] for payment in paid)
                 continue
             left = total
-            if data.get("corrects"):
+            # What the file says is open has been reduced by its credit notes already.
+            if data.get("corrects") and not self.plan.has("open"):
                 left -= self._credit(i, data["corrects"], total, credits)
             if paid and left:
-                refunds.append(Refund.built_imported(self._paper(i), left, paid[1]))
+                refunds.append(Refund.built_imported(self._paper(i), left, paid[0][1]))
         return payments, credits, refunds
 
     def _credit(self, i, corrects, total, credits):
@@ -156,14 +158,14 @@ class _Documents:
         """Write each payment, and what payments and credit notes settle."""
 
         def payment(n, ident):
-            i, amount, day = payments[n]
-            row = Payment.built_imported(self._paper(i), amount, day)
+            i, part, amount, day, reference = payments[n]
+            row = Payment.built_imported(self._paper(i), amount, day, reference, part)
             row.id = ident
             return [row]
 
         def allocation(n, ident):
             if n < len(payments):
-                i, amount, _day = payments[n]
+                i, _part, amount, *_ = payments[n]
                 row = Allocation(payment=first + n, invoice=self.first + i, amount=amount)
             else:
                 row = credits[n - len(payments)]

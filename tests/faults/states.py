@@ -18,12 +18,14 @@ ALLOWED = {
         "imported": ({None, "draft"}, "issued"),
         "issued": ({"approved"}, "issued"),
         "voided": ({"issued", "archived"}, "voided"),
+        "rewritten": ({"issued"}, SAME),
         "archived": ({"issued", "voided"}, SAME),
         "destroyed": ({"archived", "voided"}, "destroyed"),
     },
     "Payment": {
         "received": ({None}, "confirmed"),
-        "imported": ({None}, "confirmed"),
+        "imported": ({None, "reversed"}, "confirmed"),  # reversed by an import that said unpaid
+        "rewritten": ({"confirmed"}, SAME),
         "reported": ({None}, "reported"),
         "confirmed": ({"reported"}, "confirmed"),
         "declined": ({"reported"}, "declined"),

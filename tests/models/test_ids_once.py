@@ -59,3 +59,9 @@ def test_no_row_that_is_entered_later_gets_such_an_id(firm, gone):
 def test_no_later_import_gets_such_an_id(firm, gone):
     run(firm, put(firm, "documents", SETTLED, **OPTIONS))
     assert all(not (gone[cls] & some) for cls, some in ids().items()) and checks.faults() == []
+
+
+def test_no_row_gets_the_id_of_one_that_was_removed(firm):
+    gone = firm.a.add_contact(firm.li, name="Gone")
+    gone.remove(firm.li, "taken_back")
+    assert firm.a.add_contact(firm.li, name="New").id > gone.id

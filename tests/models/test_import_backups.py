@@ -13,7 +13,6 @@ from models.operations.backup import Place, keys, restore, run, snapshot
 from tests.models.test_import_portions import CUSTOMERS, OPTIONS, PAPERS, dies, everything
 from tests.models.test_imports import put
 from tests.models.test_imports import run as whole
-from tests.support.sets import fully
 
 # (what was under way, at which portion it was killed, how the import ends)
 MOMENTS = [("undone", 4, "undone"), ("written", 4, "failed"), ("changed", 0, "done")]
@@ -34,7 +33,8 @@ def kept_and_restored():
     assert report["faults"] == []
 
 
-@pytest.mark.parametrize("deed, nth, end", fully(MOMENTS[:1], MOMENTS))
+@pytest.mark.full
+@pytest.mark.parametrize("deed, nth, end", MOMENTS)
 def test_an_import_in_a_restored_backup_is_whole_or_absent(
     firm, tmp_path, monkeypatch, deed, nth, end
 ):

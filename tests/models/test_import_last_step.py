@@ -1,11 +1,15 @@
 """What a person was shown is what an import does; or it is checked again and names why."""
 
+import datetime as dt
+
+import peewee as pw
 import pytest
 
+from models.core.clock import at, now
 from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
-from models.imports import Import, changing, publishing
+from models.imports import Import, changing, publishing, writing
 from models.numbering import NumberPattern
 from models.operations import checks, upkeep
 from tests.models.test_import_portions import OPTIONS, PAPERS, Killed
@@ -208,3 +212,25 @@ def test_who_does_not_assign_customers_imports_no_limit_and_no_salesperson(firm)
         "update": 0,
         "same": 1,
     }
+
+
+def test_a_full_disk_is_named_and_an_undo_goes_on_once_there_is_room(firm, monkeypatch):
+    def full(*_args, **_more):
+        raise pw.OperationalError("database or disk is full")
+
+    row = put(firm, "customers", RENAMED)
+    with monkeypatch.context() as m:
+        m.setattr(writing, "insert_instances", full)
+        row = run(firm, row)
+    assert (row.state, row.error) == ("failed", "disk_takes_nothing") and clean()
+    row.check(firm.fang, row.mapping, {})
+    Import.run_waiting()
+    row = run(firm, Import.get_by_id(row.id))
+    row.undo(firm.fang)
+    with monkeypatch.context() as m:
+        m.setattr(publishing, "_remove", full)
+        Import.run_waiting()
+    assert Import.get_by_id(row.id).state == "undoing" and clean()
+    with at(now() + dt.timedelta(minutes=5)):
+        Import.run_waiting()
+    assert Import.get_by_id(row.id).state == "undone" and clean()

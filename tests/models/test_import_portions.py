@@ -234,9 +234,9 @@ def by_verbs(firm, plan):
         if kind == "credit_note":
             settle_source(document, firm.fang)
             left = credit_left(document)
-            paid and left and Refund.enter_imported(firm.fang, document, left, paid[1])
-        elif paid:
-            Payment.enter_imported(firm.fang, document, *paid)
+            paid and left and Refund.enter_imported(firm.fang, document, left, paid[0][1])
+        for part, payment in enumerate(paid if kind == "invoice" else (), 1):
+            Payment.enter_imported(firm.fang, document, *payment, part)
 
 
 def test_an_unpublished_import_changes_nothing(firm, monkeypatch):

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -11,7 +12,9 @@ from openpyxl.styles import numbers
 
 from models.adapters import tables
 from models.core.errors import Refused
+from tests.support.ods import ods_of
 
+DATA = Path(__file__).parent.parent / "data"
 GERMAN = "Kunde;Ort;Tage\nMüller Söhne GmbH;Köln;30\nJäger & Großmann;Nürnberg;14\n"
 CHINESE = "客户编号,客户名称,城市\n0001,甲子商贸有限公司,杭州\n0002,乙丑贸易有限公司,宁波\n"
 TRADITIONAL = "客戶編號,客戶名稱,城市\n0001,臺灣精密機械有限公司,臺北\n0002,華信貿易股份,高雄\n"
@@ -47,6 +50,33 @@ def test_letters_in_doubt_are_asked_beside_the_rows(text):
     chosen = tables.parse(text.encode("cp850"), "x.csv", encoding="cp850")
     assert chosen.rows[0][1][0] == "Straße" and chosen.choices["encoding"] == "cp850"
     assert not [q for q in chosen.questions if q["name"] == "encoding"]
+
+
+def test_known_heads_prove_an_encoding():
+    text = "客户编号,客户名称\n1,Alpha Ltd\n2,Beta Ltd\n"
+    found = tables.parse(text.encode("gb18030"), "x.csv", {"客户编号"})
+    assert found.heads == ["客户编号", "客户名称"] and not found.questions
+
+
+@pytest.mark.parametrize(
+    "text, encoding",
+    [
+        ("name,city\n한국상사,서울\n테스트,부산\n", "euc_kr"),
+        ("name;city\nАльфа ООО;Москва\nБета;Казань\n", "cp1251"),
+        ("name;city\nŁódź Spółka;Kraków\nŻółw;Gdańsk\n", "cp1250"),
+    ],
+)
+def test_letters_of_other_languages_are_asked(text, encoding):
+    found = tables.parse(text.encode(encoding), "x.csv")
+    asked = next(q for q in found.questions if q["name"] == "encoding")
+    assert text.splitlines()[1] in dict(asked["alternatives"])[encoding][0][0]
+
+
+@pytest.mark.parametrize("line", ["Alpha Ltd,€ 100 – “ok”", "Alpha – Beta,100 €"])
+def test_signs_of_windows_are_no_letters(line):
+    found = tables.parse(f"name,note\n{line}\n".encode("cp1252"), "x.csv")
+    asked = [dict(q["alternatives"]) for q in found.questions]
+    assert ",".join(found.rows[0][1]) == line or [line] in asked[0]["cp1252"]
 
 
 def test_damaged_letters_are_told():
@@ -222,17 +252,6 @@ def test_an_area_that_begins_further_down_keeps_its_row_numbers():
     assert found.heads[-2:] == ["编号", "金额"] and found.rows[0][0] == 5
 
 
-MANIFEST = (
-    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-)
-ODS = """<office:document-content
- xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
-<table:table table:name="客户">{}</table:table>
-</office:spreadsheet></office:body></office:document-content>"""
-
-
 def ods(rows):
     """A table whose cells are texts, or (type, value, what is shown)."""
     lines = []
@@ -244,12 +263,7 @@ def ods(rows):
             lines.append(f'<table:table-cell office:value-type="{kind}"{held}>')
             lines.append(f"<text:p>{text}</text:p></table:table-cell>")
         lines.append("</table:table-row>")
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", ODS.format("".join(lines)))
-        archive.writestr("META-INF/manifest.xml", MANIFEST)
-    return out.getvalue()
+    return ods_of("".join(lines))
 
 
 def test_an_ods_is_read_with_its_zeros_and_percents():
@@ -265,6 +279,22 @@ def test_an_ods_is_read_with_its_zeros_and_percents():
         ["00123", "甲", "13%", "1.5"],
         ["00045", "乙", "6%", "2"],
     ]
+
+
+def test_an_ods_keeps_zeros_in_rows_and_cells_that_are_repeated():
+    cell = '<table:table-cell office:value-type="{}"{}><text:p>{}</text:p></table:table-cell>'
+    zeros = cell.format("float", ' office:value="12" table:number-columns-repeated="2"', "00012")
+    heads = "".join(cell.format("string", "", head) for head in ("编号", "名称", "税率"))
+    row = "<table:table-row{}>{}</table:table-row>"
+    twice = row.format(' table:number-rows-repeated="2"', zeros + cell.format("string", "", "甲"))
+    found = tables.parse(ods_of(row.format("", heads) + twice), "x.ods")
+    assert [cells for _, cells in found.rows] == [["00012", "00012", "甲"]] * 2
+
+
+@pytest.mark.parametrize("inside, text", [("<text:tab/>", "a\tb"), ("<text:line-break/>", "a\nb")])
+def test_an_ods_keeps_words_apart(inside, text):
+    found = tables.parse(ods([["编号", "名称"], ["1", f"a{inside}b"], ["2", "c"]]), "x.ods")
+    assert found.rows[0][1] == ["1", text]
 
 
 HTML = """<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head>
@@ -369,3 +399,13 @@ def test_an_unknown_choice_is_refused(choices):
     data = saved(xlsx(("a", ROWS))) if "sheet" in choices else WIDE.encode()
     with pytest.raises(Refused):
         tables.parse(data, "x", **choices)
+
+
+def test_an_xls_is_read_with_its_zeros_and_percents():
+    data = (DATA / "tables" / "formats.xls").read_bytes()
+    found = tables.parse(data, "x.xls")
+    assert [cells for _, cells in found.rows] == [
+        ["00123", "甲", "13%", "2025-03-01", "1234.5", "2025-03-01 10:20:00", "HT007"],
+        ["00042", "乙", "6.5%", "2025-03-02", "3", "2025-03-02", "HT1234"],
+        ["00007", "丙", "0%", "", "-5.25", "", ""],
+    ]

@@ -135,6 +135,20 @@ def correct(id):
     return shown_import(id)
 
 
+@bp.post("/twins/<int:number>")
+@can("import")
+@idempotent
+def decide_twin(id, number):
+    """Take the name in this row for that of the customer who is here, or not, or ask again."""
+    number < MOST_ROW or abort(404)
+    row, decisions = get_or_404(sees().imports(), id), {"same": True, "other": False, "ask": None}
+    decision = request.form.get("decision", "")
+    decision in decisions or refuse("choice_unknown")
+    row.decide_twin(person(), number, decisions[decision])
+    wake("imports")
+    return shown_import(id)
+
+
 @bp.post("/corrections/undo")
 @can("import")
 @idempotent

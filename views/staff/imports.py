@@ -17,11 +17,11 @@ from flask_babel import gettext as _
 from models.adapters import spreadsheets
 from models.company import Company
 from models.core.errors import Refused, refuse
+from models.core.money import SYMBOLS
 from models.core.wake import wake
 from models.documents import KINDS
 from models.imports import Import, ImportMapping, fields
 from models.imports.importing import BEFORE_CHECK, MOST_MB
-from models.imports.plan import CURRENCIES
 from models.products import TaxRate
 from views.refusals import SENTENCES, explain, sentence
 from views.staff.import_findings import fault_text, findings_context
@@ -72,7 +72,8 @@ def uploaded():
 @idempotent(reading=uploaded)
 def create():
     try:
-        row = Import.upload(person(), *uploaded(), line_name=_("Goods"))
+        names = {"line_name": _("Goods"), "difference_name": _("Difference to the total")}
+        row = Import.upload(person(), *uploaded(), **names)
     except Refused as error:
         return make_response(_index(sentence(error)), 422)
     return redirect(url_for(".show", id=row.id), 303)
@@ -114,10 +115,10 @@ def page_of(row, problem="", status=200, mapping=None, options=None, typed=None)
         mapping=row.mapping if mapping is None else mapping,
         options=options or row.options,
         labels=LABELS,
-        fields=list(fields.FIELDS[row.target]),
+        meanings={name: LABELS[name] for name in fields.FIELDS[row.target]},
         key_names=[(name, LABELS[name]) for name in fields.KEYS[row.target]],
         kind_names=[(kind, kind_name(kind)) for kind in KINDS],
-        currencies=CURRENCIES,
+        currencies=list(SYMBOLS),
         taxes=[(tax.id, tax.name) for tax in TaxRate.valid()],
         **findings_context(row, typed),
         part=row.part,
@@ -193,14 +194,15 @@ def _options(row):
     lists = {
         "key": ("code", "name", "tax_id", "number"),
         "kind": KINDS,
-        "currency": CURRENCIES,
+        "currency": tuple(SYMBOLS),
         "date_order": ("", "mdy", "dmy", "ymd"),
         "decimal": ("", ".", ","),
         "discount": ("", "paid", "off"),
         "rounding": ("", "round"),
         "language": ("zh", "en"),
         "same_number": ("refuse", "separate"),
-        "existing": ("refuse", "leave"),
+        "existing": ("refuse", "leave", "update", "update_or_leave"),
+        "difference": ("refuse", "line"),
     }
     found = {name: form[name] for name in lists if name in form}
     all(value in lists[name] for name, value in found.items()) or refuse("choice_unknown")
@@ -210,6 +212,7 @@ def _options(row):
     }
     if "status_asked" in form:
         found["status_out"] = form_choices("status_out", row.states)
+        found["status_known"] = sorted(row.states)
     elif "status_again" in form:
         found["status_out"] = None
     found |= {

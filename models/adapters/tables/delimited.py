@@ -14,8 +14,8 @@ SEPARATORS = ",;\t|"
 TRIED = 200
 
 
-def records(data, choices):
-    encoding, questions, notes = encodings.find(data, choices.get("encoding", ""))
+def records(data, choices, words=()):
+    encoding, questions, notes = encodings.find(data, choices.get("encoding", ""), words)
     text = _lines(data, encoding)
     named = _named_separator(next(text, ""))
     separator = choices.get("separator") or named or _separator(_lines(data, encoding))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 MOST_ROWS, MOST_COLUMNS, MOST_CELL = 1_048_576, 200, 1_000_000
 MOST_CELLS = 30_000_000
 # What a person may say about a file; whatever is missing is found by evidence.
-CHOICES = ("encoding", "separator", "sheet", "head_row", "head_rows", "totals")
+# "related": whether sheets that belong together are offered as one table.
+CHOICES = ("encoding", "separator", "sheet", "head_row", "head_rows", "totals", "related")
 
 
 @dataclass

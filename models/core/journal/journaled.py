@@ -10,6 +10,7 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import canonical
+from models.core.imported_range import ImportedRange
 from models.core.journal.changes import column_changes
 from models.core.journal.event import GENESIS, REMOVED, Event, origin
 from models.core.journal.names import attribute_name, class_name
@@ -82,6 +83,8 @@ class Journaled:
             if model.select().where(key == self.get_id()).exists():
                 refuse("still_used", name=plain_name(self))
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
+        if self._meta.hidden_by:
+            ImportedRange.use_up(type(self), self.get_id())
         self.record_removal(by, action)
 
     def record_removal(self, by, action):
