@@ -122,16 +122,22 @@ def refuse_if_overtaken(import_, since):
     looked at."""
     changes = model_named("ImportedRow").waiting_of(import_.id)
     _refuse_if_not_allowed(changes, User.get_by_id(import_.by_id))
-    if few := few_of(changes):
-        for change in few:
-            change.may_be_made() or refuse("import_row_overtaken", name=change.name)
-    names = [class_name(cls) for cls in CHANGED]
-    told = Event.select(Event.subject_type, Event.subject_id).distinct()
-    told = told.where(Event.id > since, Event.subject_type.in_(names)).tuples()
-    for name in names:
-        idents = [ident for kind, ident in told if kind == name]
-        for some in pw.chunked(idents, PORTION):
-            _refuse_if_changed(changes, name, list(some))
+    events = Event.select(Event.subject_type, Event.subject_id).distinct()
+    told = {}
+    for name, ident in events.where(Event.id > since).tuples():
+        told.setdefault(Journaled.registry.get(name), set()).add(ident)
+    for cls, idents in list(told.items()):
+        for key in _keys_of_documents(cls):
+            rows = cls.select(key).where(cls._meta.primary_key.in_(list(idents))).tuples()
+            told.setdefault(Document, set()).update(ident for (ident,) in rows if ident)
+    for cls in CHANGED:
+        for some in pw.chunked(told.get(cls, ()), PORTION):
+            _refuse_if_changed(changes, cls, list(some))
+
+
+def _keys_of_documents(cls):
+    """The columns by which a row of the class is about a document."""
+    return [key for key, model in cls._meta.refs.items() if model is Document] if cls else []
 
 
 def few_of(changes):
@@ -141,11 +147,11 @@ def few_of(changes):
     return found if cost <= AT_ONCE else []
 
 
-def _refuse_if_changed(changes, name, idents):
+def _refuse_if_changed(changes, cls, idents):
     """Refuse where one of these rows is to be changed and was, or has a code that is to be given
     to another."""
-    model, cls = changes.model, Journaled.registry[name]
-    of_class = changes.where(model.model == name)
+    model = changes.model
+    of_class = changes.where(model.model == class_name(cls))
     for change in of_class.where(model.row.in_(idents)):
         change.may_be_made() or refuse("import_row_overtaken", name=change.name)
     if "code" in cls._meta.fields:
@@ -179,17 +185,20 @@ def _customers_of(changes):
 
 def _refuse_if_awaited(row, _gone):
     """Nobody else does what would keep a published import from its changes."""
-    if type(row) not in CHANGED or _making.get():
+    if _making.get():
         return
-    waiting = model_named("ImportedRow").waiting_for(type(row))
-    if not waiting.exists():
-        return
-    model = waiting.model
-    for change in waiting.where(model.row == row.get_id()):
-        change.may_be_made() or refuse("row_being_imported", name=plain_name(row))
-    if code := row.__data__.get("code"):
-        taken = waiting.where(model.row != row.get_id(), model.code == code)
-        taken.exists() and refuse("code_taken", value=code)
+    model = model_named("ImportedRow")
+    about = {Document: {row.__data__.get(key.name) for key in _keys_of_documents(type(row))}}
+    if type(row) in CHANGED:
+        about.setdefault(type(row), set()).add(row.get_id())
+    for cls, idents in about.items():
+        if not idents or not (waiting := model.waiting_for(cls)).exists():
+            continue
+        for change in waiting.where(model.row.in_(list(idents - {None}))):
+            change.may_be_made() or refuse("row_being_imported", name=change.name)
+        if cls is type(row) and (code := row.__data__.get("code")):
+            taken = waiting.where(model.row != row.get_id(), model.code == code)
+            taken.exists() and refuse("code_taken", value=code)
 
 
 followers.append(_refuse_if_awaited)

@@ -12,7 +12,9 @@ from models.documents import Document
 from models.imports import Import, changing, publishing, writing
 from models.numbering import NumberPattern
 from models.operations import checks, upkeep
+from models.payments import Payment
 from tests.models.test_import_portions import OPTIONS, PAPERS, Killed
+from tests.models.test_import_updates import FIRST
 from tests.models.test_imports import faults, put, run
 
 RECODED = "code,name\nX9,北京甲公司\nY9,Beta Ltd\n"
@@ -234,3 +236,32 @@ def test_a_full_disk_is_named_and_an_undo_goes_on_once_there_is_room(firm, monke
     with at(now() + dt.timedelta(minutes=5)):
         Import.run_waiting()
     assert Import.get_by_id(row.id).state == "undone" and clean()
+
+
+def pays(firm):
+    invoice = Document.get(Document.number == "A-2")
+    Payment.receive(firm.fang, invoice.customer, "CNY", 100, allocations=[(invoice, 100)])
+
+
+def changed_papers(firm):
+    """A file that came before, and says something else of each document now."""
+    run(firm, put(firm, "documents", FIRST, settled=False))
+    again = FIRST.replace("Pen,2,10", "Pen,3,10").replace("Pen,1,10", "Pen,2,10")
+    return put(firm, "documents", again, existing="update", settled=False)
+
+
+def test_what_is_paid_meanwhile_is_not_changed(firm, late, in_portions):
+    row = changed_papers(firm)
+    late(lambda: pays(firm))
+    assert overtaken(run(firm, row)) == ("checked", "import_row_overtaken", "A-2") and clean()
+
+
+def test_nobody_pays_what_is_just_being_changed(firm, in_portions, monkeypatch):
+    row = run(firm, changed_papers(firm))
+    assert row.state == "done"
+    with pytest.raises(Refused, match="row_being_imported"):
+        pays(firm)
+    monkeypatch.undo()
+    Import.run_waiting()
+    assert {change.action for change in row.rows} == {"updated"} and clean()
+    pays(firm)
