@@ -174,11 +174,6 @@ def migrate():
     upgrade.upgrade()
     restore.finish()
     upkeep.fill_new()
-    use_zone()
-
-
-def use_zone():
-    """Reckon days in the zone of the firm."""
     set_zone((Company.current() or Company()).zone)
 
 

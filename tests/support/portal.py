@@ -11,6 +11,8 @@ import jinja2
 import app
 from app import build_app, create_app
 from config import settings
+from models.company import Company
+from models.core.clock import set_zone
 from models.core.database import db
 from tests.support import databases
 from tests.support.sets import one_in
@@ -51,9 +53,14 @@ def portal_for(module, folder):
     made, before = shared()
     made.config.clear()
     made.config.update(before)
-    with mock.patch.object(app, "migrate", app.use_zone):
+    with mock.patch.object(app, "migrate", _use_zone):
         app.bind(made, settings(**given))
     return made
+
+
+def _use_zone():
+    """What is left of migrating a database that needs nothing."""
+    set_zone((Company.current() or Company()).zone)
 
 
 def isolate_requests(made):
