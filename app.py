@@ -22,7 +22,7 @@ from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
 from models.core import disk, journal, progress
-from models.core.clock import local, set_zone
+from models.core.clock import local
 from models.core.database import Gone, connect, db
 from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
@@ -174,12 +174,7 @@ def migrate():
     upgrade.upgrade()
     restore.finish()
     upkeep.fill_new()
-    use_zone()
-
-
-def use_zone():
-    """Reckon days in the zone of the firm."""
-    set_zone((Company.current() or Company()).zone)
+    Company.use_zone()
 
 
 def serving(config):

@@ -77,6 +77,11 @@ class Company(Journaled, Model):
         """The company, or None before setup."""
         return cls.select().order_by(cls.id).first()
 
+    @classmethod
+    def use_zone(cls):
+        """Reckon days in the zone of the company."""
+        set_zone((cls.current() or cls()).zone)
+
     def setting(self, name):
         return (self.settings or {}).get(name, SETTINGS[name])
 

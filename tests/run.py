@@ -46,6 +46,7 @@ NO_DATABASE = (
     "bombs",
     "cells",
     "customer_names",
+    "encodings",
     "exports_in_full",
     "filenames",
     "fonts",

@@ -38,9 +38,10 @@ SIDE_OF = {
 
 def bare(cell):
     """The cell without the marks that keep a spreadsheet from reading it as a number."""
-    text = unicodedata.normalize("NFKC", cell).strip()
-    quoted = re.fullmatch(r'="(.*)"', text)
-    return (quoted[1] if quoted else text).lstrip("'`").strip()
+    text = (cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).strip()
+    if len(text) > 2 and text.startswith('="') and text.endswith('"'):
+        text = text[2:-1]
+    return text.lstrip("'`").strip()
 
 
 def given(cell):

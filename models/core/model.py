@@ -58,6 +58,14 @@ class Model(pw.Model):
         return Select(cls, fields or cls._meta.sorted_fields, is_default=not fields)
 
     @classmethod
+    def insert(cls, data=None, /, **values):
+        """A new row, with an id that no row of an undone import had."""
+        key = cls._meta.primary_key
+        if cls._meta.next_id and not {key, key.name} & {*values, *(data or ())}:
+            values[key.name] = pw.SQL(cls._meta.next_id)
+        return super().insert(data, **values)
+
+    @classmethod
     def alias(cls, alias=None):
         return PublishedAlias(cls, alias) if cls._meta.hidden_by else super().alias(alias)
 

@@ -80,6 +80,11 @@ class Customer(Merging, Journaled, Model):
             data["code"] = data["code"] or None
         if not by.assigns_customers:
             data = {name: value for name, value in data.items() if name not in self.assigned}
+        self.rewrite(by, **data)
+
+    @db.atomic()
+    def rewrite(self, by, **data):
+        """The same for an import, which was found to have the right to it before."""
         data = self.differing(data)
         if not data:
             return
@@ -222,6 +227,11 @@ class Address(Journaled, Model):
     @db.atomic()
     def revise(self, by, text):
         by.must("write_customer", self.customer)
+        self.rewrite(by, text)
+
+    @db.atomic()
+    def rewrite(self, by, text):
+        """The same for an import, which was found to have the right to it before."""
         self.text = text
         self.save_changes(by)
 

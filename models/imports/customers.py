@@ -76,6 +76,8 @@ class CustomerPlan(Plan):
             customer and customer.id
         ):
             self.fault(number, "code", "code_taken", value=data["code"])
+        if self.key != "code":
+            self.code_is_new(number, data.get("code"))
         if len(self.faults) > faults_before:
             return
         if customer and customer.code and self.codes.get(data.get("code")) == customer.id:
@@ -86,6 +88,9 @@ class CustomerPlan(Plan):
                 billing = ""
             data = {k: v for k, v in data.items() if self._is_given(row, k)}
             data = {k: v for k, v in data.items() if _stored_value(customer, k) != v}
+            for name in () if self.by.assigns_customers else customer.assigned & data.keys():
+                del data[name]
+                self.warn_once(number, name, "assigning_left_out")
         step = (customer, data, contact, billing, delivery)
         self.steps.append((number, step))
         changed = bool(customer) and self._changes(step)
@@ -154,6 +159,10 @@ class CustomerPlan(Plan):
             data["owner"] = self.people[owner.lower()].id
         elif owner:
             self.warn(number, "owner", "owner_unknown", value=owner)
+        if not self.by.assigns_customers:
+            for name in {"owner", "credit_limit"} & {k for k, v in data.items() if v is not None}:
+                del data[name]
+                self.warn_once(number, name, "assigning_left_out")
         return {k: v for k, v in data.items() if v not in (None, "")}
 
     def _contact(self, number, row):

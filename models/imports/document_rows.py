@@ -34,7 +34,7 @@ OWN_TYPES = {"order": ("订单", "order"), "quote": ("报价", "quote", "quotati
 BUYING = "采购 进货 purchase bill vendor supplier".split()
 CANCELLED = (
     "取消 作废 无效 关闭 删除 草稿 暂存 未审 待审 未生效 未提交 未确认 退单 退货 退款 驳回 撤回 "
-    "撤销 终止 红冲 冲销 cancel void draft deleted rejected closed failed expired hold reversed "
+    "撤销 终止 红冲 冲销 cancel void draft deleted rejected failed expired hold reversed "
     "refunded returned pending unapproved"
 ).split()
 # States of payment; they count where no column says how much is paid.

@@ -3,17 +3,18 @@ progress."""
 
 import peewee as pw
 
+from models.core import disk
 from models.core.clock import now
 from models.core.database import db
-from models.core.errors import Forbidden, Refused, refuse
+from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.imported_range import ImportedRange
 from models.core.journal import Journaled
 from models.core.long_work import LongWork
 from models.core.model import Model
-from models.customers import keys
 from models.documents import Document
-from models.imports import check_file, document_content, fields, outline, staging
+from models.imports import check_file, fields, outline, staging
+from models.imports.changing import Change
 from models.imports.correcting import Correcting
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
@@ -168,6 +169,8 @@ class Import(Reading, Correcting, Keeping, Running, LongWork, Journaled, Model):
         if isinstance(error, Refused):
             fact = error.facts.get("name", error.facts.get("most", ""))
             return f"{error.code} {fact}".strip()
+        if disk.note_failure(error) in ("full", "read_only"):
+            return "disk_takes_nothing"
         return f"unexpected {type(error).__name__}"
 
     def record_end(self, state, changes):
@@ -179,7 +182,7 @@ class Import(Reading, Correcting, Keeping, Running, LongWork, Journaled, Model):
         self.finish("checked", findings=findings, error=error)
 
 
-class ImportedRow(Model):
+class ImportedRow(Change, Model):
     """A row that an import changed, for undo: waiting until the import is published, then updated.
     Of imports of 0.9 also a row that it created."""
 
@@ -189,73 +192,16 @@ class ImportedRow(Model):
     action = pw.CharField(max_length=10)
     before = JSONField(null=True)
     after = JSONField(null=True)
+    code = pw.CharField(null=True, index=True)  # that the row is given
 
-    @classmethod
-    def waiting(cls):
-        """The ids of imports that still have to change rows."""
-        return cls.select(cls.import_).where(cls.action == "waiting")
-
-    @classmethod
-    def documents_of(cls, imports):
-        """The ids of the documents that an import of 0.9 made, or those that a query gives."""
-        made = (cls.model == "Document") & (cls.action == "created")
-        of = cls.import_ == imports if isinstance(imports, int) else cls.import_.in_(imports)
-        return cls.select(cls.row).where(made, of)
-
-    def apply(self, by):
-        """Change the row, but for what somebody has changed since. A change that is refused now,
-        as its code was given to another row, is left out."""
-        cls = type(self)
-        if cls.get_by_id(self.id).action != "waiting":
-            return
-        changed = self._set_or_leave(by, old=self.before, new=self.after)
-        action = "updated" if changed else "refused"
-        cls.update(action=action).where(cls.id == self.id).execute()
+    class Meta:
+        indexes = ((("action", "model", "row"), False),)
 
     def take_back(self, by):
-        """Remove a created row; give changed fields their old value unless someone changed them
-        since, or it is refused by now. False where the row stays as the import changed it."""
-        if self.action == "created":
-            row = self._row()
-            return row and row.take_back(by)
+        """Give changed fields their old value unless someone changed them since, or it is refused
+        by now. False where the row stays as the import changed it."""
         if self.action == "updated":
-            return self._set_or_leave(by, old=self.after, new=self.before)
-
-    def _set_or_leave(self, by, old, new):
-        """Change the row; False where that is refused. Raised, it would hold up this import, and
-        with it all others, for ever: what is published or hidden cannot fail any more."""
-        try:
-            with db.atomic():
-                self._set(by, old, new)
-        except (Refused, Forbidden):
-            return False
-        return True
-
-    @property
-    def name(self):
-        return self._row().name
-
-    def _row(self):
-        cls = Journaled.registry[self.model]
-        return cls.get_or_none(cls._meta.primary_key == self.row)
-
-    def _set(self, by, old, new):
-        """Give those columns that still have the old value the new one."""
-        if not new:  # only rows of its own came to the customer, or left it
-            return keys.refresh([self.row])
-        row = self._row()
-        if isinstance(row, Document):
-            return document_content.replace(by, row, old, new)
-        fields = row._meta.fields if row else {}
-        values = {
-            name: new[name]
-            if isinstance(fields[name], JSONField)
-            else fields[name].python_value(new[name])
-            for name in (old if row else ())
-            if _as_json(row.__data__[name]) == old[name]
-        }
-        if values:
-            row.revise(by, **values)
+            return self._set_or_leave(self.after, self.before, by, "revise")
 
 
 class ImportCorrection(Model):
@@ -269,10 +215,6 @@ class ImportCorrection(Model):
         indexes = ((("import_", "number"), True),)
 
 
-def _as_json(value):
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
 def documents_of_unkept():
     """The ids of the documents whose import may still be undone."""
     unkept = Import.select(Import.id).where(Import.kept_at.is_null() | (Import.kept_at > now()))
@@ -280,7 +222,7 @@ def documents_of_unkept():
     made = Document.select(Document.id).join(
         ImportedRange, on=Document.id.between(ImportedRange.first, ImportedRange.last)
     )
-    return ImportedRow.documents_of(unkept).union_all(made.where(*of))
+    return made.where(*of)
 
 
 Document.of_unkept_imports = documents_of_unkept

@@ -1,6 +1,7 @@
 """What an import would do, computed without writing: the steps, every fault by row and column, and
 what must be asked first."""
 
+import hashlib
 import heapq
 import itertools
 import re
@@ -53,9 +54,10 @@ class Plan(Asking):
         self.steps = Untaken() if recording else []
         self.updates = Untaken() if recording else []  # [(row, content, new content)]
         self.warnings, self.questions, self.kinds = [], [], Counter()
-        self.changed_rows = 0
+        self.changed_rows, self.hash_of_changes = 0, hashlib.sha256()
+        self.seen = self.unlike = None  # what a check found, and the first change that it had not
         self.counts = {"create": 0, "update": 0, "same": 0}
-        self.floats = []
+        self.row_of_code, self.floats = {}, []
         self.warned, self.readers, self.distinct, self.rounding = set(), {}, {}, {}
 
     def compute(self, progress=lambda part: None):
@@ -166,6 +168,12 @@ class Plan(Asking):
         rows = None if self.by.sees_all else self.by.sees.customers()
         self.own = rows if rows is None else {c.id for c in rows}
 
+    def code_is_new(self, number, code):
+        """Fault a code that an earlier row gives to another one."""
+        first_row = self.row_of_code.setdefault(code, number)
+        if code and first_row != number:
+            self.fault(number, "code", "key_twice", value=code, row=first_row)
+
     def is_of_others(self, customer):
         """Whether this customer, by its id, is known but none of the importer's."""
         return self.own is not None and customer not in self.own
@@ -181,9 +189,30 @@ class Plan(Asking):
     def change(self, number, name, before, after):
         """Note what a row would change: {field: value} before and after."""
         self.changed_rows += 1
-        for field in after if self.recording else ():
-            shown = (_shown(before.get(field)), _shown(after[field]))
-            self.recording.changes.append([number, name, field, *shown])
+        for field in after:
+            shown = [number, name, field, _shown(before.get(field)), _shown(after[field])]
+            self.hash_of_changes.update(f"{shown}\n".encode())
+            if self.recording:
+                self.recording.changes.append(shown)
+            if self.seen and self.unlike is None and tuple(shown) != next(self.seen, None):
+                self.unlike = name
+
+    def compare_with(self, check):
+        """Compare each change with those that a check found; None where that is not at hand."""
+        self.seen = check and check.all_changes()
+        return self
+
+    def refuse_unless_shown(self, shown):
+        """Refuse where the changes are not those of a check with this hash."""
+        if shown == self.shown:
+            return
+        unlike = self.unlike or next(self.seen or iter(()), (0, None))[1]
+        refuse("import_row_overtaken", name=unlike) if unlike else refuse("import_overtaken")
+
+    @property
+    def shown(self):
+        """A hash of all that would be changed, as a person is shown it."""
+        return self.hash_of_changes.hexdigest()
 
     def warn(self, number, name, code, **facts):
         """One warning per code and value, as a thousand rows may name the same unknown
@@ -344,6 +373,7 @@ class Plan(Asking):
             "fault_count": len(self.faults),
             "kinds": [[*kind, count] for kind, count in self.kinds.most_common(SHOWN)],
             "changed_rows": self.changed_rows,
+            "shown": self.shown,
             "habits": self.habits,
             "check": self.recording.token if self.recording else "",
             "warnings": self.warnings[:SHOWN],

@@ -114,6 +114,8 @@ class ProductPlan(Plan):
         product = self.existing.get(key_value)
         if self.codes.get(data.get("code"), product and product.id) != (product and product.id):
             self.fault(number, "code", "code_taken", value=data["code"])
+        if self.key != "code":
+            self.code_is_new(number, data.get("code"))
         if len(self.faults) > faults_before:
             return
         if product:

@@ -54,8 +54,8 @@ def _drop(by, payment):
         if payment.state == "confirmed":
             payment.rewrite(by, 0, payment.received_on, payment.currency, payment.reference)
         return
-    payment.allocations.get().take_back(by)
-    payment.take_back(by)
+    payment.allocations.get().remove(by, "taken_back")
+    payment.remove(by, "taken_back")
 
 
 def _is_booked(document):

@@ -120,6 +120,14 @@ def test_sheets_that_have_nothing_to_do_with_each_other_are_not_joined(firm, oth
     assert offered(upload(firm, workbook(I=INVOICES, O=other))) == ["I", "O"]
 
 
+def test_payments_in_plain_words_are_found_and_are_no_documents(firm):
+    paid_in = [["Doc", "When", "Paid"], ["A-1", "2025-03-05", 15], ["A-2", "2025-03-06", 10]]
+    assert offered(upload(firm, workbook(I=INVOICES, Receipts=paid_in)))[0] == "I:payments:Receipts"
+    lines = [[*HEADS, "Qty"], ["A-1", "2025-03-01", "Old Ltd", 40, 1]]
+    book = workbook(I=lines, Payments=PAYMENTS[:2])
+    assert offered(upload(firm, book)) == ["I:payments:Payments", "I", "Payments"]
+
+
 CHINESE = {
     "销售单": [
         ["单据编号", "单据日期", "客户名称"],

@@ -3,6 +3,7 @@
 import pytest
 
 from models.adapters import tables
+from tests.models.test_tables import saved, xlsx
 
 HEADS = "客户,单号,日期,金额\n"
 
@@ -47,3 +48,9 @@ def test_old_xml_of_excel_in_a_chinese_encoding():
     )
     found = tables.parse(text.encode("gb18030"), "x.xls")
     assert (found.heads, found.rows) == (["客户", "单号"], [(2, ["甲子", "A1"])])
+
+
+def test_failed_formulas_of_a_workbook_are_told():
+    rows = [["客户", "单号"], ["甲", "#N/A"], ["#REF!", "A2"]]
+    found = tables.parse(saved(xlsx(("a", rows))), "x.xlsx", {"客户", "单号"})
+    assert found.notes == [("errors_empty", {"value": "#N/A", "row": 2, "count": 2})]

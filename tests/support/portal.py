@@ -11,6 +11,7 @@ import jinja2
 import app
 from app import build_app, create_app
 from config import settings
+from models.company import Company
 from models.core.database import db
 from tests.support import databases
 from tests.support.sets import one_in
@@ -51,7 +52,7 @@ def portal_for(module, folder):
     made, before = shared()
     made.config.clear()
     made.config.update(before)
-    with mock.patch.object(app, "migrate", app.use_zone):
+    with mock.patch.object(app, "migrate", Company.use_zone):
         app.bind(made, settings(**given))
     return made
 

@@ -31,11 +31,25 @@ SENTENCES = {
         "Meanwhile somebody entered something that is in this file, so it was checked again. Look "
         "at it and start it once more."
     ),
+    "import_row_overtaken": N_(
+        "Meanwhile somebody entered or changed “%(name)s”, which this file is about, so it was "
+        "checked again. Look at it and start it once more."
+    ),
+    "import_forbidden": N_(
+        "Meanwhile you lost the right to change what this file is about. Nothing was changed."
+    ),
+    "row_being_imported": N_(
+        "An import is just changing “%(name)s”. Try again in a moment, and look at it first."
+    ),
     "import_unfinished": N_("This import is still being completed. Try again in a moment."),
     "import_faults": N_("The file still has faults. Correct it and check again."),
     "import_kept": N_("This import is kept, so it can no longer be undone."),
     "still_used": N_(
         "%(name)s is already in use elsewhere, so this cannot be undone. Nothing was changed."
+    ),
+    "disk_takes_nothing": N_(
+        "The disk of this server was full or took no changes. Nothing was changed; start it again "
+        "once there is room."
     ),
     "interrupted": N_("The program stopped while this ran. Nothing was changed; start it again."),
     "column_needed": N_("No column gives this, but it is needed."),
@@ -136,6 +150,10 @@ SENTENCES = {
     "customer_again": N_("“%(value)s” and others stand in several equal rows; each comes in once."),
     "key_unclear": N_("“%(value)s” exists here more than once, so the row cannot be matched."),
     "owner_unknown": N_("No colleague is called “%(value)s”; the salesperson is left empty."),
+    "assigning_left_out": N_(
+        "Only those who assign customers set the salesperson and the credit limit; these columns "
+        "are left out."
+    ),
     "address_part": N_(
         "The file has only a part of an address. Customers with a fuller one keep theirs; to "
         "replace it, the file needs the street and the rest."

@@ -12,14 +12,14 @@ LINES, PAYMENTS = "lines", "payments"
 MOST_SHEETS = 8
 LOOKED_AT = 500  # rows whose numbers are looked for in another sheet
 SHARE = 0.8  # of them that must be there
-NUMBER = re.compile("number|no$|id$|ref|invoice|order|document|bill|单号|编号|订单|发票|单据|号$")
+NUMBER = re.compile("number|no$|id$|ref|invoice|order|doc|bill|单号|编号|订单|发票|单据|号$")
 OTHER = re.compile(
     "customer|client|partner|contact|account|product|item|sku|line|position|qty|quantity|amount|"
     "total|date|price|tax|客户|产品|商品|物料|货|往来|电话|手机|行号|序号|数量|金额|日期|单价|税"
 )
 OF_LINES = re.compile("quantity|qty|price|item|product|sku|数量|单价|品名|商品|产品|货品|物料")
 OF_PAYMENTS = re.compile("pay|paid|receipt|receiv|transaction|收款|付款|回款|到账|实收")
-DAY = re.compile("date|paid|day|time|日期|时间|日$")
+DAY = re.compile("date|paid|day|time|when|日期|时间|日$")
 AMOUNT = re.compile("amount|paid|receiv|sum|total|金额|实收|收款|付款|回款|到账")
 REFERENCE = re.compile("ref|memo|note|transaction|number|备注|流水|摘要|凭证|参考|方式|method")
 # Of the sheet of documents an amount is their total, of that of lines a total is an amount.
@@ -87,7 +87,7 @@ def offers(sheets):
 
 
 def _are_lines(main, other):
-    apart = other.has(OF_LINES) and not main.has(OF_LINES)
+    apart = other.has(OF_LINES) and not main.has(OF_LINES) and not main.is_of_payments
     return apart and _link(main, other, unique=True) is not None
 
 
