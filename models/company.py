@@ -32,6 +32,8 @@ SETTINGS = {
     "title_credit_note_zh": "贷项通知单",
     "bookkeeper_mail": "",
     "import_rows": 500_000,
+    "import_mb": 90,
+    "import_cells": 30,  # millions
 }
 
 

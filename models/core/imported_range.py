@@ -158,4 +158,5 @@ class ImportedContent(Model):
 
     @classmethod
     def _of(cls, import_id):
-        return cls.select().where(cls.import_id == import_id).order_by(cls.id).dicts()
+        rows = cls.select().where(cls.import_id == import_id).order_by(cls.id).dicts()
+        return rows.iterator()

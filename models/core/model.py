@@ -73,8 +73,9 @@ class Model(pw.Model):
     def of_values(cls, values):
         """A new row of {field name: value as stored}, for insert_instances(): setting each by its
         own descriptor takes longer than all else about a row."""
-        row = cls()
-        row.__data__.update(values)
+        row = cls(__no_default__=True)
+        row.__data__ = {**cls._meta.get_default_dict(), **values}
+        row._dirty.update(row.__data__)
         return row
 
     def move(self, *allowed, to, **changes):

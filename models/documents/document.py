@@ -135,6 +135,8 @@ class Document(
             "lines": [columns_of(line) for line in self.ordered_lines()],
         }
 
+    search_fields = "number reference total currency".split()
+
     def search_words(self):
         return [
             self.number,

@@ -40,20 +40,22 @@ class History:
             for i, x in enumerate(lines, 1)
         ]
         net, tax, total = totals.total(rows)
-        document = cls(
-            kind=kind,
-            state="issued",
-            number=number,
-            customer=customer,
-            owner=owner,
-            language=customer.language,
-            issued_on=head["date"],
-            imported=True,
-            net=net,
-            tax=tax,
-            total=total,
-            **head,
+        source = head.pop("source", None)
+        document = cls.of_values(
+            {
+                "kind": kind,
+                "state": "issued",
+                "number": number,
+                "language": customer.language,
+                "issued_on": head["date"],
+                "imported": True,
+                "net": net,
+                "tax": tax,
+                "total": total,
+                **head,
+            }
         )
+        document.customer, document.owner, document.source = customer, owner, source
         document.read_lines = rows
         return document
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from models.adapters import cells
 from models.adapters.cells import discounts, numbers
 from models.core.errors import Refused, refuse
-from models.core.money import digits
+from models.core.money import digits, half_up
 from models.documents.draft import MOST
 from models.documents.line import split
 
@@ -34,17 +34,27 @@ class LineReading:
         with_tax = f"{name}_with_tax"
         return with_tax if self.has(with_tax) and (self.include_tax or not self.has(name)) else name
 
+    def prepare_lines(self):
+        """Once for all rows, as they are many."""
+        limits = {"scale": 4, "least": -(10**13), "most": 10**13}
+        self.read_quantity = self.reader("quantity", self._quantity_of, **limits)
+        self.read_discount = self.reader("discount", self._discount_of, 0)
+        limits = {"scale": EXACT, "least": -(10**19), "most": 10**19}
+        self.read_price = self.number_reader(self.price_name, **limits)
+        self.read_tax = self.reader("tax", self._tax_of, self.rate)
+        self.read_code = self.identifier_reader("code", "", most=100)
+        self.read_name = self.reader("name", empty="")
+        self.read_unit = self.reader("unit", empty="", most=50)
+        self.taxes_on_line = {}
+
     def line(self, number, row, currency, language):
         """The line's values, or None with a fault."""
         places, before = digits(currency), len(self.faults)
         quantity = self._quantity(number, row)
-        discount = self.read(number, row, "discount", self._discount_of, 0)
-        price = self.read_number(
-            number, row, self.price_name, scale=EXACT, least=-(10**19), most=10**19
-        )
+        discount, price = self.read_discount(number, row), self.read_price(number, row)
         amount = self._amount(number, row, places)
         off = 0 if discount else self._money_off(number, row, places)
-        rate = self.read(number, row, "tax", self._tax_of, self.rate)
+        rate = self.read_tax(number, row)
         if len(self.faults) > before:
             return None
         if price is None and amount is None:
@@ -53,7 +63,7 @@ class LineReading:
             whole, stated = _away_from_zero(amount, off), amount
             price = _price(whole, quantity, discount, places)
         else:
-            whole = _half_up(quantity * price, 10 ** (4 + EXACT - places))
+            whole = half_up(quantity * price, 10 ** (4 + EXACT - places))
             stated = self._stated(number, row, (quantity, price, discount, off), amount, places)
             price = self._kept_price(number, row, price)
         if off:
@@ -63,7 +73,7 @@ class LineReading:
         net, tax, gross = self._with_own_tax(
             number, row, split(stated, bps, self.include_tax), places
         )
-        code = self.read_identifier(number, row, "code", "", most=100)
+        code = self.read_code(number, row)
         name = self.name_with_spec(number, row) or code or self.options["line_name"]
         line = {
             "code": code,
@@ -75,7 +85,7 @@ class LineReading:
             "net": net,
             "tax": tax,
             "gross": gross,
-            **(rate.on_line(language) if rate else UNTAXED),
+            **self._on_line(rate, language),
         }
         self._note_product(number, row, line, currency, rate)
         return line if len(self.faults) == before else None
@@ -93,11 +103,9 @@ class LineReading:
     def _quantity(self, number, row):
         if not self.has("quantity"):
             return FULL
-        limits = {"scale": 4, "least": -(10**13), "most": 10**13}
-        quantity = self.read(number, row, "quantity", self._quantity_of, **limits)
         if not self.cell(row, "quantity"):
-            self.fault(number, "quantity", "cell_needed")
-        return quantity
+            return self.fault(number, "quantity", "cell_needed")
+        return self.read_quantity(number, row)
 
     def _quantity_of(self, text, scale, least, most):
         exact, unit = cells.split(text, self.decimals["quantity"])
@@ -107,7 +115,7 @@ class LineReading:
 
     def _unit(self, number, row):
         """The unit's column, else what stands behind the quantity, which is told."""
-        unit = self.read(number, row, "unit", empty="", most=50)
+        unit = self.read_unit(number, row)
         text = self.cell(row, "quantity")
         if text and not (text[-1].isdigit() or text[-1] in ".,"):
             behind = cells.unit(text, self.decimals["quantity"])
@@ -122,6 +130,8 @@ class LineReading:
     def _money_off(self, number, row, places):
         """What is taken off the line, in minor units and without a sign."""
         name = "discount_amount"
+        if name not in self.columns:
+            return 0
         found = self.read(number, row, name, self._amount_of, None, field=name, scale=places)
         return abs(found[0]) if found else 0
 
@@ -130,7 +140,7 @@ class LineReading:
         if off > abs(whole):
             self.fault(number, "discount_amount", "cell_out_of_range")
             return 0
-        return _half_up(off * FULL, abs(whole))
+        return half_up(off * FULL, abs(whole))
 
     def _tax_of(self, text):
         return self.taxes.of(text) or refuse("tax_unknown")
@@ -139,6 +149,8 @@ class LineReading:
         """The line's amount in minor units, rounded where the file has more decimals, which is told
         with the sum of it."""
         name = self.amount_name
+        if name not in self.columns:
+            return None
         found = self.read(number, row, name, self._amount_of, None, field=name, scale=places)
         if found is None:
             return None
@@ -161,7 +173,7 @@ class LineReading:
         """The line's amount: the file's own where it has one and rounding explains it."""
         quantity, price, discount, off = factors
         product = quantity * price * (FULL - discount)
-        computed = _away_from_zero(_half_up(product, 10 ** (4 + EXACT + 4 - places)), -off)
+        computed = _away_from_zero(half_up(product, 10 ** (4 + EXACT + 4 - places)), -off)
         if amount is None or amount == computed:
             return computed
         value = self.cell(row, self.amount_name)
@@ -183,7 +195,7 @@ class LineReading:
 
     def _kept_price(self, number, row, price):
         unit = 10 ** (EXACT - 4)
-        kept = _half_up(price, unit)
+        kept = half_up(price, unit)
         if abs(kept * unit - price) > FLOAT_ERROR:
             value = self.cell(row, self.price_name)
             self.warn_once(number, self.price_name, "price_rounded", value=value)
@@ -201,9 +213,9 @@ class LineReading:
 
     def _given_tax(self, number, row, places):
         """The tax of the line in its own column, or between its amounts without and with it."""
-        if self.has("tax_amount"):
+        if "tax_amount" in self.columns:
             return self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
-        if not (self.has("amount") and self.has("amount_with_tax")):
+        if not {"amount", "amount_with_tax"} <= self.columns.keys():
             return None
         pair = [
             self.read(number, row, name, self._amount_of, None, field=name, scale=places)
@@ -224,6 +236,13 @@ class LineReading:
             return parts
         self.warn_once(number, name, "tax_kept", value=self.cell(row, name))
         return (gross - given, given, gross) if self.include_tax else (net, given, net + given)
+
+    def _on_line(self, rate, language):
+        """What the line copies of its tax rate."""
+        key = rate and rate.id, language
+        if key not in self.taxes_on_line:
+            self.taxes_on_line[key] = rate.on_line(language) if rate else UNTAXED
+        return self.taxes_on_line[key]
 
     def _note_product(self, number, row, line, currency, rate):
         code = line["code"]
@@ -266,11 +285,6 @@ class LineReading:
         return near if len(near) == 1 else set()
 
 
-def _half_up(value, unit):
-    """The int nearest to value / unit, halves away from zero."""
-    return (abs(value) * 2 + unit) // (2 * unit) * (1 if value >= 0 else -1)
-
-
 def _away_from_zero(amount, more):
     """The amount, larger by so much whatever its sign is."""
     return amount + more if amount >= 0 else amount - more
@@ -283,4 +297,4 @@ def _price(amount, quantity, discount, places):
     if not rest:
         return 0
     value = amount * 10 ** (4 - places) * FULL * FULL
-    return _half_up(value if rest > 0 else -value, abs(rest))
+    return half_up(value if rest > 0 else -value, abs(rest))

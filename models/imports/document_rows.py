@@ -1,6 +1,7 @@
 """The rows of a file as documents: whose they are, which belong together, what each head says."""
 
 import re
+from operator import itemgetter
 
 from models.adapters import cells
 from models.adapters.cells import numbers
@@ -9,10 +10,12 @@ from models.core.clock import today
 from models.core.errors import refuse
 from models.core.money import digits
 from models.customers import Customer
-from models.documents import Document
 from models.documents.draft import MOST
+from models.imports import scratch
 from models.imports.known_customers import Spellings, known_customers
+from models.imports.known_documents import KnownDocuments
 from models.imports.products import Taxes
+from models.imports.scratch import KeptList, KeyedList
 from models.people import User
 from models.products import Product, TaxRate
 
@@ -45,10 +48,10 @@ NO = ("否", "0", "n", "no", "false", "未")
 YES = ("是", "1", "y", "yes", "true", "√", "x")
 MOST_STATES = 30
 WORD = re.compile("[a-z]+")
-# Of the documents that are here: what an import compares.
-KNOWN = (
-    "id kind state number customer date total currency imported owner due_on terms_days "
-    "delivery_on reference note"
+# What each line of a document says for itself, or only its first.
+OF_LINES = (
+    "code name spec category unit quantity price price_with_tax amount amount_with_tax discount "
+    "tax tax_amount discount_amount total paid open"
 ).split()
 
 
@@ -77,12 +80,15 @@ class RowReading:
         self.spellings = Spellings(ids, self.options.get("twins"))
         self.languages = {c.id: c.language for c in known}
         self.terms = {c.id: c.terms_days for c in known}
-        known = Document.select(*(getattr(Document, name) for name in KNOWN))
-        known = known.where(Document.number.is_null(False))
-        self.existing = {(d.kind, d.number): d for d in known}
+        kinds = ("invoice", "credit_note") if self.kind == "invoice" else (self.kind,)
+        self.existing = KnownDocuments(kinds)
+        self.new_customers, self.new_products, self.used_numbers = {}, {}, {}
+        self.own_numbers, self.customers_named, self.codes_named = {}, {}, {}
+        self.keep_in(scratch.opened())
+        self.prepare_lines()
+        columns = sorted(c for name, c in self.columns.items() if name not in OF_LINES)
+        self.head_cells = itemgetter(*columns)  # equal in rows of one document, as a rule
         self.names = {u.id: u.name for u in User.select(User.id, User.name)}
-        self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
-        self.own_numbers = {}
         self.above, self.kept_amounts, self.prefixes = None, 0, self._prefixes()
         # Of the columns that say the same on each line of a document, those that the file has.
         self.head_days = [name for name in DAYS if self.has(name)]
@@ -131,14 +137,41 @@ class RowReading:
     def _prefixes(self):
         return tuple(self.options["credit_prefix"].replace(",", " ").replace("，", " ").split())
 
+    def keep_in(self, here):
+        """Where parts of documents are kept until all rows are read, and documents until they are
+        written. `part` is the one that goes on with the next row, `part_cells` what that row then
+        says of the whole, if it says the same."""
+        self.part = self.part_key = self.part_cells = None
+        self.document_parts, self.credits = KeyedList(here, "part"), KeptList(here, "credit")
+        if not self.recording:
+            self.heads, self.lines = KeptList(here, "head"), KeptList(here, "line")
+
     def add_row(self, number, row):
         if self.left_out and not self.left_out.isdisjoint(
             (self.cell(row, "status"), self.cell(row, "type"))
         ):
             self.counts["left_out"] = self.counts.get("left_out", 0) + 1
             return
-        faults_before = len(self.faults)
-        row = self._with_head_above(number, row)
+        if self.part_cells is None or self.head_cells(row) != self.part_cells:
+            row = self._with_head_above(number, row)
+            if self.part_cells is None or self.head_cells(row) != self.part_cells:
+                return self._add_with_head(number, row)
+        self.above, part = row, self.part
+        currency, faults_before = part["head"]["currency"], len(self.faults)
+        self.compare_currency_of_cells(number, row, currency)
+        line = self.line(number, row, currency, part["language"])
+        if line is not None and len(self.faults) == faults_before:
+            self._add_line(number, row, line, currency)
+
+    def _add_line(self, number, row, line, currency):
+        part = self.part
+        part["lines"].append(line)
+        part["numbers"].append(number)
+        part["totals"].append(self._total(number, row, "total", currency))
+
+    def _add_with_head(self, number, row):
+        """Add a row that may be the first of its document."""
+        self.part_cells, faults_before = None, len(self.faults)
         name = self.read_identifier(number, row, "number", most=60)
         if not self.cell(row, "number"):
             self.fault(number, "number", "cell_needed")
@@ -153,17 +186,55 @@ class RowReading:
         if not name or not customer or line is None or len(self.faults) > faults_before:
             return
         separate_day = day if self.options["same_number"] == "separate" else None
-        group = self.groups.get((name, customer, separate_day))
-        if group is None:
-            head = self._head(number, row, currency)
-            group = {"row": number, "head": head, "lines": [], "totals": []}
-            group["owner"], group["type"] = self._owner(number, row), self.cell(row, "type")
-            group["status"] = self.cell(row, "status")
-            self.groups[name, customer, separate_day] = group
+        key = name, customer, separate_day
+        if key != self.part_key:
+            self.end_part()
+            self.part_key, self.part = key, self._new_part(number, row, key, currency, language)
         else:
-            self._compare_head(number, row, group, currency)
-        group["lines"].append(line)
-        group["totals"].append(self._total(number, row, "total", currency))
+            self._compare_head(number, row, self.part, currency)
+        self._add_line(number, row, line, currency)
+        if len(self.faults) == faults_before:
+            self.part_cells = self.head_cells(row)
+
+    def _new_part(self, number, row, key, currency, language):
+        head = self._head(number, row, currency)
+        return {
+            "name": key[0],
+            "customer": key[1],
+            "language": language,
+            "row": number,
+            "head": head,
+            "owner": self._owner(number, row),
+            "type": self.cell(row, "type"),
+            "status": self.cell(row, "status"),
+            "lines": [],
+            "totals": [],
+            "numbers": [],
+        }
+
+    def end_part(self):
+        """Keep the rows of a document that came one after the other; more of it may follow."""
+        if self.part:
+            self.document_parts.append(self.part, repr(self.part_key))
+        self.part = self.part_key = self.part_cells = None
+
+    def whole(self, parts):
+        """The document that its parts are."""
+        first, *others = parts
+        for part in others:
+            for name in ("date", "due_on"):
+                value = part["head"][name]
+                if self.has(name) and value is not None and value != first["head"][name]:
+                    self._fault_rows(part, name, value, first)
+            if part["head"]["currency"] != first["head"]["currency"]:
+                self._fault_rows(part, "currency", part["head"]["currency"], first)
+            for name in ("lines", "totals"):
+                first[name] += part[name]
+        return first
+
+    def _fault_rows(self, part, name, value, first):
+        for number in part["numbers"]:
+            self.fault(number, name, "head_differs", value=str(value), row=first["row"])
 
     def _with_head_above(self, number, row):
         """The row with number, date and customer of the row above where it leaves the number, or
@@ -228,10 +299,10 @@ class RowReading:
         if currency != head["currency"]:
             self.fault(number, "currency", "head_differs", value=currency, row=group["row"])
 
-    def kind_of(self, name, group):
+    def kind_of(self, group):
         """Whether an invoice is a credit note: by its prefix, by the column of types, or because
         its total is below nothing."""
-        if self.prefixes and name.startswith(self.prefixes):
+        if self.prefixes and group["name"].startswith(self.prefixes):
             return "credit_note"
         if self.kind != "invoice":
             return self.kind
@@ -244,7 +315,7 @@ class RowReading:
             return "credit_note"
         stated = group["head"]["total"] or 0
         if sum(line["gross"] for line in group["lines"]) < 0 or stated < 0:
-            self.warn_once(group["row"], "number", "credit_by_sign", value=name)
+            self.warn_once(group["row"], "number", "credit_by_sign", value=group["name"])
             return "credit_note"
         return self.kind
 

@@ -1,6 +1,7 @@
 """Imports historical documents: one row is one line, rows with the same number are one document."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from models.adapters.tables import simplified
 from models.core.clock import today
@@ -12,6 +13,20 @@ from models.imports.document_rows import DAYS, IS_PAID, NO, PARTLY, UNPAID, RowR
 from models.imports.document_updates import Updating
 from models.imports.plan import Plan
 from models.numbering import own_numbers
+
+AT_ONCE = 500  # lines whose documents are looked up together
+
+
+class Head(NamedTuple):
+    """A document to be written, without its lines. `customer`: an id or the key of a new one."""
+
+    kind: str
+    number: str
+    customer: object
+    data: dict
+    line_count: int
+    total: int
+    paid: list  # (amount, day, reference) of each payment
 
 
 class DocumentPlan(RowReading, LineReading, Updating, Plan):
@@ -33,28 +48,39 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
         "freight"
     ).split()
 
+    @property
+    def count(self):
+        return len(self.heads)
+
     def finish(self):
+        self.end_part()
         # Credit notes come last, so that the invoices that they name are known and written.
-        for (name, customer, _), group in sorted(self.groups.items(), key=self._corrects_others):
-            try:
-                self._add_document(name, customer, group)
-            except Refused as error:
-                self.fault(
-                    group["row"], error.facts.pop("column", "number"), error.code, **error.facts
-                )
+        self._add_documents(map(self.whole, self.document_parts.by_key()))
+        self._add_documents(iter(self.credits), credits=True)
         if self.kept_amounts:
             self.rounding[self.amount_name] = (
                 self.rounding.get(self.amount_name, 0) + self.kept_amounts
             )
-        written = [step for _, step in self.steps]
-        codes = {line["code"] for step in written for line in step[4]}
-        self.counts["customers"] = len(
-            {step[2] for step in written if step[2] in self.new_customers}
-        )
-        self.counts["products"] = len(codes & self.new_products.keys())
+        self.counts["customers"] = len(self.customers_named.keys() & self.new_customers.keys())
+        self.counts["products"] = len(self.codes_named.keys() & self.new_products.keys())
 
-    def _corrects_others(self, item):
-        return self.kind_of(item[0][0], item[1]) == "credit_note"
+    def _add_documents(self, documents, credits=False):
+        """Add these to the steps; credit notes are put off."""
+        for some in _portions(documents):
+            self.existing.look_up(_numbers_in(some))
+            for group in some:
+                kind = self.kind_of(group)
+                if kind == "credit_note" and not credits:
+                    self.credits.append(group)
+                else:
+                    self._add_or_fault(kind, group)
+
+    def _add_or_fault(self, kind, group):
+        try:
+            self._add_document(kind, group)
+        except Refused as error:
+            column = error.facts.pop("column", "number")
+            self.fault(group["row"], column, error.code, **error.facts)
 
     def _corrected(self, head, customer):
         """The number of the invoice that a credit note names in its own column, or by its
@@ -67,15 +93,22 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
             return number
         return head["reference"] if self._is_invoice_of(head["reference"], customer) else None
 
+    def place_of(self, kind, number):
+        """Which of the documents to be written has this number; None where none has."""
+        return self.used_numbers.get((kind, number), (None,))[-1]
+
     def _is_invoice_of(self, number, customer):
-        known = self.existing.get(("invoice", number))
+        if not number:
+            return False
+        known = self.existing.get("invoice", number)
         return customer in (
             known and self.main_of(known),
             *self.used_numbers.get(("invoice", number), ())[:1],
         )
 
-    def _add_document(self, name, customer, group):
-        lines, head, kind = group["lines"], group["head"], self.kind_of(name, group)
+    def _add_document(self, kind, group):
+        name, customer = group["name"], group["customer"]
+        lines, head = group["lines"], group["head"]
         if kind == "credit_note" and sum(x["gross"] for x in lines) < 0:
             lines = [_turned(line) for line in lines]
         total = sum(x["gross"] for x in lines)
@@ -109,12 +142,17 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
                 known_terms = existing.terms_days
             data["due_on"] = due or head["date"] + dt.timedelta(days=known_terms)
             data["terms_days"] = (data["due_on"] - head["date"]).days
-        self.used_numbers[kind, number] = (customer, head["date"])
         paid = self._paid(kind, group, total, data)
         if existing:
+            self.used_numbers[kind, number] = (customer, head["date"], None)
             return self.compare(group["row"], existing, {**data, "total": total}, lines, paid)
+        self.used_numbers[kind, number] = (customer, head["date"], self.counts["create"])
         self.counts["create"] += 1
-        self.steps.append((group["row"], (kind, number, customer, data, lines, paid)))
+        self.customers_named[customer] = None
+        self.codes_named.update((line["code"], None) for line in lines)
+        if not self.recording:
+            self.heads.append(Head(kind, number, customer, data, len(lines), total, paid))
+            self.lines.append(lines)
 
     def _refuse_number_of_ours(self, kind, number):
         if kind not in self.own_numbers:
@@ -146,8 +184,8 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
         … if the options allow it."""
         for i in range(1, 100):
             number = name if i == 1 else f"{name}-{i}"
-            existing = self.existing.get((kind, number))
-            used_by = self.used_numbers.get((kind, number))
+            existing = self.existing.get(kind, number)
+            used_by = self.used_numbers.get((kind, number), (None,))[:2]
             if existing:
                 used_by = self.main_of(existing), existing.date
                 # One of ours, or destroyed: its number is not to be had.
@@ -155,7 +193,7 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
                 free or used_by[0] == key[0] or refuse("number_taken", value=number)
                 existing.state != "destroyed" or refuse("number_taken", value=number)
             apart = self.options["same_number"] == "separate"
-            if used_by is None or used_by == key:
+            if used_by == (None,) or used_by == key:
                 return number, existing
             if existing and used_by[0] == key[0] and not (apart and existing.imported):
                 return number, existing
@@ -209,6 +247,25 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
             amount = total if head["paid_on"] else 0
         0 <= amount <= total or refuse("paid_more", column="paid" if self.has("paid") else "open")
         return amount
+
+
+def _portions(documents):
+    """Lists of documents with about so many lines together."""
+    some, count = [], 0
+    for document in documents:
+        some.append(document)
+        count += len(document["lines"])
+        if count >= AT_ONCE:
+            yield some
+            some, count = [], 0
+    yield some
+
+
+def _numbers_in(groups):
+    """The numbers by which these documents are known, or others that they name."""
+    for group in groups:
+        yield group["name"]
+        yield from filter(None, (group["head"]["corrects"], group["head"]["reference"]))
 
 
 def _turned(line):

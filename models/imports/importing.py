@@ -1,13 +1,9 @@
 """Import: uploaded → checked → done, or undone. A worker does the long steps and reports its
 progress."""
 
-import hashlib
-
 import peewee as pw
 
-from models.adapters import blobs
-from models.company import Company
-from models.core import disk, filenames
+from models.core import disk
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
@@ -22,9 +18,10 @@ from models.imports.changing import Change
 from models.imports.correcting import Correcting
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
-from models.imports.import_mapping import ImportMapping, meanings
+from models.imports.import_mapping import ImportMapping
 from models.imports.keeping import Keeping
 from models.imports.products import ProductPlan
+from models.imports.reading import BEFORE_CHECK, Reading
 from models.imports.running import Running
 from models.people import User
 
@@ -56,12 +53,9 @@ OPTIONS = {
     "existing": "refuse",
     "twins": {},
 }
-MOST_MB = 90  # of one file: half a million rows with room
-# Until it is written, a file can be read and checked again.
-BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 
 
-class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
+class Import(Reading, Correcting, Keeping, Running, LongWork, Journaled, Model):
     """The import of one file. Nothing of it is written while any row has a fault."""
 
     target = pw.CharField(max_length=12)
@@ -81,90 +75,15 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
     unhashed = ("claimed_at", "kept_at", "outline")
     # What the archive does when documents leave again: see models/archive/withdrawing.py.
     withdraw = erase = None
-    UNFINISHED = ("checking", "running", "undoing")
+    OPTIONS = OPTIONS
+    UNFINISHED = ("reading", "checking", "running", "undoing")
     progress_name = "import"
-
-    @classmethod
-    def upload(cls, by, target, filename, data, table=None, **options):
-        """Keep the file and guess what its columns mean. Refused when it is no table, which was
-        read before if the caller is in a transaction."""
-        by.must("import")
-        table, firm = table or cls.read(target, data, filename), Company.current()
-        mapping, kept, recognised = meanings(target, table.heads, _in_two_rows(table))
-        options = {
-            **OPTIONS,
-            "currency": firm.currency,
-            "language": firm.language,
-            "key": fields.key_of(target, mapping),
-            **kept,
-            **options,
-        }
-        with db.atomic():
-            row = cls.create(
-                target=target,
-                filename=filenames.clean(filename) or "file",
-                file=blobs.keep(data),
-                mapping=mapping,
-                by=by,
-                at=now(),
-                options=options,
-                outline={**outline.of(table), "recognised": recognised},
-            )
-            row.record("uploaded", by, filename=row.filename)
-        return row
-
-    @staticmethod
-    def read(target, data, filename, **choices):
-        """The table of a file for such an import."""
-        assert target in fields.FIELDS
-        len(data) <= MOST_MB * 2**20 or refuse("attachment_too_large", most=MOST_MB)
-        sha = hashlib.sha256(data).hexdigest()
-        return staging.StagedTable(_staged(target, sha, filename, choices, lambda: data))
-
-    def read_again(self, by, choices, table=None):
-        """Read the file as a person says that it is meant, and guess its columns anew."""
-        by.must("import")
-        table = table or self.table(choices)
-        mapping, kept, recognised = meanings(self.target, table.heads, _in_two_rows(table))
-        key = fields.key_of(self.target, mapping)
-        options = {**self.options, "key": key, **kept, "reading": choices}
-        with db.atomic():
-            ImportCorrection.delete().where(ImportCorrection.import_ == self.id).execute()
-            self.move(
-                *BEFORE_CHECK,
-                to="uploaded",
-                mapping=mapping,
-                options=options,
-                outline={**outline.of(table, self.outline), "recognised": recognised},
-                findings={},
-                error="",
-                by=by,
-            )
-            self.record("read_again", by)
-
-    def table(self, choices=None):
-        """The table as the person said that it is meant, with what is corrected; it is read again
-        where its rows are not at hand."""
-        choices = self.options.get("reading", {}) if choices is None else choices
-        path = _staged(
-            self.target, self.file, self.filename, choices, lambda: blobs.fetch(self.file)
-        )
-        defaults = self.options.get("defaults", {})
-        return staging.StagedTable(
-            path,
-            self.corrected(),
-            {int(c): defaults[name] for c, name in self.mapping.items() if defaults.get(name)},
-        )
-
-    @property
-    def staged_name(self):
-        return _staged_name(self.target, self.file, self.filename, self.options.get("reading", {}))
 
     @property
     def outlined(self):
         """The outline; an empty one for an import from before outlines were kept, which is to be
         read again."""
-        return self.outline or outline.EMPTY
+        return {**outline.EMPTY, **self.outline}
 
     @property
     def states(self):
@@ -237,12 +156,19 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
 
     def work(self):
         """Do the step that the state names; a failure leaves nothing half done."""
-        {"checking": self._check, "running": self._run, "undoing": self._undo}[self.state]()
+        steps = {
+            "reading": self._read,
+            "checking": self._check,
+            "running": self._run,
+            "undoing": self._undo,
+        }
+        steps[self.state]()
 
     @staticmethod
     def error_text(error):
         if isinstance(error, Refused):
-            return f"{error.code} {error.facts.get('name', '')}".strip()
+            fact = error.facts.get("name", error.facts.get("most", ""))
+            return f"{error.code} {fact}".strip()
         if disk.note_failure(error) in ("full", "read_only"):
             return "disk_takes_nothing"
         return f"unexpected {type(error).__name__}"
@@ -287,23 +213,6 @@ class ImportCorrection(Model):
 
     class Meta:
         indexes = ((("import_", "number"), True),)
-
-
-def _staged(target, sha, filename, choices, data):
-    """The file of the staged rows."""
-    name = _staged_name(target, sha, filename, choices)
-    most = Company.current().setting("import_rows")
-    choices = {**choices, "related": target == "documents"}
-    return staging.staged(name, data, filename, fields.WORDS[target], choices, most)
-
-
-def _staged_name(target, sha, filename, choices):
-    ending = filename.rpartition(".")[2].lower()  # it tells apart what the bytes do not
-    return staging.name_of(sha, target, {**choices, "ending": ending})
-
-
-def _in_two_rows(table):
-    return table.choices.get("head_rows") == 2
 
 
 def documents_of_unkept():

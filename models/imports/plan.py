@@ -3,6 +3,7 @@ what must be asked first."""
 
 import hashlib
 import heapq
+import itertools
 import re
 from collections import Counter
 
@@ -12,7 +13,7 @@ from models.imports.asking import Asking
 from models.imports.currencies import currency_of, measure, named_beside, tens
 from models.imports.fields import NEEDED
 
-SHOWN = 300
+SHOWN, PORTION = 300, 1000
 MOST_KNOWN = 50_000  # cells of a column that are converted only once
 HABITS = ("decimals", "orders", "parts", "discount_habit", "floats")
 ASKED = (
@@ -23,7 +24,6 @@ ASKED = (
 PRICES = ("price", "price_with_tax", "cost")
 PER_UNIT = re.compile(r"/\s*[^\d/]{1,20}")
 UNIT_BEHIND = re.compile(r"\d[^/]*/\s*([^\d/]{1,20})$")
-UNREAD = object()
 
 
 class Untaken(list):
@@ -58,7 +58,7 @@ class Plan(Asking):
         self.seen = self.unlike = None  # what a check found, and the first change that it had not
         self.counts = {"create": 0, "update": 0, "same": 0}
         self.row_of_code, self.floats = {}, []
-        self.warned, self.memos, self.distinct, self.rounding = set(), {}, {}, {}
+        self.warned, self.readers, self.distinct, self.rounding = set(), {}, {}, {}
 
     def compute(self, progress=lambda part: None):
         """Fill steps, counts, faults and warnings. Returns self."""
@@ -87,6 +87,9 @@ class Plan(Asking):
         return {name: vars(self)[name] for name in HABITS if name in vars(self)}
 
     def read_rows(self, progress):
+        self.money_columns = [(n, self.columns[n]) for n in self.money if self.has(n)]
+        self.price_columns = [(n, self.columns[n]) for n in PRICES if self.has(n)]
+        self.distinct.clear()  # half a million of them, perhaps; their habits are known
         self.prepare()
         for name, power in self.powers.items():
             if power:
@@ -103,6 +106,11 @@ class Plan(Asking):
             shown = f"{round(difference, 4).normalize():f}"
             if difference:
                 self.warn(self.first_row, name, "amounts_rounded", sum=shown)
+
+    @property
+    def count(self):
+        """How many rows or documents are to be written."""
+        return len(self.steps)
 
     @property
     def twins(self):
@@ -134,11 +142,13 @@ class Plan(Asking):
 
     def compare_currency_of_cells(self, number, row, currency):
         """So must a sign beside a number name that of its row."""
-        for name in self.money:
-            named = named_beside(self.cell(row, name))
+        for name, column in self.money_columns:
+            text = row[column]
+            if not text or text[0].isdigit() and text[-1].isdigit():
+                continue  # nothing stands beside
+            named = named_beside(text)
             if named and currency not in named:
-                value = self.cell(row, name)[:60]
-                self.fault(number, name, "currency_other", value=value, currency=currency)
+                self.fault(number, name, "currency_other", value=text[:60], currency=currency)
 
     def given_otherwise(self, alternatives):
         """Whether an option gives what none of these columns does."""
@@ -239,12 +249,14 @@ class Plan(Asking):
     def _collect_distinct(self, names):
         """All at once: the rows may stand in a file."""
         found = [(self.columns[name], {}) for name in names]
-        for _, row in self.table.rows:
-            for column, cells_ in found:
-                cells_[row[column]] = None
-        for name, (_, cells_) in zip(names, found, strict=True):
-            cells_.pop("", None)
-            self.distinct[name] = list(cells_)
+        rows = iter(self.table.rows)
+        while some := [row for _, row in itertools.islice(rows, PORTION)]:
+            columns = list(zip(*some, strict=True))
+            for column, known in found:
+                known.update(dict.fromkeys(columns[column]))
+        for name, (_, known) in zip(names, found, strict=True):
+            known.pop("", None)
+            self.distinct[name] = list(known)
 
     @property
     def first_row(self):
@@ -258,38 +270,62 @@ class Plan(Asking):
     def read(self, number, row, name, convert=cells.text, empty=None, **arguments):
         """The cell as a value, or `empty` when it is blank or has a fault, which is noted. Each
         distinct cell of a column is converted once."""
+        key = name, arguments.get("scale")
+        if key not in self.readers:
+            self.readers[key] = self.reader(name, convert, empty, **arguments)
+        return self.readers[key](number, row)
+
+    def reader(self, name, convert=cells.text, empty=None, **arguments):
+        """What read() is for one column, as a function of (number, row)."""
         column = self.columns.get(name)
         if column is None:
-            return empty
-        text = row[column]
-        if not text:
-            return empty
-        memo = self.memos.get((name, arguments.get("scale")))
-        if memo is None:
-            memo = self.memos[name, arguments.get("scale")] = {}
-        found = memo.get(text, UNREAD)
-        if found is UNREAD:
+            return lambda number, row: empty
+        known = {}
+
+        def converted(text):
             try:
-                found = (convert(text, **arguments), None)
+                found = convert(text, **arguments), None
             except Refused as error:
-                found = (empty, error)
-            if len(memo) > MOST_KNOWN:
-                memo.clear()
-            memo[text] = found
-        value, error = found
-        if error:
-            self.fault(number, name, error.code, value=text[:60], **error.facts)
-        return value
+                found = empty, error
+            if len(known) > MOST_KNOWN:
+                known.clear()
+            known[text] = found
+            return found
+
+        def value_of(number, row):
+            text = row[column]
+            if not text:
+                return empty
+            value, error = known.get(text) or converted(text)
+            if error:
+                self.fault(number, name, error.code, value=text[:60], **error.facts)
+            return value
+
+        return value_of
+
+    def number_reader(self, name, **arguments):
+        """What read_number() is for one column."""
+        return self.reader(name, self.number_of, field=name, **arguments)
 
     def read_identifier(self, number, row, name, empty=None, most=250):
         """The cell as what names something."""
+        key = name, "identifier"
+        if key not in self.readers:
+            self.readers[key] = self.identifier_reader(name, empty, most)
+        return self.readers[key](number, row)
+
+    def identifier_reader(self, name, empty=None, most=250):
+        """What read_identifier() is for one column."""
         is_number = name in self.floats
-        value = self.read(
-            number, row, name, cells.identifier, empty, most=most, is_number=is_number
-        )
-        if value and cells.has_round_digits(value):
-            self.warn(number, name, "digits_maybe_lost", value=value)
-        return value
+        read = self.reader(name, cells.identifier, empty, most=most, is_number=is_number)
+
+        def value_of(number, row):
+            value = read(number, row)
+            if value and cells.has_round_digits(value):
+                self.warn(number, name, "digits_maybe_lost", value=value)
+            return value
+
+        return value_of
 
     def name_with_spec(self, number, row):
         """The name of a product, with what tells it apart from others of that name."""
@@ -313,8 +349,8 @@ class Plan(Asking):
 
     def unit_of_price(self, number, row):
         """The unit behind a price, as in 5元/箱, which is told."""
-        for name in PRICES:
-            behind = UNIT_BEHIND.search(self.cell(row, name))
+        for name, column in self.price_columns:
+            behind = "/" in row[column] and UNIT_BEHIND.search(row[column])
             if behind:
                 self.warn_once(number, name, "price_with_unit", value=self.cell(row, name)[:60])
                 return behind[1].strip()

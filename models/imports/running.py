@@ -58,6 +58,8 @@ class Running:
 
     def give_up(self):
         """What was being written is removed, and what was being removed goes on being removed."""
+        if self.state == "reading" and self._begin_again():
+            return
         self.note_progress(self.part)  # so that no other process does the same
         if self.state == "undoing" and publishing.is_hidden(self.id):
             return self.run()
@@ -98,7 +100,7 @@ class Running:
             self._sweep()
             return self._check()
         plan.refuse_unless_shown(self.findings.get("shown", plan.shown))
-        writer = Writer(self, len(plan.steps), partial(self.note_phase, "writing"))
+        writer = Writer(self, plan.count, partial(self.note_phase, "writing"))
         WRITERS[self.target](plan, writer)
         self._remember_changes(writer)
         publishing.prepare(self, writer.portions, self.note_phase)

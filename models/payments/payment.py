@@ -176,14 +176,16 @@ class Payment(Journaled, Model):
     def built_imported(cls, invoice, amount, day, reference="", part=1):
         """The payment of an imported invoice, not written yet. `part`: which one of several."""
         more = f" ({part})" if part > 1 else ""
-        return cls(
-            number=f"IMP-{invoice.number}{more}"[:255],
-            customer=invoice.customer_id,
-            currency=invoice.currency,
-            amount=amount,
-            received_on=min(day, today()),
-            method="imported",
-            reference=reference or invoice.number,
+        return cls.of_values(
+            {
+                "number": f"IMP-{invoice.number}{more}"[:255],
+                "customer": invoice.customer_id,
+                "currency": invoice.currency,
+                "amount": amount,
+                "received_on": min(day, today()),
+                "method": "imported",
+                "reference": reference or invoice.number,
+            }
         )
 
     @db.atomic()

@@ -215,7 +215,7 @@ def comparable(cls):
 
 def by_verbs(firm, plan):
     customers, products = {}, dict(plan.products)
-    for _row, (kind, number, key, data, lines, paid) in plan.steps:
+    for (kind, number, key, data, _, _, paid), lines in zip(plan.heads, plan.lines, strict=True):
         data = dict(data)
         if key not in customers:
             customers[key] = (

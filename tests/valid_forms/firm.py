@@ -56,6 +56,8 @@ SETTINGS = {
     "bookkeeper_mail": "books@firm.test",
     "days_back": "30",
     "import_rows": "1000",
+    "import_mb": "50",
+    "import_cells": "20",
     "title_invoice_zh": "商业发票",
     "title_credit_note_zh": "贷项通知单",
 }

@@ -173,7 +173,7 @@ def test_a_page_reads_no_file_again(fang, monkeypatch):
 
 def test_the_firm_limits_the_rows_and_tells_it_before(firm, fang):
     Company.current().revise(firm.ada, settings={"import_rows": 3})
-    assert "and 3 rows" in fang.get("/imports/").text
+    assert ", 3 rows and" in fang.get("/imports/").text
     answer = upload(fang, FILE)
     assert answer.status_code == 422 and "at most 3 rows" in answer.text
     assert list(staging.path_of("").iterdir()) == []

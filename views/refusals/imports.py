@@ -9,6 +9,9 @@ SENTENCES = {
     "file_encrypted": N_("The file is locked by a password. Save it without one."),
     "file_too_large": N_("Unpacked, this file is too large."),
     "too_many_rows": N_("A file may have at most %(most)s rows. Split it."),
+    "too_many_cells": N_(
+        "A file may have at most %(most)s million cells. Leave out columns, or split it."
+    ),
     "too_many_columns": N_("A file may have at most %(most)s columns."),
     "no_rows": N_("The file has a head, but no rows."),
     "field_twice": N_("Two columns are given the same meaning."),

@@ -30,7 +30,7 @@ from views.web.idempotency import idempotent
 from views.web.labels import reason_name, state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_customer, get_or_404, person, sees
-from views.web.uploads import attached
+from views.web.uploads import attached, takes_files
 
 bp = StaffBlueprint(
     "disputes", __name__, url_prefix="/disputes", menu="disputes", help="08-reminders"
@@ -179,6 +179,7 @@ def show(id):
 
 
 @bp.post("/<int:id>/entries")
+@takes_files(MOST_BYTES // 2**20)
 @can("dispute")
 @idempotent(reading=attachment)
 def say(id):

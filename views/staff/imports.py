@@ -14,14 +14,14 @@ from flask import (
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from models.adapters import spreadsheets
+from models.adapters import blobs, spreadsheets
 from models.company import Company
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 from models.core.wake import wake
 from models.documents import KINDS
 from models.imports import Import, ImportMapping, fields
-from models.imports.importing import BEFORE_CHECK, MOST_MB
+from models.imports.reading import BEFORE_CHECK, is_large
 from models.products import TaxRate
 from views.refusals import SENTENCES, explain, sentence
 from views.staff.import_findings import fault_text, findings_context
@@ -34,7 +34,7 @@ from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
 from views.web.scope import get_or_404, person, sees
-from views.web.uploads import read_once
+from views.web.uploads import read_once, takes_files
 
 bp = StaffBlueprint("imports", __name__, url_prefix="/imports", menu="imports", help="03-making")
 TARGETS = tuple(fields.FIELDS)
@@ -53,29 +53,45 @@ def _index(problem):
         rows=rows,
         targets=TARGETS,
         problem=problem,
-        most_mb=MOST_MB,
         chosen=request.values.get("target", "customers"),
-        most_rows=Company.current().setting("import_rows"),
+        most={
+            name: Company.current().setting(f"import_{name}") for name in ("mb", "rows", "cells")
+        },
     )
 
 
 @read_once
 def uploaded():
-    """(target, file name, bytes, table) of the form."""
-    target, (data, name) = request.form.get("target", ""), form_file("file", MOST_MB * 2**20)
+    """What upload() needs of the form; a large file is not read yet."""
+    target, (data, name) = (
+        request.form.get("target", ""),
+        form_file("file", Import.most_mb() * 2**20),
+    )
     target in TARGETS and name or refuse("import_nothing")
-    return target, name, data, Import.read(target, data, name)
+    Import.check_size(target, data)
+    later = is_large(data)
+    table = None if later else Import.read(target, data, name)
+    return {
+        "target": target,
+        "filename": name,
+        "data": data,
+        "table": table,
+        "later": later,
+        "file": blobs.keep(data),
+    }
 
 
 @bp.post("/")
+@takes_files(Import.most_mb)
 @can("import")
 @idempotent(reading=uploaded)
 def create():
     try:
         names = {"line_name": _("Goods"), "difference_name": _("Difference to the total")}
-        row = Import.upload(person(), *uploaded(), **names)
+        row = Import.upload(person(), **uploaded(), **names)
     except Refused as error:
         return make_response(_index(sentence(error)), 422)
+    wake("imports")
     return redirect(url_for(".show", id=row.id), 303)
 
 
@@ -138,14 +154,15 @@ def _trouble(row):
     code, _gap, name = row.error.partition(" ")
     if code not in SENTENCES:
         return _("It stopped on an unexpected error. Nothing was changed.")
-    return explain(code, {"name": name, "value": name, "number": name})
+    return explain(code, {"name": name, "value": name, "number": name, "most": name})
 
 
 @read_once
 def read_again():
-    """(import, choices, table) as the form says that the file is meant."""
+    """(import, choices, table) as the form says that the file is meant; no table where a worker
+    reads it."""
     row, choices = get_or_404(sees().imports(), request.view_args["id"]), chosen_reading()
-    return row, choices, row.table(choices)
+    return row, choices, row.table(choices) if row.is_quickly_read(choices) else None
 
 
 @bp.post("/<int:id>/reading")
@@ -154,9 +171,10 @@ def read_again():
 def reading(id):
     try:
         row, choices, table = read_again()
-        row.read_again(person(), choices, table)
+        row.read_again(person(), choices, table, later=table is None)
     except Refused as error:
         return page_of(get_or_404(sees().imports(), id), sentence(error), 422)
+    wake("imports")
     return redirect(url_for(".show", id=id), 303)
 
 

@@ -79,6 +79,7 @@ def parts(data, filename, words, choices):
         "questions": records.questions,
         "choices": records.choices,
         "kind": records.kind,
+        "expected": records.expected,
     }
     yield "start", start
     keep_sums = choices.get("totals") == "keep"

@@ -1,5 +1,6 @@
 """Rows that are no data: sums, repeated heads and notes below the table."""
 
+import functools
 import re
 
 from models.adapters.tables.heads import VALUE, is_value, usual
@@ -20,6 +21,14 @@ NOTE = re.compile(
     r".{0,12}?[:：\d ]|.{1,20}[:：]$",
     re.I,
 )
+
+
+@functools.lru_cache(50_000)  # most cells of a file stand there many times
+def is_word(cell):
+    """Whether the cell is a word for a sum."""
+    if not cell or cell[0].isdigit():
+        return False
+    return bool(WORDS.fullmatch(cell.replace(" ", "") if cell > "\u2e80" else cell))
 
 
 class Watch:
@@ -44,10 +53,7 @@ class Watch:
 
     @staticmethod
     def has_word(cells):
-        return any(
-            c and not c[0].isdigit() and WORDS.fullmatch(c.replace(" ", "") if c > "\u2e80" else c)
-            for c in cells
-        )
+        return any(map(is_word, cells))
 
     @staticmethod
     def _is_named_after_group(cells):
@@ -70,7 +76,9 @@ class Watch:
         return bool(self.lacks(cells)) or alone or few
 
     def repeats_heads(self, cells):
-        return len(self.heads) > 1 and [c for c in cells if c] == self.heads
+        if len(self.heads) < 2 or self.heads[0] not in cells:
+            return False
+        return [c for c in cells if c] == self.heads
 
     def why_at_end(self, cells, apart):
         """Why the last row of all is no data, or "": a sum without a word below the first column,

@@ -44,10 +44,19 @@ class _Book:
     data: bytes
     kind: str
     words: set
+    last: tuple = (None, None)
+
+    def sheet(self, name):
+        """The sheet, which takes long to read: once, where it is the one that was read last. Two
+        large ones would fill the memory."""
+        if self.last[0] != name:
+            self.last = None, None
+            self.last = name, self.book.get_sheet_by_name(name)
+        return self.last[1]
 
     def rows(self, name, found):
         """(number, cells) of a sheet; what is noticed goes into the Records `found`."""
-        sheet = self.book.get_sheet_by_name(name)
+        sheet = self.sheet(name)
         sheet.height * sheet.width <= MOST_CELLS or refuse("file_too_large")
         styled = iter(())
         if self.kind == "xlsx":
@@ -56,6 +65,7 @@ class _Book:
             styled = ods_cells.styled(self.data, name)
         elif self.kind == "xls":
             styled = xls_cells.styled(self.data, name)
+        found.expected = sheet.height
         return _rows(sheet, styled, found.stored)
 
     def whole(self, name):
@@ -87,7 +97,7 @@ def _choose_sheet(book, choices):
     if choices.get("sheet"):
         return choices["sheet"], []
     names = _names(book.book)
-    filled = {name: rows for name in names if (rows := _first_rows(book.book, name))}
+    filled = {name: rows for name in names if (rows := _first_rows(book, name))}
     filled or refuse("file_empty")
     metadata = book.book.sheets_metadata
     shown = [s.name for s in metadata if s.visible == SheetVisibleEnum.Visible]
@@ -115,7 +125,7 @@ def _together(book, names):
 
 
 def _first_rows(book, name, most=3):
-    sheet, rows = book.get_sheet_by_name(name), []
+    sheet, rows = book.sheet(name), []
     if not sheet.height or sheet.start is None:
         return rows
     for values in sheet.iter_rows():
