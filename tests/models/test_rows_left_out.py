@@ -3,7 +3,7 @@
 import pytest
 
 from models.adapters import tables
-from tests.models.test_tables import saved, xlsx
+from tests.support.workbooks import saved, xlsx
 
 HEADS = "客户,单号,日期,金额\n"
 
