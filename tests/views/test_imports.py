@@ -231,9 +231,10 @@ def test_sheets_that_belong_together_are_offered_with_their_rows(firm, sign_in):
 def test_a_list_of_sales_brought_in_as_customers_is_noticed(firm, sign_in):
     browser = sign_in(firm.fang)
     page = browser.get(upload(browser, PAPERS, name="sales.csv").location).text
-    assert "look like: Documents" in page
+    assert "look like “Documents" in page
     answer = post(browser, f"/imports/{Import.get().id}/reading", target="documents")
     assert answer.status_code == 303 and Import.get().target == "documents"
+    assert "sales.csv" in browser.get("/imports/").text
     page = browser.get(answer.location).text
     assert "look like" not in page and 'value="number" selected' in page
 
