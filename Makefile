@@ -31,6 +31,9 @@ endef
 .venv/installed-dev: requirements-dev.txt requirements-stores.txt .venv/installed
 	$(call pip,-r requirements-dev.txt)
 
+.venv/installed-real: requirements-real.txt .venv/installed-dev
+	$(call pip,-r requirements-real.txt)
+
 $(CATALOG): translations/zh/LC_MESSAGES/messages.po .venv/installed
 	@.venv/bin/pybabel --quiet compile -d translations
 
@@ -56,7 +59,7 @@ test: install-dev
 	@.venv/bin/python -m tests.run
 
 # Everything in full, part by part; what has passed on these very files is not run again. One part: make test-all PART=browser
-test-all: install-dev
+test-all: install-dev .venv/installed-real
 	@.venv/bin/python -m tests.run all $(PART)
 
 bench: install-dev

@@ -22,7 +22,7 @@ from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
 from models.core import disk, journal, progress
-from models.core.clock import local, set_zone
+from models.core.clock import local
 from models.core.database import Gone, connect, db
 from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
@@ -38,14 +38,13 @@ from views.markdown import markdown
 from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import errors, events, labels, language, layout, pages
+from views.web import errors, events, labels, language, layout, pages, uploads
 from views.web.auth import not_allowed
 from views.web.events import changes
 from views.web.scope import person, sees_customer
 
 # health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show", "styles.icon")
-MOST_REQUEST_BYTES = 100 * 2**20  # several files of at most 20 MB
 
 
 def create_app(**overrides):
@@ -60,7 +59,7 @@ def build_app():
     routes takes nine tenths of the start, so the tests build once and bind for each test."""
     app = Flask(__name__)
     app.config.update(
-        MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES,
+        MAX_CONTENT_LENGTH=uploads.TOGETHER_MB * 2**20,
         MAX_FORM_MEMORY_SIZE=4 * 2**20,
         MAX_FORM_PARTS=20000,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -99,6 +98,7 @@ def build_app():
         rule_name=rule_names.rule_name,
         occasion_name=occasion_name,
         sees_customer=sees_customer,
+        uploads=uploads,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -175,33 +175,29 @@ def migrate():
     upgrade.upgrade()
     restore.finish()
     upkeep.fill_new()
-    set_zone((Company.current() or Company()).zone)
+    Company.use_zone()
 
 
 def serving(config):
     """The arguments for waitress. Only a configured proxy is trusted to name the client's address:
     without it all clients would share the proxy's address, and one stranger's wrong passwords would
     lock everybody out."""
-    proxy = (
-        {
-            "trusted_proxy": config["TRUSTED_PROXY"],
-            "trusted_proxy_headers": {"x-forwarded-for"},
-            "trusted_proxy_count": 1,
-        }
-        if config["TRUSTED_PROXY"]
-        else {}
-    )
+    proxy = {
+        "trusted_proxy": config["TRUSTED_PROXY"],
+        "trusted_proxy_headers": {"x-forwarded-for"},
+        "trusted_proxy_count": 1,
+    }
     return {
         "host": config["HOST"],
         "port": config["PORT"],
         "threads": 8,
         # Let oversized bodies reach our own 413 page.
-        "max_request_body_size": MOST_REQUEST_BYTES + 28 * 2**20,
+        "max_request_body_size": (uploads.TOGETHER_MB + 28) * 2**20,
         "channel_timeout": 60,
         "connection_limit": 200,
         "ident": None,
         "clear_untrusted_proxy_headers": True,
-        **proxy,
+        **(proxy if config["TRUSTED_PROXY"] else {}),
     }
 
 
@@ -309,7 +305,7 @@ def _errors(app):
         texts = {
             404: _("There is no such page, or it is not yours."),
             405: _("This address does not do that."),
-            413: _("That is too large. A file may have 20 MB, all together 100 MB."),
+            413: uploads.too_large_text(),
         }
         return errors.error_response(
             error.code, texts.get(error.code, _("That did not work. Please try again."))

@@ -32,6 +32,8 @@ SETTINGS = {
     "title_credit_note_zh": "贷项通知单",
     "bookkeeper_mail": "",
     "import_rows": 500_000,
+    "import_mb": 90,
+    "import_cells": 30,  # millions
 }
 
 
@@ -74,6 +76,11 @@ class Company(Journaled, Model):
     def current(cls):
         """The company, or None before setup."""
         return cls.select().order_by(cls.id).first()
+
+    @classmethod
+    def use_zone(cls):
+        """Reckon days in the zone of the company."""
+        set_zone((cls.current() or cls()).zone)
 
     def setting(self, name):
         return (self.settings or {}).get(name, SETTINGS[name])

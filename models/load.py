@@ -22,6 +22,7 @@ import models.operations.announcement
 import models.operations.backup
 import models.payments
 import models.payments.credit_note
+import models.payments.imported
 import models.payments.refund
 import models.payments.write_off
 import models.people.saved_filter

@@ -8,6 +8,7 @@ from models.core.clock import today
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
+from models.core.imported_range import give_way
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.placeholders import check_placeholders
@@ -110,7 +111,10 @@ class NumberSeries(Model):
         series = cls._locked(kind, NumberPattern.of(kind), day)
         if series.last == 1 or is_used(kind, format_number(series.pattern, day, series.last)):
             series._skip(series.last, highest_used(kind, series.pattern, day))
-        return format_number(series.pattern, day, series.last), series, series.last
+        number = format_number(series.pattern, day, series.last)
+        if kind in NUMBERED:
+            give_way(NUMBERED[kind]().model.number, number)
+        return number, series, series.last
 
     @classmethod
     def _locked(cls, kind, pattern, day):

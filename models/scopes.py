@@ -349,8 +349,7 @@ class ContactScopes:
     def statements(self):
         """Statements that were sent and not replaced, or were signed, for contacts who see the
         whole customer."""
-        rows = Statement.select().where(
-            Statement.customer.in_(self.group),
+        rows = Statement.of_group(self.group).where(
             Statement.sent_at.is_null(False),
             (Statement.state != "replaced") | Statement.confirmed_at.is_null(False),
             Statement.state != "destroyed",
@@ -360,7 +359,7 @@ class ContactScopes:
     def reminders(self):
         if not self.person.sees_company:
             return Reminder.select().where(Reminder.id < 0)
-        return _not_destroyed(Reminder.select().where(Reminder.customer.in_(self.group)))
+        return _not_destroyed(Reminder.of_group(self.group))
 
     def disputes(self):
         """The customer's disputes, or only those that one raised or that are about one's

@@ -167,9 +167,10 @@
   // Said before it is sent: the server would read it all first, and the form would be gone
   function weigh(field) {
     const sizes = [...field.files].map((file) => file.size);
-    const most = (field.dataset.most || 20) * 2 ** 20;
-    const large = sizes.some((size) => size > most) || sizes.reduce((sum, size) => sum + size, 0) > 100 * 2 ** 20;
-    field.setCustomValidity(large ? document.body.dataset.textLarge : "");
+    const most = field.dataset.most, together = document.body.dataset.mostTogether;
+    const large = sizes.some((size) => size > most * 2 ** 20) || sizes.reduce((sum, size) => sum + size, 0) > together * 2 ** 20;
+    const text = document.body.dataset.textLarge.replace("{mb}", most).replace("{together}", together);
+    field.setCustomValidity(large ? text : "");
     field.reportValidity();
   }
 

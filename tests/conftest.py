@@ -5,8 +5,10 @@ import gc
 import os
 
 import pytest
+from argon2 import PasswordHasher
 
 from models.core.database import PRAGMAS, db
+from models.people import account
 from tests.support import databases, required, same_text
 from tests.support.demo import demo_home  # noqa: F401  a fixture
 from tests.support.office import office  # noqa: F401  a fixture
@@ -18,6 +20,9 @@ from tests.support.smtp import server  # noqa: F401  a fixture
 # Without an order PostgreSQL gives rows as it likes; so that a test on SQLite meets this too, rows
 # nobody asked an order of come backwards.
 PRAGMAS["reverse_unordered_selects"] = 1
+# Hashing a password shall cost who guesses it, not the tests: 25 ms each time.
+account._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+account._dummy_hash = account._hasher.hash("nobody")
 LONG = os.environ.get("FAULTS") == "long"
 if os.environ.get("SAME_TEXT_AS"):
     same_text.watch(os.environ["SAME_TEXT_AS"])

@@ -81,19 +81,27 @@ def posts(app):
 def fields_read(view):
     """{name or prefix: form class or None} that a view, and the functions of views/ it calls, take
     from the form."""
-    return _fields_read(view, set())
+    found, waiting, seen = {}, [inspect.unwrap(view)], set()
+    while waiting:
+        function = waiting.pop()
+        if function not in seen and function.__module__.startswith("views"):
+            seen.add(function)
+            read, called = _read_by(function)
+            found |= read
+            waiting += called
+    return {name: cls for name, cls in found.items() if name != "idempotency_key"}
 
 
-def _fields_read(function, seen):
-    function, found = inspect.unwrap(function), {}
-    if function in seen or not function.__module__.startswith("views"):
-        return found
-    seen.add(function)
-    home = vars(sys.modules[function.__module__])
+@functools.cache
+def _read_by(function):
+    """(what this function itself takes from the form, the functions it calls): helpers are called
+    by many views, and their text is looked through once."""
+    home, found, functions = vars(sys.modules[function.__module__]), {}, []
     for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
         if not isinstance(node, ast.Call):
             continue
-        called = home.get(ast.unparse(node.func).removesuffix(".of"))
+        reader = ast.unparse(node.func)
+        called = home.get(reader.removesuffix(".of"))
         if (
             inspect.isclass(called)
             and issubclass(called, FlaskForm)
@@ -101,15 +109,14 @@ def _fields_read(function, seen):
         ):
             found |= {name: called for name in unbound(called)}
         elif inspect.isfunction(called):
-            found |= _fields_read(called, seen)
-        reader = ast.unparse(node.func)
+            functions.append(inspect.unwrap(called))
         if node.args and reader in READERS:
             first = (
                 node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
             )
             if isinstance(first, ast.Constant):
                 found[first.value] = None
-    return {name: cls for name, cls in found.items() if name != "idempotency_key"}
+    return found, functions
 
 
 @functools.cache
@@ -176,11 +183,12 @@ class Page(HTMLParser):
     """The sentences of trouble on a page, and what its form holds."""
 
     VOID = {"input", "br", "img", "meta", "link", "hr"}
+    REST = re.compile(r"<(option|svg|nav)\b.*?</\1>", re.DOTALL)  # holds neither, half a page
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
         self.errors, self.held, self.heading, self.open = [], [], "", []
-        self.feed(text)
+        self.feed(self.REST.sub("", text))
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)

@@ -11,6 +11,7 @@ from models.core.errors import refuse
 CODES = ("01", "02", "03", "16", "49", "88", "98", "99")
 UPDATE, CORRECTION = "1", "3"
 OPENING, CLOSING = "010", "015"
+REVERSALS = {"252", "255", "257", "258"}  # debits that were taken back or returned
 
 
 def rows(data, currency, choices, found):
@@ -49,7 +50,7 @@ class _Account:
     def add(self, row):
         self.sum += row.amount
         self.control += abs(row.amount)
-        self.complete = self.complete and not row.left_out
+        self.complete = self.complete and row.changes_balance
 
     def check(self, control, found):
         """The control sum is that of all amounts as written: where it differs, a part of the file
@@ -108,7 +109,7 @@ def _row(number, fields, day, account):
         reference=_field(rest, 0) or _field(rest, 1),
         account=account.number,
         number=number,
-        left_out="" if credit or debit else "neutral",
+        left_out="reversal" if code in REVERSALS else "" if credit or debit else "neutral",
     )
 
 

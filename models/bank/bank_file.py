@@ -5,7 +5,8 @@ from collections import Counter
 import peewee as pw
 
 from models.adapters import blobs, sandbox
-from models.bank.known import Known, missing
+from models.bank import judging
+from models.bank.known import Known, missing, shape_of
 from models.bank.layout import BankLayout
 from models.bank.row import Row
 from models.core import filenames
@@ -85,48 +86,56 @@ class BankFile(Journaled, Model):
         return [Row.of(plain) for plain in self.found.get("rows", ())]
 
     def judged(self):
-        """[(row, what becomes of it, the line that it repeats)]: new, known, completed, outgoing,
-        or left_out."""
+        """[Judged]: what becomes of each row, and which line it repeats or may repeat."""
         rows = self.rows
         known = Known(rows, self.lines.model.select())
-        return [(row, *self._judge(row, known)) for row in rows]
+        answers = self.choices.get("alike", {})
+        return judging.judged(rows, known, shape_of(self.found), answers)
 
-    def _judge(self, row, known):
-        if row.left_out or not row.amount:
-            return "left_out", None
-        if row.amount < 0:
-            return "outgoing", None
-        line = known.line_of(row)
-        if line:
-            return ("completed" if missing(line, row) else "known"), line
-        return ("known" if known.is_covered(row) else "new"), None
-
-    def take_in(self, by):
-        """Make the lines of what came in, and fill what earlier readings left empty. A long file is
-        taken in by portions; after a stop in between it goes on where it was."""
+    @db.atomic()
+    def compare(self, by, answers):
+        """Keep what a person said of rows that look like a line of another format: {"row-line":
+        "same" or "other"}."""
         by.must("pay")
-        rows = self.rows
-        incoming = [row for row in rows if row.amount > 0 and not row.left_out]
-        if len(incoming) > PORTION and self.state == "checked":
+        self._must_stand()
+        said = {**self.choices.get("alike", {}), **answers}
+        stands = self.state if self.state == "running" else "checked"
+        self.move(stands, to=stands, choices={**self.choices, "alike": said})
+        self.record("answered", by)
+
+    def take_in(self, by, seen=None):
+        """Make the lines of what came in, and fill what earlier readings left empty. Refused where
+        the preview is not the one that the person has `seen`, and while a row looks like a line
+        that is here. A long file is taken in by portions; after a stop in between it goes on where
+        it was."""
+        by.must("pay")
+        judged = self.judged()
+        if self.state == "checked":
+            seen in (None, judging.key_of(judged)) or refuse("bank_not_seen")
+        if sum(judging.is_incoming(j.row) for j in judged) > PORTION and self.state == "checked":
             with db.atomic():
+                self._must_stand()
                 self.move("checked", to="running")
                 self.record("started", by)
         for attempt in range(3):
             try:
-                return self._take(by, rows, incoming)
+                return self._take(by)
             except pw.IntegrityError:  # somebody else took the same line in meanwhile
                 if attempt == 2:
                     raise
 
-    def _take(self, by, rows, incoming):
-        known, completed = Known(incoming, self.lines.model.select()), 0
+    def _take(self, by):
+        judged, completed = self.judged(), 0
+        any(j.what == "alike" for j in judged) and refuse("bank_alike")
+        incoming = [j for j in judged if judging.is_incoming(j.row)]
+        known = Known([j.row for j in incoming], self.lines.model.select())
         portions = [incoming[n : n + PORTION] for n in range(0, len(incoming), PORTION)] or [[]]
         for number, portion in enumerate(portions, 1):
             with db.atomic():
                 self._must_stand()
-                completed += sum(self._take_row(by, row, known) for row in portion)
+                completed += sum(self._take_row(by, known, *j) for j in portion)
                 if number == len(portions):
-                    return self._finish(by, rows, len(incoming), completed)
+                    return self._finish(by, judged, completed)
 
     def _must_stand(self):
         """Refused where somebody read the file anew, or took it back, since this was loaded."""
@@ -135,26 +144,24 @@ class BankFile(Journaled, Model):
             "state_changed", now=row.state
         )
 
-    def _take_row(self, by, row, known):
+    def _take_row(self, by, known, row, what, line):
         """1 where the row completed a line, else 0."""
-        what, line = self._judge(row, known)
         if what == "new":
             line = self.lines.model.enter(by, row, self, known.fingerprint(row))
-            known.add(line)
-            known.matched.add(line.id)
+            known.keys.add(line.fingerprint)
         elif what == "completed":
             line.complete(by, self, missing(line, row))
         return what == "completed"
 
-    def _finish(self, by, rows, incoming, completed):
-        new = self.lines.count()
-        kinds = Counter(
-            "left_out" if row.left_out or not row.amount else "outgoing"
-            for row in rows
-            if row.left_out or row.amount <= 0
-        )
-        counts = {"new": new, "known": incoming - new, "completed": completed}
-        counts |= {"outgoing": kinds["outgoing"], "left_out": kinds["left_out"]}
+    def _finish(self, by, judged, completed):
+        new, kinds = self.lines.count(), Counter(j.what for j in judged)
+        counts = {
+            "new": new,
+            "known": sum(judging.is_incoming(j.row) for j in judged) - new,
+            "completed": completed,
+            "outgoing": kinds["outgoing"],
+            "left_out": kinds["left_out"],
+        }
         found = {**self.found, "rows": []}
         self.move("checked", "running", to="done", counts=counts, found=found)
         self.record("taken_in", by, **counts)

@@ -59,7 +59,7 @@ def _check_balances(statement, entries, found):
         sign = -1 if _text(balance, "CdtDbtInd") == "DBIT" else 1
         balances.setdefault("OPBD" if kind == "PRCD" else kind, (sign * amount, currency))
     if "OPBD" in balances and "CLBD" in balances:
-        moved = sum(row.amount for rows in entries for row in rows if not row.left_out)
+        moved = sum(row.amount for rows in entries for row in rows if row.changes_balance)
         tell_difference(found, balances["OPBD"][0] + moved, *balances["CLBD"])
 
 
@@ -70,7 +70,9 @@ def _entry(entry, account):
     amount, currency = _amount(entry.find("Amt"))
     currency or refuse("bank_unreadable")
     bank = _reference(_first(entry, "AcctSvcrRef", "NtryRef"))
-    pending = "" if (_first(entry, "Sts/Cd", "Sts") or "BOOK") == "BOOK" else "pending"
+    left_out = "" if (_first(entry, "Sts/Cd", "Sts") or "BOOK") == "BOOK" else "pending"
+    if not left_out and _text(entry, "RvslInd") in ("true", "1") and sign > 0:
+        left_out = "reversal"
     details = entry.findall("NtryDtls/TxDtls")
     parts = [
         ((_sign(d) or sign) * part, part_currency or currency)
@@ -81,12 +83,13 @@ def _entry(entry, account):
     if is_batch and sum(part for part, _ in parts) == sign * amount:
         return [
             _row(
-                d, day, part, currency, account, pending, _part_reference(d, bank, n), bank, amount
+                d, day, part, currency, account, left_out, _part_reference(d, bank, n), bank, amount
             )
             for n, (d, (part, _)) in enumerate(zip(details, parts, strict=True), 1)
         ]
-    row = _row(entry, day, sign * amount, currency, account, pending, bank)
+    row = _row(entry, day, sign * amount, currency, account, left_out, bank)
     told = [_row(d, day, sign * amount, currency, account, "", "") for d in details]
+    row.left_out = row.left_out or _only(t.left_out for t in told)
     row.payer = row.payer or _only(t.payer for t in told)
     row.payer_account = row.payer_account or _only(t.payer_account for t in told)
     row.text = " ".join(
@@ -114,6 +117,8 @@ def _row(details, day, amount, currency, account, left_out, reference, whole="",
     text = [_remittance(details), _reference(_text(details, "Refs/EndToEndId"))]
     if details.find("RtrInf") is not None:
         text.append(_first(details, "RtrInf/Rsn/Cd", "RtrInf/AddtlInf"))
+        if amount > 0 and not left_out:
+            left_out = "reversal"  # our own transfer came back
     return Row(
         day,
         amount,

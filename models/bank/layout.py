@@ -11,7 +11,7 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.people import User
 
-REMEMBERED = ("columns", "decimal", "date_order", "sides", "direction", "flags")
+REMEMBERED = ("columns", "decimal", "date_order", "sides", "direction", "flags", "statuses")
 
 
 class BankLayout(Journaled, Model):

@@ -17,7 +17,7 @@ EXPECTED = re.compile(r"^(:61:\d{6}(?:\d{4})?)E(?=[CD])", re.MULTILINE | re.IGNO
 SLASHED = re.compile(
     r"/(NAME|IBAN|REMI|EREF|CNTP|ACCT|ORDP|BENM|BIC|TRTP|CSID|MARF|USTD|STRD|ADDR|ISDT|PURP)(?=/)"
 )
-SUBFIELD = re.compile(r"\?(\d\d)")
+SUBFIELD = re.compile(r"[?~<^](\d\d)")  # Polish banks write ~20 and <20
 
 
 def rows(data, currency, choices, found):
@@ -33,7 +33,7 @@ def rows(data, currency, choices, found):
             account = str(statement.data.get("account_identification") or "").strip()
             made = [_row(t.data, account) for t in statement.transactions]
             for place, row in enumerate(made, len(movements)):
-                row.left_out = "pending" if place in expected else ""
+                row.left_out = "pending" if place in expected else row.left_out
             movements += made
             _check_balances(statement, made, found)
     except (ValueError, KeyError, AttributeError, RuntimeError, ArithmeticError, TypeError):
@@ -59,7 +59,7 @@ def _check_balances(statement, made, found):
         for end in ("opening", "closing")
     )
     if opening and closing:
-        reached = _minor(opening.amount) + sum(row.amount for row in made if not row.left_out)
+        reached = _minor(opening.amount) + sum(row.amount for row in made if row.changes_balance)
         tell_difference(found, reached, _minor(closing.amount), closing.amount.currency)
 
 
@@ -100,6 +100,7 @@ def _row(data, account):
         _reference(data.get("bank_reference")),
         account,
         valued_on=valued,
+        left_out="reversal" if data.get("status", "").upper() == "RD" else "",
     )
 
 

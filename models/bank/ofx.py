@@ -4,25 +4,26 @@ standard demands, and a strict one refuses their files."""
 import datetime as dt
 import html
 import re
-from decimal import Decimal, DecimalException
 
+from models.bank import values
 from models.bank.row import Row
-from models.core.errors import refuse
-from models.core.money import MOST, digits
+from models.core.errors import Refused, refuse
+from models.core.money import digits
 
 TAG = re.compile(r"<(/?)([A-Za-z0-9.]+)>([^<]*)")
+OURS = {"FEE", "SRVCHG", "POS", "ATM"}  # what we pay: with a plus it was given back
 CHARSETS = {"1252": "cp1252", "936": "gb18030", "950": "big5", "932": "cp932"}
 
 
 def rows(data, currency, choices, found):
     text = _text(data)
     text.upper().rstrip().endswith("</OFX>") or refuse("bank_unreadable")
-    movements, open_tags, statement, entry = [], [], {}, None
+    entries, open_tags, statement, entry = [], [], {}, None
     for closing, name, value in TAG.findall(text):
         name, value = name.upper(), html.unescape(value.strip())
         if closing:
             if name == "STMTTRN":
-                movements.append(_row(entry or {}, statement, currency))
+                entries.append((entry or {}, statement))
                 entry = None
             if name in open_tags:
                 del open_tags[open_tags.index(name) :]
@@ -41,8 +42,17 @@ def rows(data, currency, choices, found):
         if name != "ACCTID" or other or inside:
             holder.setdefault(name, value)
     entry is None or refuse("bank_unreadable")
-    movements or "STMTRS" in text.upper() or refuse("bank_unreadable")
-    return movements
+    entries or "STMTRS" in text.upper() or refuse("bank_unreadable")
+    amounts = [entry.get("TRNAMT", "") for entry, _ in entries]
+    usual = choices.get("decimal") or values.decimal_sign(amounts) or ""
+    decimals = [values.decimal_sign([amount], usual) for amount in amounts]
+    if None in decimals:  # 1,500 is more than a thousand, or a little more than one
+        found["questions"], found["samples"] = ["decimal"], {"decimal": amounts[:3]}
+        return []
+    return [
+        _row(entry, of, currency, decimal or ".")
+        for (entry, of), decimal in zip(entries, decimals, strict=True)
+    ]
 
 
 def _text(data):
@@ -59,29 +69,28 @@ def _text(data):
     refuse("bank_unreadable")
 
 
-def _row(entry, statement, default):
+def _row(entry, statement, default, decimal):
     """One movement; what stands in our own currency counts, as the bank booked it."""
     currency = statement.get("CURDEF", default).upper()
-    written = entry.get("TRNAMT", "").replace(" ", "")
-    if "," in written:  # a decimal comma, or commas between thousands before a point
-        written = written.replace(",", "." if "." not in written else "")
     try:
-        minor = Decimal(written).scaleb(digits(currency))
-        minor == minor.to_integral_value() and abs(minor) <= MOST or refuse("bank_unreadable")
-    except DecimalException:
-        refuse("bank_unreadable")
-    if entry.get("TRNTYPE", "").upper() == "DEBIT":  # some banks leave its sign away
+        minor = values.amount(entry.get("TRNAMT", ""), digits(currency), decimal)
+    except Refused:
+        minor = None
+    minor is not None or refuse("bank_unreadable")
+    kind = entry.get("TRNTYPE", "").upper()
+    if kind == "DEBIT":  # some banks leave its sign away
         minor = -abs(minor)
     memo = " ".join(filter(None, (entry.get("MEMO"), entry.get("CHECKNUM"))))
     return Row(
         _day(entry.get("DTPOSTED", "")),
-        int(minor),
+        minor,
         currency,
         entry.get("NAME") or entry.get("PAYEE") or entry.get("PAYEEID", ""),
         entry.get("ACCTID", ""),
         memo,
         entry.get("FITID", ""),
         statement.get("ACCTID", ""),
+        left_out="reversal" if kind in OURS and minor > 0 else "",
     )
 
 

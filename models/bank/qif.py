@@ -8,6 +8,8 @@ from models.bank.row import Row
 from models.core.errors import Refused, refuse
 from models.core.money import digits
 
+# What programs write first into an account: no money moved.
+OPENING = re.compile(r"opening balance|anfangssaldo|期初余额", re.IGNORECASE)
 MONEY = ("BANK", "CASH", "CCARD", "OTH A", "OTH L")
 
 
@@ -69,4 +71,14 @@ def _row(record, currency, order, decimal):
     except Refused:
         refuse("bank_row", row=record["line"], value=cell[:40])
     text = " ".join(filter(None, (record.get("M"), record.get("N"))))
-    return Row(day, amount, currency, record.get("P", ""), "", text, account=record["account"])
+    left_out = "neutral" if OPENING.fullmatch(record.get("P", "")) else ""
+    return Row(
+        day,
+        amount,
+        currency,
+        record.get("P", ""),
+        "",
+        text,
+        account=record["account"],
+        left_out=left_out,
+    )

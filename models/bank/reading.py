@@ -37,18 +37,26 @@ def read(data, filename, currency, choices, remembered=()):
     to ask. Other formats are refused when any part cannot be read: half a statement would hide
     payments."""
     data or refuse("file_empty")
-    name = format_of(data)
+    plain = _without_utf16(data)
+    name = format_of(plain)
     found = {"format": name, "questions": [], "notes": [], "fault": None, "table": None}
     found["choices"] = choices
     if name == "table":
         rows = _table(found, data, filename, currency, choices, remembered)
     else:
-        rows = READERS[name].rows(data, currency, choices, found)
+        rows = READERS[name].rows(plain, currency, choices, found)
     if not found["questions"] and not found["fault"]:
         rows or refuse("bank_no_rows")
         any(row.currency in SYMBOLS for row in rows) or refuse("currency_unknown")
     len(rows) <= MOST or refuse("too_many_rows", most=MOST)
     return {**found, "rows": [tidied(row).plain() for row in rows]}
+
+
+def _without_utf16(data):
+    """In UTF-8 where a mark says UTF-16, which hides what a format begins with."""
+    if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return data
+    return data.decode("utf-16", "replace").replace('encoding="UTF-16"', "").encode()
 
 
 def _table(found, data, filename, currency, choices, remembered):

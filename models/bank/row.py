@@ -9,7 +9,8 @@ DAYS = ("booked_on", "valued_on")
 @dataclass
 class Row:
     """One movement: money in is positive, in minor units. `number` is its row in the file;
-    `left_out` says why it moves no money of a customer (pending, closed, neutral); `whole` is
+    `left_out` says why it moves no money of a customer (pending, closed, neutral, reversal, or
+    status where that is not known); `whole` is
     the bank's reference of the collective booking that it is a part of, `whole_amount` that
     booking's amount. Earlier versions kept the day of value where a file gives both days."""
 
@@ -27,6 +28,10 @@ class Row:
     whole: str = ""
     whole_amount: int = 0
     valued_on: dt.date | None = None
+
+    @property
+    def changes_balance(self):
+        return self.left_out not in ("pending", "closed", "neutral", "status")
 
     def plain(self):
         """As JSON values, without what is empty."""

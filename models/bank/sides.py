@@ -30,6 +30,25 @@ class Sides:
             written = written or table.seen  # all of their tables with one column have signs
             if not written or heads.CARD & set(map(heads.folded, table.heads)):
                 self.questions.append("direction")
+        self.signed_out = self._out_has_both_signs(dated)
+
+    def _out_has_both_signs(self, dated):
+        """Whether a minus in what went out takes a booking back; where every amount there has one,
+        it says no more than the column."""
+        if self.how == "sign":
+            return False
+        if self.how == "pair":
+            out = [self.table.cell(cells, "debit") for _, cells in dated]
+        else:
+            out = [
+                self.table.cell(cells, "amount") for _, cells in dated if self._side(cells) == "out"
+            ]
+        out = [cell for cell in out if any(c in "123456789" for c in values.bare(cell))]
+        return len(set(map(values.signed, out))) == 2
+
+    def _side(self, cells):
+        flag = cells[self.table.by_meaning["flag"][0]]  # "-" is a flag too
+        return values.side(flag, self.table.choices.get("flags", {}).items())
 
     def amount(self, number, cells, places):
         """(amount with its sign, "" or why the row is left out)."""
@@ -38,38 +57,45 @@ class Sides:
             if credit and debit:
                 value = self.table.cell(cells, "credit") + " / " + self.table.cell(cells, "debit")
                 refuse("bank_row", row=number, value=value[:40])
-            return self._turned(credit - abs(debit), self.pair_of_books), ""
+            moved, below = credit + self._out(debit), min(credit, debit) < 0
+            return self._turned(moved, self.pair_of_books, below)
         amount = self._read("amount", cells, places) or 0
         if self.how == "flag":
-            flag = cells[self.table.by_meaning["flag"][0]]  # "-" is a flag too
-            side = values.side(flag, self.table.choices.get("flags", {}).items())
-            side or refuse("bank_flag", row=number, value=values.bare(flag)[:40])
+            side = self._side(cells)
+            flag = values.bare(cells[self.table.by_meaning["flag"][0]])
+            side or refuse("bank_flag", row=number, value=flag[:40])
             if side == "none":
                 return amount, "neutral"
-            turned = heads.of_books(values.bare(flag))
-            return self._turned(amount if side == "in" else -abs(amount), turned), ""
-        return (
-            -amount if self.way == "minus_in" else abs(amount) if self.way == "in" else amount
-        ), ""
+            moved = amount if side == "in" else self._out(amount)
+            return self._turned(moved, heads.of_books(flag), amount < 0)
+        amount = -amount if self.way == "minus_in" else abs(amount) if self.way == "in" else amount
+        return amount, ""
+
+    def _out(self, amount):
+        return -amount if self.signed_out else -abs(amount)
 
     def _read(self, name, cells, places):
         return self.table.read(
             name, cells, lambda c: values.amount(c, places, self.table.decimal or ".")
         )
 
-    def _turned(self, amount, of_books):
-        """As the bank sees it, unless the words are those of the firm's own books."""
-        return -amount if of_books and self.said == "own" else amount
+    def _turned(self, amount, of_books, below):
+        """As the bank sees it, unless the words are those of the firm's own books. Money in that is
+        written `below` nothing takes an outgoing booking back."""
+        amount = -amount if of_books and self.said == "own" else amount
+        return amount, "reversal" if below and amount > 0 else ""
 
-    def judged_by_balance(self, rows):
-        """The rows, if the account's balance bears the direction out or it was sure; turned round
-        where the words leave it open and the balance proves the other. Else a question."""
+    def judged_by_balance(self, read):
+        """The rows that `read` gives, if the account's balance bears the direction out or it was
+        sure; read the other way round where the words leave it open and the balance proves that.
+        Else a question."""
+        rows = read()
         if self.how == "sign" or self.said:
             return self._told_gaps(rows)
         proven = direction_by_balance(rows)
         if proven == "turned" and self.unsure:
-            for row in rows:
-                row.amount = -row.amount
+            self.said = "own"
+            rows = read()
             self.table.notes.append(["bank_turned", {}])
         elif proven == "turned" or (self.unsure and not proven):
             self.table.questions.append("sides")
@@ -94,7 +120,7 @@ def _pairs(rows):
 def direction_by_balance(rows):
     """ "as read" or "turned", whichever makes each balance follow from the one before, and ""
     where the balances do not say it. The days tell whether the oldest row comes first."""
-    rows = [row for row in rows if row.balance is not None and not row.left_out]
+    rows = [row for row in rows if row.balance is not None and row.changes_balance]
     fits = set()
     for order in (rows, rows[::-1]):
         if len(order) < 2 or order[0].booked_on > order[-1].booked_on:

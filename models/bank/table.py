@@ -4,7 +4,7 @@ remembered, or as a person says it."""
 import re
 from collections import Counter
 
-from models.bank import banks, heads, values
+from models.bank import banks, heads, movements, statuses, values
 from models.bank.records import records
 from models.bank.row import Row
 from models.bank.sides import Sides
@@ -12,16 +12,8 @@ from models.core.errors import Refused, refuse
 from models.core.money import digits
 
 HEAD_WITHIN = 60
+MOST_STATES = 40
 ORDERS = ("dmy", "mdy", "ymd")
-FOOTER = re.compile(
-    r"合计|总计|小计|总收入|总支出|总交易单数|共\d+笔|total|summe|saldo|disclaimer|^[#*-]", re.I
-)
-ACCOUNT = re.compile(
-    r"(?:账\s*号|帐\s*号|卡\s*号|account(?: number)?|iban|kontonummer|konto)\s*(?:\[[^]]*\])?"
-    r"[:：;,\s\"=]*([A-Z]{0,2}[0-9][0-9A-Z* -]{5,40}[0-9A-Z])(?![0-9A-Z])",
-    re.I,
-)
-OWN_CURRENCY = re.compile(r"(?:币\s*种|货币|currency|währung)[:：;,\s\"]*([^\s,;:：\"]{2,6})", re.I)
 
 
 class Table:
@@ -35,8 +27,8 @@ class Table:
         self.start = self._head_row()
         if not choices.get("columns"):
             self._recall(remembered)
-        body = self.records[self.start + 1 :]
-        known = list(self.records[self.start][1]) if self.start >= 0 else []
+        known, rows = self._heads_at(self.start) if self.start >= 0 else ([], 0)
+        body = self.records[max(self.start, 0) + rows :]
         width = max([len(known), *(len(cells) for _, cells in body[:200])])
         self.heads = known + [""] * (width - len(known))
         self.body = [(n, cells + [""] * (width - len(cells))) for n, cells in body]
@@ -47,23 +39,58 @@ class Table:
             if told
             else heads.columns(self.heads)
         )
+        if not told:
+            self._judge_by_content()
         self.by_meaning = {}
         for column in sorted(self.columns):
             self.by_meaning.setdefault(self.columns[column], []).append(column)
+        known = {c: m for c, head in enumerate(self.heads) if (m := heads.meaning(head))}
+        self.kinds = [c for c, m in known.items() if m[0] == "kind"]
+        self.taken_back = [c for c, m in known.items() if m[0] == "taken_back"]
+        self.days = [
+            c for c, m in known.items() if m[0] == "date" and self.columns.get(c) != "date"
+        ]
+
+    def _heads_at(self, place):
+        """(heads, 1 or 2 rows of them) from that place on."""
+        cells = list(self.records[place][1])
+        below = self.records[place + 1][1] if place + 1 < len(self.records) else []
+        is_text = not any(map(_figure, [*cells, *below]))
+        both = heads.in_two_rows(cells, below) if is_text else None
+        return (both, 2) if both else (cells, 1)
+
+    def _judge_by_content(self):
+        """A column that holds words for in or out alone tells the direction, whatever its head; one
+        whose head may mean a state holds states, or it is text."""
+        for column, name in self.columns.items():
+            values_of = {cells[column] for _, cells in self.body if cells[column]}
+            if name == "status" and heads.folded(self.heads[column]) in heads.MAYBE_STATUS:
+                known = any(map(statuses.verdict, values_of))
+                self.columns[column] = "status" if known else "text"
+        if {"credit", "debit", "flag"} & set(self.columns.values()):
+            return
+        amounts = [c for c, name in self.columns.items() if name == "amount"]
+        moved = [cells for _, cells in self.body if any(values.given(cells[c]) for c in amounts)]
+        for column in range(len(self.heads)):
+            is_free = self.columns.get(column, "text") == "text"
+            if moved and is_free and all(values.is_plain_side(cells[column]) for cells in moved):
+                self.columns[column] = "flag"
+                return
 
     def _recall(self, remembered):
         """Use what was said of an earlier file with these heads, of this account if the file names
         one; asks for the account where several have such files."""
         folded = [(_folded(known["heads"]), known) for known in remembered]
         for place, (_, cells) in enumerate(self.records[:HEAD_WITHIN]):
-            fits = [known for of_heads, known in folded if of_heads == _folded(cells)]
+            here = _folded(self._heads_at(place)[0])
+            fits = [known for of_heads, known in folded if of_heads == here]
             if not fits or not any(cells):
                 continue
             self.start = place
             own = self.own_account()
             fits = [known for known in fits if known["account"] == own] if own else fits
             if len(fits) == 1:
-                self.choices = {**self.choices, **fits[0]["choices"], "remembered": True}
+                self.choices = {**fits[0]["choices"], **self.choices, "remembered": True}
                 if fits[0]["account"]:
                     self.choices["account"] = fits[0]["account"]
             elif fits:
@@ -84,8 +111,8 @@ class Table:
                 -1,
             )
         best, most = -1, 0
-        for i, (_, cells) in enumerate(self.records[:HEAD_WITHIN]):
-            names = set(heads.columns(cells).values())
+        for i in range(len(self.records[:HEAD_WITHIN])):
+            names = set(heads.columns(self._heads_at(i)[0]).values())
             usable = "date" in names and names & {"amount", "credit", "debit"}
             if usable and len(names) > most:
                 best, most = i, len(names)
@@ -117,7 +144,8 @@ class Table:
         }:
             self.questions.append("columns")
             return []
-        dated = self._dated()
+        self.movements = movements.Movements(self)
+        dated = self.movements.rows
         decimal, order = banks.decimal_sign(self.bank), banks.day_order(self.bank)
         self.decimal = self._choice(
             "decimal", lambda a: values.decimal_sign(a, decimal), "amount", "credit", "debit"
@@ -125,15 +153,16 @@ class Table:
         self.order = self._choice("date_order", lambda d: values.day_order(d, order), "date")
         named = [m[3] for c in self.columns if (m := heads.meaning(self.heads[c])) and m[3]]
         self.currency = named[0] if named else self.own_currency()
-        self.account = self.own_account()
-        known = ((c, heads.meaning(head)) for c, head in enumerate(self.heads))
-        self.days = [c for c, m in known if m and m[0] == "date" and self.columns.get(c) != "date"]
         self.sides = Sides(self, dated)
         self.questions += self.sides.questions
         if self.questions:
             return []
-        rows = [self._row(number, cells) for number, cells in dated]
-        return self.sides.judged_by_balance(rows)
+        rows = self.sides.judged_by_balance(
+            lambda: [self._row(number, cells) for number, cells in dated]
+        )
+        if any(row.left_out == "status" for row in rows):
+            self.questions.append("status")
+        return [] if self.questions else rows
 
     def _choice(self, name, guess, *meanings):
         """As the person said it, else as the columns show it; a question where they do not."""
@@ -146,22 +175,6 @@ class Table:
             self.questions.append(name)
         return found or ""
 
-    def _dated(self):
-        """The rows with a day. One without is a sum or a remark below the table, or it is told if
-        it has an amount."""
-        dated, odd, ended = [], [], False
-        for number, cells in self.body:
-            day = self.cell(cells, "date")
-            if any(map(str.isdigit, day)) and not (ended and not values.readable(day, *ORDERS)):
-                dated.append((number, cells))
-            elif any(FOOTER.search(c) for c in cells if c):
-                ended = True
-            elif not ended and any(self.cell(cells, n) for n in ("amount", "credit", "debit")):
-                odd.append(number)
-        if odd:
-            self.notes.append(["bank_no_day", {"rows": ", ".join(map(str, odd[:10]))}])
-        return dated
-
     def _row(self, number, cells):
         try:
             return self._read_row(number, cells)
@@ -172,15 +185,12 @@ class Table:
             refuse("bank_cell", row=number, value=value, head=head)
 
     def _read_row(self, number, cells):
-        currency = values.currency(self.cell(cells, "currency")) or self.currency
+        account, named = self.movements.section_of(number)
+        currency = values.currency(self.cell(cells, "currency")) or named or self.currency
         places = digits(currency or self.default)
         amount, left_out = self.sides.amount(number, cells, places)
-        status = self.joined(cells, "status")
-        left_out = values.moved(status) or left_out
+        left_out = self._why_not_moved(number, cells, amount, places) or left_out
         text = self.joined(cells, "text")
-        if "已退款" in status and not left_out:
-            text = f"{text} {status}"
-            self.notes.append(["bank_partly_refunded", {"row": number, "status": status}])
         payer, payer_account = self._party(cells, amount)
         return Row(
             self.read("date", cells, lambda c: values.day(c, self.order)),
@@ -190,12 +200,28 @@ class Table:
             payer_account,
             text,
             self.joined(cells, "reference"),
-            self.cell(cells, "account").replace(" ", "") or self.account,
+            self.cell(cells, "account").replace(" ", "") or account,
             self._balance(cells, places),
             number,
             left_out,
             valued_on=self._other_day(cells),
         )
+
+    def _why_not_moved(self, number, cells, amount, places):
+        """Why the row brings no customer's money, by its state and kind; "" if it may."""
+        status = self.joined(cells, "status")
+        verdict = statuses.verdict(status, self.choices.get("statuses", {}).items())
+        if verdict != "booked":
+            return verdict or ("status" if amount > 0 else "")
+        back = statuses.given_back(status)
+        if back and amount > 0:
+            if values.amount(back, places, self.decimal or ".") >= amount:
+                return "closed"
+            self.notes.append(["bank_partly_refunded", {"row": number, "status": status}])
+        remarks = [c for name in ("text", "status") for c in self.by_meaning.get(name, ())]
+        columns = self.kinds, remarks, self.taken_back
+        is_back = statuses.is_back(*([cells[c] for c in some] for some in columns))
+        return "reversal" if is_back and amount > 0 else ""
 
     def _other_day(self, cells):
         """Earlier versions took the first day of a row; by it their lines are found again."""
@@ -234,20 +260,16 @@ class Table:
         except Refused:
             return None
 
-    def _above(self):
-        return [" ".join(c for c in cells if c) for _, cells in self.records[: max(self.start, 0)]]
-
     def own_account(self):
         """Our account, where a line above the heads names it or the person did."""
-        found = (ACCOUNT.search(line) for line in self._above())
-        number = next((m[1] for m in found if m), "")
-        return self.choices.get("account") or re.sub(r"[ -]", "", number)
+        return self.choices.get("account") or movements.account_in(self._above())
 
     def own_currency(self):
         """The currency that a line above the heads names."""
-        found = (OWN_CURRENCY.search(line) for line in self._above())
-        code = next((values.currency(m[1]) for m in found if m), "")
-        return code if code in values.CURRENCIES else ""
+        return movements.currency_in(self._above())
+
+    def _above(self):
+        return [cells for _, cells in self.records[: max(self.start, 0)]]
 
     def facts(self):
         """What a page needs to ask what the columns mean: heads, and values of each column."""
@@ -265,11 +287,24 @@ class Table:
             ],
             "bank": [self.bank, self.seen],
             "flags": self._flag_values(),
+            "statuses": self._status_values(),
             "account": self.own_account(),
             "accounts": self.accounts,
             "open": self.open,
             "currency": self.own_currency(),
         }
+
+    def _status_values(self):
+        """[(value, verdict or "", a row with it)] of the columns of states, the frequent first."""
+        rows = {}
+        for _, cells in self.body:
+            rows.setdefault(statuses.bare(self.joined(cells, "status")), []).append(cells)
+        told = self.choices.get("statuses", {}).items()
+        return [
+            [value, statuses.verdict(value, told) or "", " · ".join(c for c in found[0] if c)[:120]]
+            for value, found in sorted(rows.items(), key=lambda item: -len(item[1]))[:MOST_STATES]
+            if value
+        ]
 
     def _flag_values(self):
         """[(value, side or "")] of the column of direction, the frequent first."""

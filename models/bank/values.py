@@ -2,34 +2,31 @@
 
 import re
 import unicodedata
-from decimal import Decimal
 
 from models.adapters import cells
 from models.core.clock import now
-from models.core.errors import Refused, refuse
+from models.core.errors import Refused
 
 NOTHING = re.compile(r"[-—–/\s]*|\(空\)|null|n/?a", re.IGNORECASE)
-CURRENCIES = {
-    "CNY": "人民币 人民币元 元 RMB CNH ¥ ￥ 156",
-    "USD": "美元 US$ $ 840",
-    "EUR": "欧元 € EURO 978",
-    "GBP": "英镑 £ 826",
-    "HKD": "港币 港元 港幣 HK$ 344",
-    "JPY": "日元 日圆 日圓 円 JP¥ 392",
-}
-CODE_OF = {word: code for code, words in CURRENCIES.items() for word in words.split()}
-SIGN = re.compile(r"^(?:[A-Z]{3}|HK\$|US\$|人民币|[¥$€£])?([+-]?)(?:[A-Z]{3}|HK\$|US\$|[¥$€£])?")
-TAIL = re.compile(r"(?:元|[¥$€£]|[A-Z]{3}|CR|DR|C|D)$")
-BEHIND = re.compile(r"\(已退款.*\)$")
-POINT = re.compile(r"\d{1,3}(?:,\d{3})+\.\d*|\d*\.\d{1,2}|\d+\.\d{4,}|\d{1,3}(?:,\d{3}){2,}")
-COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d*|\d*,\d{1,2}|\d+,\d{4,}|\d{1,3}(?:\.\d{3}){2,}")
-EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+BEHIND = re.compile(r"\((?:已|全额)+退款.*\)$")
+SIDED = re.compile(r"(?<=[\d ])\s*(CR|DR|C|D)\.?$", re.IGNORECASE)
+CODE = re.compile(r"^[A-Z]{3}\s*(?=[-+(\d])|(?<=[\d)+-])\s*[A-Z]{3}$", re.IGNORECASE)
+ONE_NUMBER = re.compile(r"\D*\d[\d.,'’ ]*\D*")
+LESS = re.compile(r"^\D*[-–(]|[-–]\D*$")
+MOST = 10**15 - 1
 IN = """
     贷 收 收入 贷方 c cr credit crdt 贷cr 来账 入账 转入 存入 进账 收款 haben h in incoming
-    deposit moneyin paidin gutschrift + 入 收方 贷记 received receipt 收款到账"""
+    deposit moneyin paidin gutschrift + 入 收方 贷记 received receipt 收款到账 流入 bij"""
 OUT = """
     借 付 支 支出 借方 d dr debit dbit 借dr 往账 出账 转出 取出 支取 付款 soll s out outgoing
-    withdrawal moneyout paidout lastschrift belastung - 出 付方 借记 paid payment"""
+    withdrawal moneyout paidout lastschrift belastung - 出 付方 借记 paid payment 流出 af"""
+# Those that say it whoever writes them; "payment" may be the customer's or our own.
+PLAIN_SIDES = set(
+    """
+    贷 借 收 支 收入 支出 贷方 借方 贷cr 借dr 来账 往账 转入 转出 流入 流出 入账 出账 c d cr dr
+    credit debit crdt dbit h s haben soll + - in out deposit withdrawal moneyin moneyout paidin
+    paidout incoming outgoing 贷记 借记""".split()
+)
 NEITHER = "不计收支 其他 中性交易 / neutral"
 SIDE_OF = {
     **dict.fromkeys(IN.split(), "in"),
@@ -37,20 +34,14 @@ SIDE_OF = {
     **dict.fromkeys(NEITHER.split(), "none"),
     "": "none",
 }
-CLOSED = re.compile(
-    r"交易关闭|已关闭|已全额退款|退款成功|对方已退还|已退还|失败|已撤销|已取消|revert|fail|declin|cancel|reject",
-    re.IGNORECASE,
-)
-PENDING = re.compile(
-    r"等待|待付款|处理中|待入账|vorgemerkt|pending|processing|authoris|authoriz", re.IGNORECASE
-)
 
 
 def bare(cell):
     """The cell without the marks that keep a spreadsheet from reading it as a number."""
-    text = unicodedata.normalize("NFKC", cell).strip()
-    quoted = re.fullmatch(r'="(.*)"', text)
-    return (quoted[1] if quoted else text).lstrip("'`").strip()
+    text = (cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).strip()
+    if len(text) > 2 and text.startswith('="') and text.endswith('"'):
+        text = text[2:-1]
+    return text.lstrip("'`").strip()
 
 
 def given(cell):
@@ -60,52 +51,41 @@ def given(cell):
 
 
 def _figure(cell):
-    """(sign, digits with their separators) of an amount; the sign is "" where none is written."""
-    text = BEHIND.sub("", bare(cell)).upper().replace("−", "-")
-    text = re.sub(r"[\s\u00a0\u202f'’_]", "", text)
-    minus = text.startswith("(") and text.endswith(")")
-    text = text.strip("()")
-    tail = TAIL.search(text)
-    side = {"DR": "-", "D": "-", "CR": "+", "C": "+"}.get(tail[0], "") if tail else ""
-    text = TAIL.sub("", text)
-    if text[-1:] in "+-" and text[:1] not in "+-":
-        text = text[-1:] + text[:-1]
-    front = SIGN.match(text)
-    return "-" if minus else side or front[1], text[front.end() :]
+    """(text of the number, "-" or "+" where CR or DR says the direction). A code of three letters
+    may be a currency that we do not know."""
+    text = BEHIND.sub("", bare(cell)).replace("−", "-").strip()
+    side = SIDED.search(text)
+    text = SIDED.sub("", text)
+    sign = {"C": "+", "D": "-"}[side[1][0].upper()] if side else ""
+    return CODE.sub("", text).strip().removesuffix("+").strip(), sign
 
 
 def decimal_sign(amounts, otherwise=""):
     """ "." or "," as the cells show it, "" where they hold whole numbers alone; where both fit
-    `otherwise`, and None where a person must say it."""
-    figures = [_figure(cell)[1] for cell in amounts if given(cell)]
-    point, comma = (any(p.fullmatch(f) for f in figures) for p in (POINT, COMMA))
-    if point and comma:
-        return None  # whoever wrote it, some cells are not what they seem
-    if point or comma:
-        return "." if point else ","
-    return (otherwise or None) if any(EITHER.fullmatch(f) for f in figures) else ""
+    `otherwise`, and None where a person must say it, as where cells contradict each other."""
+    figures = (_figure(cell)[0] for cell in amounts if given(cell))
+    votes, unclear = cells.signs(f for f in figures if ONE_NUMBER.fullmatch(f))
+    if all(votes.values()):
+        return None
+    shown = next((sign for sign in votes if votes[sign]), "")
+    return shown or ((otherwise or None) if unclear else "")
 
 
 def signed(cell):
     """Whether the cell says by a sign, brackets or a word that money went out."""
-    return bool(given(cell)) and _figure(cell)[0] == "-"
+    if not given(cell):
+        return False
+    text, sign = _figure(cell)
+    return sign == "-" or bool(LESS.search(text))
 
 
 def amount(cell, places, decimal="."):
     """Minor units with their sign; None in an empty cell. Refused when it is no amount."""
     if not given(cell):
         return None
-    sign, figure = _figure(cell)
-    grouped = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d*(?:\.\d*)?"
-    if decimal == ",":
-        figure = figure.translate(str.maketrans(".,", ",."))
-    if not re.fullmatch(grouped, figure) or not any(c.isdigit() for c in figure):
-        refuse("cell_no_number")
-    exact = Decimal(figure.replace(",", ""))
-    minor = exact.scaleb(places)
-    abs(minor - round(minor)) < Decimal("0.0001") or refuse("cell_too_exact", places=places)
-    minor < 10**15 or refuse("cell_out_of_range")
-    return -int(round(minor)) if sign == "-" else int(round(minor))
+    text, sign = _figure(cell)
+    minor = cells.number(text, places, most=MOST, decimal=decimal)
+    return -abs(minor) if sign == "-" else minor
 
 
 def day_order(days, otherwise=""):
@@ -143,8 +123,7 @@ def day(cell, order=""):
 
 def currency(cell):
     """The code of the currency that the cell names; empty in an empty cell."""
-    text = given(cell).upper()
-    return CODE_OF.get(text) or CODE_OF.get(re.sub(r"[(\[].*", "", text).strip()) or text
+    return cells.currency(given(cell))
 
 
 def side(cell, told=()):
@@ -155,11 +134,9 @@ def side(cell, told=()):
 
 
 def _word(cell):
-    return re.sub(r"\s+", "", bare(cell)).casefold()
+    return re.sub(r"\s+|(?<=[a-z])\.$", "", bare(cell).casefold())
 
 
-def moved(status):
-    """ "" where the money moved, else why it did not."""
-    if CLOSED.search(status):
-        return "closed"
-    return "pending" if PENDING.search(status) else ""
+def is_plain_side(cell):
+    """Whether the cell is a word for in or out that needs no head to be understood."""
+    return _word(cell) in PLAIN_SIDES

@@ -47,10 +47,11 @@ class Survey(Journaled, Model):
     def ask(cls, contact, cause, key, document=None, base_url=""):
         """Mail the question, once for each key, and to nobody twice in three months. None when it
         is not asked."""
-        if contact.greetings_off_at or not contact.active or not contact.email:
+        if contact.opted_out or not contact.active or not contact.email:
             return None
         since = now() - dt.timedelta(days=DAYS_BETWEEN)
-        if cls.select().where(cls.contact == contact.id, cls.asked_at > since).exists():
+        person = [same.id for same in contact.same_person()]
+        if cls.select().where(cls.contact.in_(person), cls.asked_at > since).exists():
             return None
         secret = secrets.token_urlsafe(24)
         try:
@@ -150,7 +151,7 @@ class Feedback(Journaled, Model):
         text or refuse("text_needed")
         customer = contact.customer.leading
         row = cls.create(
-            customer=customer,
+            customer=contact.customer,  # so it goes with them when merged customers are separated
             contact=contact,
             survey=survey,
             kind=kind,

@@ -24,6 +24,7 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.placeholders import fill_placeholders
 from models.customers import Contact, Customer
+from models.customers.contact import one_per_person
 from models.disputes import Dispute
 from models.dunning import Reminded, Reminder, ReminderLevel
 from models.people import User
@@ -132,7 +133,20 @@ class Greeting(Model):
     @property
     def why_held(self):
         """Why it would not be sent on its day, as far as is known today."""
-        return self.held or reason_to_hold(self.contact, max(self.day, today()))
+        return self.held or self.reason_to_hold(max(self.day, today()))
+
+    def reason_to_hold(self, day):
+        """Why not to send it on that day: also where the person stands in the batch as another
+        contact, as the customer was merged after it was laid out."""
+        others = {contact.id for contact in self.contact.same_person()} - {self.contact_id}
+        first = (Greeting.contact < self.contact_id) | Greeting.sent_at.is_null(False)
+        rows = Greeting.select().where(
+            Greeting.batch == self.batch_id,
+            Greeting.contact.in_(others),
+            Greeting.held == "",
+            first,
+        )
+        return "same_person" if others and rows.exists() else reason_to_hold(self.contact, day)
 
 
 def compose(occasion, contact, years=None):
@@ -196,7 +210,7 @@ HOLD_REASONS = [
 
 def reason_to_hold(contact, day):
     """The first reason not to greet, or an empty text."""
-    if contact.greetings_off_at:
+    if contact.opted_out:
         return "opted_out"
     if not contact.active:
         return "left"
@@ -239,7 +253,11 @@ def _fill_batch(key, first, last):
     if batch and batch.state == "dropped":
         return []
     known = {row.contact_id for row in batch.greetings} if batch else set()
-    people = [row for row in recipients(key, max(first, today()), last) if row[0].id not in known]
+    people = recipients(key, max(first, today()), last)
+    # Those who are in it already first: of one person's two contacts that one stays.
+    chosen = sorted((contact for contact, *_ in people), key=lambda c: (c.id not in known, c.id))
+    new = {contact.id for contact in one_per_person(chosen, Customer.mains())} - known
+    people = [row for row in people if row[0].id in new]
     if not people:
         return []
     asks_anew = batch is None or batch.state == "approved"
@@ -289,11 +307,11 @@ def _send(batch, base_url):
         Greeting.channel == "mail",
         Greeting.day <= today(),
     )
-    for row in list(waiting):
+    for row in list(waiting.order_by(Greeting.contact)):
         reason = (
             "too_late"
             if row.day < today() - dt.timedelta(days=MOST_DAYS_LATE)
-            else reason_to_hold(row.contact, today())
+            else row.reason_to_hold(today())
         )
         if reason:
             Greeting.update(held=reason).where(Greeting.id == row.id).execute()

@@ -24,9 +24,7 @@ class RateField(pw.IntegerField):
 
 def canonical(value):
     """JSON that is the same text for equal values, for storing and hashing."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_json_value
-    )
+    return _encoder.encode(value)
 
 
 def _json_value(value):
@@ -35,6 +33,11 @@ def _json_value(value):
     if isinstance(value, pw.Model):
         return value.get_id()
     raise TypeError(type(value).__name__)
+
+
+_encoder = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_json_value
+)
 
 
 class JSONField(pw.TextField):

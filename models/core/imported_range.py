@@ -7,20 +7,23 @@ from peewee import fn
 
 from models.core.database import db
 from models.core.model import Model
-from models.core.published import with_unpublished
+from models.core.published import USED, with_unpublished
 
 LENGTH = 64  # of a hash
 
 
 class ImportedRange(Model):
     """The ids `first` to `last` of the table `name` are rows of one import. While they are hidden
-    they exist for nobody; at most one import is hidden at a time."""
+    they exist for nobody; at most one import is hidden at a time. The import USED is none: its
+    ranges end with the highest ids that imports had which are gone; no other row is given them."""
 
     import_id = pw.IntegerField()
     name = pw.CharField(max_length=30)
     first = pw.IntegerField()
     last = pw.IntegerField()
     hidden = pw.IntegerField(default=1)
+    # The code or number that a hidden row gave up, as somebody entered it meanwhile.
+    lost = pw.CharField(null=True)
 
     class Meta:
         indexes = ((("import_id", "name"), True),)
@@ -58,15 +61,28 @@ class ImportedRange(Model):
         """Keep so many ids of the table for a hidden import. The caller inserts the row with the
         last of them in the same transaction, so that nobody else is given one. Returns the
         first."""
+        name = model._meta.table_name
         with with_unpublished():
             newest = model.select(fn.COALESCE(fn.MAX(model.id), 0)).scalar()
-        first, name = int(newest) + 1, model._meta.table_name
+        first = max(int(newest), cls._used(name)) + 1
         last = first + count - 1
         cls.create(import_id=import_id, name=name, first=first, last=last)
         if not isinstance(db.obj, pw.SqliteDatabase):  # SQLite gives the id after the highest
             numbers = f"pg_get_serial_sequence('{name}', 'id')"
             db.execute_sql(f"SELECT setval({numbers}, GREATEST(nextval({numbers}), {last}))")
         return first
+
+    @classmethod
+    def _used(cls, name):
+        return cls.of(USED).get(name, (0, 0))[1]
+
+    @classmethod
+    def use_up(cls, model, last):
+        """Give no row of the table an id up to this one from now on."""
+        name = model._meta.table_name
+        if last > cls._used(name):
+            cls.delete().where(cls.import_id == USED, cls.name == name).execute()
+            cls.create(import_id=USED, name=name, first=last, last=last, hidden=0)
 
     @classmethod
     def show(cls, import_id):
@@ -79,25 +95,29 @@ class ImportedRange(Model):
         cls.update(hidden=1).where(cls.import_id == import_id).execute()
 
     @classmethod
-    def forget(cls, import_id, model=None):
-        """There are no rows of the import any more, or none in this table."""
-        of_model = [cls.name == model._meta.table_name] if model else []
-        cls.delete().where(cls.import_id == import_id, *of_model).execute()
+    def forget(cls, import_id):
+        """There are no rows of the import any more."""
+        cls.delete().where(cls.import_id == import_id).execute()
+
+    @classmethod
+    def forget_rows(cls, import_id, model):
+        """There are none in this table any more."""
+        name = model._meta.table_name
+        cls.use_up(model, cls.of(import_id)[name][1])
+        cls.delete().where(cls.import_id == import_id, cls.name == name).execute()
 
 
 def give_way(column, value):
-    """Who enters a code gets it, though a row of an unpublished import has it: that import finds
-    out when it is to be published."""
+    """Who enters a code or number gets it, though a row of an unpublished import has it: that
+    import finds out when it is to be published."""
     model = column.model
     hidden = ImportedRange.ids_hidden(model)
     if value and hidden:
         mine = model.id.between(hidden[0], hidden[-1])
-        model.update({column: code_given_up(model)}).where(mine, column == value).execute()
-
-
-def code_given_up(model):
-    """What stands in a hidden row instead of a code that somebody entered meanwhile."""
-    return pw.Expression("~", pw.OP.CONCAT, model.id.cast("TEXT"))
+        given_up = pw.Expression("~", pw.OP.CONCAT, model.id.cast("TEXT"))
+        if model.update({column: given_up}).where(mine, column == value).execute():
+            of_model = ImportedRange.name == model._meta.table_name
+            ImportedRange.update(lost=value).where(ImportedRange.hidden == 1, of_model).execute()
 
 
 class ImportedContent(Model):
@@ -138,4 +158,5 @@ class ImportedContent(Model):
 
     @classmethod
     def _of(cls, import_id):
-        return cls.select().where(cls.import_id == import_id).order_by(cls.id).dicts()
+        rows = cls.select().where(cls.import_id == import_id).order_by(cls.id).dicts()
+        return rows.iterator()

@@ -58,6 +58,14 @@ class Model(pw.Model):
         return Select(cls, fields or cls._meta.sorted_fields, is_default=not fields)
 
     @classmethod
+    def insert(cls, data=None, /, **values):
+        """A new row, with an id that no row of an undone import had."""
+        key = cls._meta.primary_key
+        if cls._meta.next_id and not {key, key.name} & {*values, *(data or ())}:
+            values[key.name] = pw.SQL(cls._meta.next_id)
+        return super().insert(data, **values)
+
+    @classmethod
     def alias(cls, alias=None):
         return PublishedAlias(cls, alias) if cls._meta.hidden_by else super().alias(alias)
 
@@ -65,8 +73,9 @@ class Model(pw.Model):
     def of_values(cls, values):
         """A new row of {field name: value as stored}, for insert_instances(): setting each by its
         own descriptor takes longer than all else about a row."""
-        row = cls()
-        row.__data__.update(values)
+        row = cls(__no_default__=True)
+        row.__data__ = {**cls._meta.get_default_dict(), **values}
+        row._dirty.update(row.__data__)
         return row
 
     def move(self, *allowed, to, **changes):

@@ -21,6 +21,11 @@ def round_half_up(value):
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def half_up(value, unit):
+    """The int nearest to value / unit, halves away from zero; both are ints, `unit` positive."""
+    return (abs(value) * 2 + unit) // (2 * unit) * (1 if value >= 0 else -1)
+
+
 def parse_scaled(text, scale):
     """ "1,234.5" as an int of 1/10**scale. ValueError when it is no number, too large, or has
     too many decimal places."""
@@ -45,8 +50,10 @@ def parse_money(text, currency):
 
 def format_scaled(value, scale):
     """The shortest decimal text: 25000 at scale 4 is "2.5"."""
-    text = f"{Decimal(value).scaleb(-scale):f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    value = int(value)
+    whole, part = divmod(abs(value), 10**scale)
+    text = f"{whole}.{part:0{scale}}".rstrip("0").rstrip(".") if part else str(whole)
+    return f"-{text}" if value < 0 else text
 
 
 def format_price(value, currency):

@@ -49,12 +49,14 @@ class Portions:
         time.sleep(max(PAUSE, held / 2))
 
 
-def insert(model, fields, rows, adding=(), new=()):
+def insert(model, fields, rows, adding=(), new=(), next_id=None):
     """Insert tuples of values of these fields by one statement. Where a row with the same `adding`
     keys exists, the other values are added to it; where one with the same `new` keys exists, it
-    stays."""
+    stays. `next_id`: the id of each in SQL, where it is not among the values."""
     names = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join([db.param] * len(fields))
+    if next_id:
+        names, marks = f'"id", {names}', f"{next_id}, {marks}"
     sql = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({marks})'
     if adding:
         keys = [getattr(model, name).column_name for name in adding]
@@ -67,11 +69,14 @@ def insert(model, fields, rows, adding=(), new=()):
 
 def insert_instances(model, instances):
     """Insert rows that were built but not saved, with their ids where they have one."""
-    fields = list(model._meta.sorted_fields)
+    fields, key = list(model._meta.sorted_fields), model._meta.primary_key
     if instances and instances[0].get_id() is None:
-        fields.remove(model._meta.primary_key)
+        fields.remove(key)
     names = [field.name for field in fields]
-    insert(model, fields, [tuple(map(row.__data__.get, names)) for row in instances])
+    next_id = None if key in fields else model._meta.next_id
+    insert(
+        model, fields, [tuple(map(row.__data__.get, names)) for row in instances], next_id=next_id
+    )
 
 
 def _added(model, fields, keys):

@@ -9,6 +9,8 @@ import contextvars
 
 import peewee as pw
 
+from models.core.database import db
+
 # `imported_range` names the rows of each import; at most one import is hidden at a time. What is
 # asked of it is answered once a statement, not once a row.
 BOUND = (
@@ -16,6 +18,11 @@ BOUND = (
     "WHERE hidden = 1 AND name = '{name}')"
 )
 HIDDEN_IMPORT = "(SELECT COALESCE(MAX(import_id), -1) FROM imported_range WHERE hidden = 1)"
+USED = 0  # the import of which `imported_range` keeps the highest ids that are used up
+NEXT_ID = (
+    '(SELECT MAX(COALESCE((SELECT MAX(id) FROM "{name}"), 0), COALESCE((SELECT last FROM '
+    "imported_range WHERE import_id = 0 AND name = '{name}'), 0)) + 1)"
+)
 _all_rows = contextvars.ContextVar("all_rows", default=False)
 
 
@@ -73,6 +80,13 @@ class Metadata(pw.Metadata):
     @table.deleter
     def table(self):
         self._table = None
+
+    @property
+    def next_id(self):
+        """The id of a new row in SQL, None where the database knows it: SQLite would give the id of
+        a row that is gone again, by which others may still name that row."""
+        if self.hidden_by == "id" and isinstance(db.obj, pw.SqliteDatabase):
+            return NEXT_ID.format(name=self.table_name)
 
     @property
     def published(self):

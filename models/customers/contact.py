@@ -58,9 +58,28 @@ class Contact(SignsIn, Journaled, Model):
     def must(self, ability, thing=None):
         raise Forbidden(ability)
 
+    def same_person(self):
+        """This contact, and those with its mail address in other rows of its customer, once
+        merged: one person."""
+        if not self.email or len(self.customer.group) == 1:
+            return [self]
+        others = self.customer.all_contacts().where(Contact.customer != self.customer_id)
+        address = names.mail(self.email)
+        return [self, *(c for c in others if names.mail(c.email) == address)]
+
+    @property
+    def opted_out(self):
+        """Whether this person wants no greetings, as this contact or as another one."""
+        return any(contact.greetings_off_at for contact in self.same_person())
+
     @db.atomic()
     def revise(self, by, **data):
         by.must("write_customer", self.customer)
+        self.rewrite(by, **data)
+
+    @db.atomic()
+    def rewrite(self, by, **data):
+        """The same for an import, which was found to have the right to it before."""
         email_changed = "email" in data and data["email"] != self.email
         for key, value in data.items():
             setattr(self, key, value)
@@ -128,6 +147,19 @@ class Contact(SignsIn, Journaled, Model):
             context={"name": self.name, "link": link(code)},
         )
         self.record("invited", by)
+
+
+def one_per_person(contacts, mains):
+    """The contacts without those whose mail address an earlier one has in another row of the same
+    customer. Two in one row are two people who share a mailbox. `mains`: {id: id of the main one}
+    of what was merged."""
+    first, found = {}, []
+    for contact in contacts:
+        key = mains.get(contact.customer_id, contact.customer_id), names.mail(contact.email)
+        row = first.setdefault(key, contact.customer_id)
+        if not contact.email or row == contact.customer_id:
+            found.append(contact)
+    return found
 
 
 def one_per_address(contacts):

@@ -72,15 +72,19 @@ class Customer(Merging, Journaled, Model):
 
     @db.atomic()
     def revise(self, by, **data):
-        """Change the customer's data. What was merged stays as it was."""
+        """Change the customer's data, the salesperson and the credit limit with its currency only
+        by who sets them. What was merged stays as it was."""
         by.must("write_customer", self)
         self.must_stand()
         if "code" in data:
             data["code"] = data["code"] or None
         if not by.assigns_customers:
-            data = {
-                name: value for name, value in data.items() if name not in ("owner", "credit_limit")
-            }
+            data = {name: value for name, value in data.items() if name not in self.assigned}
+        self.rewrite(by, **data)
+
+    @db.atomic()
+    def rewrite(self, by, **data):
+        """The same for an import, which was found to have the right to it before."""
         data = self.differing(data)
         if not data:
             return
@@ -109,6 +113,12 @@ class Customer(Merging, Journaled, Model):
         if existing:
             existing.revise(by, **data)
         return customer
+
+    @property
+    def assigned(self):
+        """The fields that only those change who assign customers and set limits."""
+        limit_currency = set() if self.credit_limit is None else {"currency"}
+        return {"owner", "credit_limit"} | limit_currency
 
     def search_words(self):
         return [
@@ -217,6 +227,11 @@ class Address(Journaled, Model):
     @db.atomic()
     def revise(self, by, text):
         by.must("write_customer", self.customer)
+        self.rewrite(by, text)
+
+    @db.atomic()
+    def rewrite(self, by, text):
+        """The same for an import, which was found to have the right to it before."""
         self.text = text
         self.save_changes(by)
 

@@ -62,12 +62,31 @@ class Merging:
         """Whether the customer of this id is this one, or shown as one with it."""
         return ident == self.id or ident in self.group
 
+    def with_merged(self):
+        """Ids of this one and all that were merged into it, directly or through others."""
+        cls, ids, newest = type(self), [self.id], [self.id]
+        while newest:
+            rows = cls.select(cls.id).where(cls.merged_into.in_(newest)).order_by(cls.id)
+            newest = [ident for (ident,) in rows.tuples()]
+            ids += newest
+        return ids
+
+    def limit_rises_under(self, other):
+        """Whether what is sold to this customer would count against a higher limit under the other
+        one, or against none: a limit counts what is sold in its own currency."""
+        if self.credit_limit is None:
+            return False
+        same = other.credit_limit is not None and other.currency == self.currency
+        return not same or other.credit_limit > self.credit_limit
+
     @db.atomic()
     def merge_into(self, by, other):
-        """Show this customer under the other one from now on; what was merged into it follows."""
+        """Show this customer under the other one from now on; what was merged into it follows.
+        Only who sets credit limits may let one rise by it."""
         by.must("write_customer", self)
         by.must("write_customer", other)
         self.id != other.id or refuse("merge_itself")
+        by.assigns_customers or not self.limit_rises_under(other) or refuse("limit_rises")
         cls = type(self)
         stands = cls.select(cls.id).where(cls.id == other.id, cls.main.is_null())
         self._point(other, other, cls.merged_into.is_null() & fn.EXISTS(stands))
@@ -80,10 +99,12 @@ class Merging:
     @db.atomic()
     def separate(self, by):
         """Show this customer by itself again, with what was merged into it before. Refused while a
-        payment or credit of the one settles an invoice of the other."""
+        payment or credit of the one settles an invoice of the other. Only who sets credit limits
+        may let one rise by it."""
         by.must("write_customer", self)
         was = self.main or refuse("not_merged")
-        ids = self._below()
+        by.assigns_customers or not was.limit_rises_under(self) or refuse("limit_rises")
+        ids = self.with_merged()
         others = set(self.group) - set(ids)
         for tie in TIES:
             tied = tie(ids, others)
@@ -104,16 +125,7 @@ class Merging:
         self._dirty.clear()
         self.__dict__.pop("group", None)
 
-    def _below(self):
-        """Ids of this one and all that were merged into it, directly or through others."""
-        cls, ids, newest = type(self), [self.id], [self.id]
-        while newest:
-            rows = cls.select(cls.id).where(cls.merged_into.in_(newest)).order_by(cls.id)
-            newest = [ident for (ident,) in rows.tuples()]
-            ids += newest
-        return ids
-
     def _move_all_below(self, main):
-        ids = self._below()
+        ids = self.with_merged()
         type(self).update(main=main).where(type(self).id.in_(ids[1:])).execute()
         return ids

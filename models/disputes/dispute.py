@@ -81,10 +81,9 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
         reason in REASONS or refuse("choice_unknown")
         if line and (document is None or line.document_id != document.id):
             refuse("not_yours")
-        customer = customer.leading
-        owner = owner or (document.owner if document else None) or customer.owner
+        owner = owner or (document.owner if document else None) or customer.leading.owner
         row = cls.create(
-            customer=customer,
+            customer=_whose(by, customer, document),
             document=document,
             line=line,
             reason=reason,
@@ -149,13 +148,23 @@ def target(name):
 def _check_scope(by, customer, document):
     if by.roles:
         by.must("dispute")
-        by.sees.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
+        by.sees.customers().where(Customer.id == customer.leading.id).exists() or refuse(
+            "not_yours"
+        )
     elif not customer.is_one_with(by.customer_id):
         refuse("not_yours")
     if document:
         customer.is_one_with(document.customer_id) or refuse("not_yours")
         by.sees.documents().where(Document.id == document.id).exists() or refuse("not_yours")
         document.state in ("issued", "archived") or refuse("state_changed", now=document.state)
+
+
+def _whose(by, customer, document):
+    """Whose dispute it stays when merged customers are separated: that of the document, else that
+    of the contact who raised it."""
+    if document:
+        return document.customer
+    return customer.leading if by.roles else by.customer
 
 
 def _claimed(document, line, amount):

@@ -26,6 +26,7 @@ from models.documents.history import History
 from models.documents.invoice import Receivable
 from models.documents.issue import Issue
 from models.documents.line import Line
+from models.documents.rewriting import Rewriting
 from models.documents.sending import Sending
 from models.documents.snapshot import Snapshot
 from models.documents.stamping import Stamping
@@ -42,6 +43,7 @@ ISSUABLE = ("approved",)
 @search.source("documents", short=False)
 class Document(
     History,
+    Rewriting,
     Drafting,
     Submission,
     Dating,
@@ -134,6 +136,8 @@ class Document(
             "document": columns_of(self),
             "lines": [columns_of(line) for line in self.ordered_lines()],
         }
+
+    search_fields = "number reference total currency".split()
 
     def search_words(self):
         return [

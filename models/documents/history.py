@@ -1,11 +1,9 @@
 """Documents from before Danju: they keep their own number and are marked as imported."""
 
-from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.portions import insert_instances
 from models.documents import sales, totals
-from models.documents.confirmation import Opening
 from models.documents.line import Line
 from models.numbering import looks_like
 from models.products import Product
@@ -42,20 +40,22 @@ class History:
             for i, x in enumerate(lines, 1)
         ]
         net, tax, total = totals.total(rows)
-        document = cls(
-            kind=kind,
-            state="issued",
-            number=number,
-            customer=customer,
-            owner=owner,
-            language=customer.language,
-            issued_on=head["date"],
-            imported=True,
-            net=net,
-            tax=tax,
-            total=total,
-            **head,
+        source = head.pop("source", None)
+        document = cls.of_values(
+            {
+                "kind": kind,
+                "state": "issued",
+                "number": number,
+                "language": customer.language,
+                "issued_on": head["date"],
+                "imported": True,
+                "net": net,
+                "tax": tax,
+                "total": total,
+                **head,
+            }
         )
+        document.customer, document.owner, document.source = customer, owner, source
         document.read_lines = rows
         return document
 
@@ -69,23 +69,3 @@ class History:
     def of_unkept_imports(cls):
         """The ids of documents whose import may still be undone; models/imports says which."""
         return cls.select(cls.id).where(cls.id < 0)
-
-    @db.atomic()
-    def take_back(self, by):
-        """Remove an imported document again. Refused once it has been used in any way."""
-        self.imported or refuse("still_used", name=self.name)
-        self.state == "issued" and not self.confirmed_at or refuse("still_used", name=self.name)
-        if Mail.about(self).exists():
-            refuse("still_used", name=self.name)
-        if self.disputes.exists():
-            refuse("still_used", name=self.name)
-        own_lines = Line.select(Line.id).where(Line.document == self.id)
-        if Line.select().where(Line.source.in_(own_lines)).exists():
-            refuse("still_used", name=self.name)
-        super().take_back(by)
-
-    def drop_parts(self):
-        """Remove the lines and the sales figures of the document, and who opened it."""
-        Opening.delete().where(Opening.document == self.id).execute()
-        sales.take_off(self)
-        Line.delete().where(Line.document == self.id).execute()

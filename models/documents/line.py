@@ -6,10 +6,11 @@ import peewee as pw
 
 from models.core.fields import MoneyField, PriceField, QuantityField, RateField
 from models.core.model import Model
-from models.core.money import digits, round_half_up
+from models.core.money import digits, half_up, round_half_up
 from models.products import Product, TaxRate
 
-FULL = Decimal(10000)
+WHOLE = 10_000
+FULL = Decimal(WHOLE)
 
 
 def amounts(quantity, price, discount, rate, document_discount, currency, include_tax):
@@ -23,9 +24,9 @@ def amounts(quantity, price, discount, rate, document_discount, currency, includ
 def split(stated, rate, include_tax):
     """(net, tax, gross) of a line's stated amount in minor units."""
     if include_tax:
-        tax = round_half_up(Decimal(stated) * rate / (FULL + rate))
+        tax = half_up(stated * rate, WHOLE + rate)
         return stated - tax, tax, stated
-    tax = round_half_up(Decimal(stated) * rate / FULL)
+    tax = half_up(stated * rate, WHOLE)
     return stated, tax, stated + tax
 
 

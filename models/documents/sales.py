@@ -3,6 +3,7 @@
 Issue, void and import update them in their own transactions; `rebuild` computes them again."""
 
 import datetime as dt
+import functools
 from decimal import Decimal
 
 import peewee as pw
@@ -155,14 +156,14 @@ def _rows(*conditions):
         .join(Customer)
         .where(*conditions)
         .order_by(Document.id)
-        .tuples()
     )
 
 
-def _count(rows, heads, items):
-    """Add the rows to the sums in `heads` and `items`, both {key: sums}."""
+def _count(query, heads, items):
+    """Add the rows to the sums in `heads` and `items`, both {key: sums}. They are read as the
+    database has them: converting 17 columns took longer than all else."""
     last = None
-    for row in rows:
+    for row in db.execute(query).fetchall():
         (
             ident,
             kind,
@@ -183,7 +184,7 @@ def _count(rows, heads, items):
             unit_cost,
         ) = row
         basis, sign = COUNTS[kind]
-        key = (day, basis, currency, customer, owner or 0, import_id)
+        key = (_as_day(day), basis, currency, customer, owner or 0, import_id)
         sums = heads.setdefault(key, [0] * len(DAY_SUMS))
         if ident != last:
             last = ident
@@ -205,6 +206,12 @@ def _count(rows, heads, items):
             sums[5] += sign * line_net
             item[3] += sign * cost
             item[4] += sign * line_net
+
+
+@functools.lru_cache(5000)
+def _as_day(value):
+    """The date that the database gives, SQLite as text."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _store(cls, keys, sums, found, sign, *counts):
@@ -231,7 +238,7 @@ def _months():
         .where(Document.kind.in_(list(COUNTS)), Document.issued_on.is_null(False))
         .scalar(as_tuple=True)
     )
-    first, last = [dt.date.fromisoformat(d) if isinstance(d, str) else d for d in (first, last)]
+    first, last = map(_as_day, (first, last))
     while first and first <= last:
         after = (first.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
         yield first.replace(day=1), after - dt.timedelta(days=1)

@@ -36,7 +36,7 @@ class Hold(Journaled, Model):
             refuse("not_an_open_invoice")
         until >= today() or refuse("day_in_past")
         row = cls.create(
-            customer=customer,
+            customer=invoice.customer_id if invoice else customer,
             invoice=invoice,
             reason=reason,
             note=note.strip()[:500],

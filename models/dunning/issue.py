@@ -15,6 +15,7 @@ from models.documents.words import in_words
 from models.dunning.plan import preview
 from models.dunning.reminder import Reminded, Reminder
 from models.numbering import NumberSeries
+from models.receivables.joint import accounts_besides
 
 
 @db.atomic()
@@ -30,6 +31,7 @@ def remind(customer_id, currency, base_url=""):
     reminder = Reminder.create(
         number=number,
         customer=plan.customer,
+        also_of=accounts_besides(plan.customer, currency),
         currency=currency,
         day=today(),
         snapshot=content,

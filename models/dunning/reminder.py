@@ -11,14 +11,16 @@ from models.documents import Document
 from models.dunning.level import ReminderLevel
 from models.numbering import NUMBERED
 from models.printed import Printed
+from models.receivables.joint import JointAccount
 
 
-class Reminder(Printed, Journaled, Model):
+class Reminder(JointAccount, Printed, Journaled, Model):
     """A reminder with its frozen content and its PDF. `total` is what it claims without
     interest."""
 
     number = pw.CharField(unique=True)
     customer = pw.ForeignKeyField(Customer, backref="reminders")
+    also_of = JSONField(null=True)
     currency = pw.CharField(max_length=3)
     day = pw.DateField()
     snapshot = JSONField()

@@ -41,6 +41,16 @@ class Asking:
         self.decimals = self._decimals()
         self.orders = self._orders()
         self._settle_discounts()
+        self.floats = [n for n in self.identifiers if self.has(n) and self._is_float(n)]
+
+    def _is_float(self, name):
+        """Whether a column of codes was made numbers: 12.0 is 12 then."""
+        samples = self.table.samples(self.columns[name])
+        odd = [text for text in samples if cells.ends_like_a_number(text)]
+        if odd and len(odd) == len(samples):
+            self.warn_once(self.first_row, name, "code_was_number", value=odd[0])
+            return True
+        return False
 
     def _decimals(self):
         """{field: decimal sign}."""

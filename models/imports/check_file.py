@@ -139,6 +139,11 @@ class CheckFile:
             *(after, numbers[-1][0]),
         )
 
+    def all_changes(self):
+        """The same of all rows, one after the other."""
+        with staging.opened(self.path) as here:
+            yield from here.execute("SELECT * FROM change ORDER BY rowid")
+
     def replace(self, numbers, faults):
         """Put these faults in the place of those that the rows had."""
         with contextlib.closing(sqlite3.connect(self.path)) as here, here:

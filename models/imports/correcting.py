@@ -96,6 +96,18 @@ class Correcting:
         count or refuse("nothing_corrected")
         self._check_again(by, count)
 
+    @db.atomic()
+    def decide_twin(self, by, number, same):
+        """Say of the name in this row that is nearly that of a customer: they are the same, or not,
+        or (None) ask again."""
+        by.must("import")
+        twins = {twin["row"]: twin for twin in self.findings.get("twins", ())}
+        twin = twins.get(number) or refuse("row_unknown", number=number)
+        decided = {**self.options.get("twins", {}), twin["value"]: twin["known"] if same else ""}
+        if same is None:
+            del decided[twin["value"]]
+        self._check_again(by, twin["count"], options={**self.options, "twins": decided})
+
     def _keep(self, corrections):
         model, kept = self.corrections.model, self.corrected()
         rows = [
@@ -111,8 +123,8 @@ class Correcting:
                 conflict_target=[model.import_, model.number], preserve=[model.cells]
             ).execute()
 
-    def _check_again(self, by, rows):
-        self.move("checked", to="checking", claimed_at=None, by=by)
+    def _check_again(self, by, rows, **changes):
+        self.move("checked", to="checking", claimed_at=None, by=by, **changes)
         self.record("corrected", by, rows=rows)
 
     def faulty_rows(self):

@@ -16,6 +16,7 @@ TERMS = re.compile(
     r"(?:月结|账期|货到|票到|净|net|due in|within)?\s*(\d{1,3}(?:\.0+)?)\s*(?:天|日|days?|d)?"
     r"(?:内)?(?:付款|net)?|现结|现款|款到发货|货到付款|预付|cash|prepaid|due on receipt|cod"
 )
+IDENTIFIERS = "code tax_id phone bank_account contact_phone".split()
 TEXTS = "short_name tax_id phone bank_name bank_account".split()
 ADDRESS = ("street", "street2", "city", "region", "postal_code", "country")
 LANGUAGES = {
@@ -34,7 +35,9 @@ class CustomerPlan(Plan):
     """One row is one customer; an existing one is recognised by the chosen key."""
 
     target = "customers"
-    numbers, days = ("credit_limit",), ("contact_birthday",)
+    numbers = money = ("credit_limit",)
+    identifiers = IDENTIFIERS
+    days, telling = ("contact_birthday",), "币 currency 余额 欠 balance 状态 status".split()
 
     def prepare(self):
         self.key = self.options["key"]
@@ -44,7 +47,9 @@ class CustomerPlan(Plan):
             for name_or_email in (u.name, u.email)
         }
         self.names = {u.id: u.name for u in User.select(User.id, User.name)}
-        self.spellings = Spellings(name for (name,) in Customer.select(Customer.name).tuples())
+        self.of_name = {c.name: c.leading for c in Customer.select().order_by(Customer.id.desc())}
+        ids = {name: customer.id for name, customer in self.of_name.items()}
+        self.spellings = Spellings(ids, self.options.get("twins"))
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
             key_value = getattr(c, self.key)
@@ -61,15 +66,18 @@ class CustomerPlan(Plan):
         data = self._customer(number, row, contact)
         billing = self._address(number, row)
         delivery = self.read(number, row, "delivery", most=500, empty="")
+        taken = self._taken(number, data)
         if self._is_again(number, row, data, (dict(data), contact, billing, delivery)):
             return
-        customer = self.existing.get(data.get(self.key))
+        customer = taken or self.existing.get(data.get(self.key))
         if customer and self.is_of_others(customer.id):
             self.fault(number, self.key, "customer_of_others", value=data[self.key])
         if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
             customer and customer.id
         ):
             self.fault(number, "code", "code_taken", value=data["code"])
+        if self.key != "code":
+            self.code_is_new(number, data.get("code"))
         if len(self.faults) > faults_before:
             return
         if customer and customer.code and self.codes.get(data.get("code")) == customer.id:
@@ -78,14 +86,32 @@ class CustomerPlan(Plan):
             if billing and self._is_part(number, row, billing, customer.address_text()):
                 self.warn(number, self._address_column(), "address_part")
                 billing = ""
-            data = {k: v for k, v in data.items() if self.has(k)}
+            data = {k: v for k, v in data.items() if self._is_given(row, k)}
             data = {k: v for k, v in data.items() if _stored_value(customer, k) != v}
+            for name in () if self.by.assigns_customers else customer.assigned & data.keys():
+                del data[name]
+                self.warn_once(number, name, "assigning_left_out")
         step = (customer, data, contact, billing, delivery)
         self.steps.append((number, step))
         changed = bool(customer) and self._changes(step)
         self.counts["create" if not customer else "update" if changed else "same"] += 1
         if changed:
             self.change(number, customer.name, *self._before_after(step))
+
+    def _taken(self, number, data):
+        """The customer that a person took the row for, by a name that is nearly the same; its own
+        name and code stay."""
+        by_name, name = self.key == "name", data.get("name", "")
+        if not by_name and data.get(self.key) in self.existing:
+            return None  # perhaps it is called otherwise now
+        spelled = self.spellings.of(self, number, "name", name, by_name)
+        taken = self.spellings.taken(name)
+        if by_name or taken:
+            data["name"] = spelled
+        customer = self.of_name.get(spelled) if taken else None
+        if customer and customer.code:
+            data.pop("code", None)
+        return customer
 
     def _is_again(self, number, row, data, content):
         """Whether the row says again, word for word, what an earlier row said of this customer, as
@@ -106,15 +132,14 @@ class CustomerPlan(Plan):
 
     def _customer(self, number, row, person):
         currency = self.read_currency(number, row) or self.options["currency"]
-        data = {name: v for name in TEXTS if (v := self.read(number, row, name, cells.identifier))}
+        self.compare_currency_of_cells(number, row, currency)
+        data = {name: v for name in TEXTS if (v := self.read_identifier(number, row, name))}
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
         if not data["name"] and not self.cell(row, "name"):
             self.fault(number, "name", "cell_needed")
-        spelled = self.spellings.of(self, number, "name", data["name"])
-        if self.key == "name":
-            data["name"] = spelled
-        data["code"] = self.read(number, row, "code", cells.identifier)
+        data["code"] = self.read_identifier(number, row, "code")
         data["email"] = self.read(number, row, "email", cells.mail, "")
+        self._take_from_nobody(number, data, person)
         data["currency"] = currency
         language = self.read(number, row, "language", empty="")
         data["language"] = LANGUAGES.get(language.lower(), self.options["language"])
@@ -134,21 +159,39 @@ class CustomerPlan(Plan):
             data["owner"] = self.people[owner.lower()].id
         elif owner:
             self.warn(number, "owner", "owner_unknown", value=owner)
+        if not self.by.assigns_customers:
+            for name in {"owner", "credit_limit"} & {k for k, v in data.items() if v is not None}:
+                del data[name]
+                self.warn_once(number, name, "assigning_left_out")
         return {k: v for k, v in data.items() if v not in (None, "")}
 
     def _contact(self, number, row):
         parts = [self.read(number, row, n, empty="") for n in ("contact_first", "contact_last")]
         name = self.read(number, row, "contact_name", empty="") or _person(*parts)
-        if not name:
-            return {}
         data = {
             "name": name,
             "position": self.read(number, row, "contact_position"),
-            "phone": self.read(number, row, "contact_phone"),
+            "phone": self.read_identifier(number, row, "contact_phone"),
             "email": self.read(number, row, "contact_email", cells.mail),
             "birthday": self.read_day(number, row, "contact_birthday"),
         }
         return {k: v for k, v in data.items() if v}
+
+    def _take_from_nobody(self, number, data, person):
+        """Give phone and mail of a contact without a name to the customer, where it has none."""
+        if not person or person.get("name"):
+            return
+        for name in ("phone", "email"):
+            if name in person and not data.get(name):
+                data[name] = person.pop(name)
+                self.warn_once(number, f"contact_{name}", "contact_is_customer", value=data[name])
+        for name, value in person.items():
+            self.warn_once(number, f"contact_{name}", "contact_left_out", value=str(value))
+        person.clear()
+
+    def _is_given(self, row, name):
+        """Whether the row has it, in its own column or from a contact without a name."""
+        return bool(self.cell(row, name) or self.cell(row, f"contact_{name}"))
 
     def _is_part(self, number, row, text, stored):
         """Whether the file has less of the address than is stored, as one text: a part never

@@ -5,7 +5,7 @@ from decimal import Decimal
 from models.adapters import cells
 from models.adapters.cells import discounts, numbers
 from models.core.errors import Refused, refuse
-from models.core.money import digits
+from models.core.money import digits, half_up
 from models.documents.draft import MOST
 from models.documents.line import split
 
@@ -34,31 +34,47 @@ class LineReading:
         with_tax = f"{name}_with_tax"
         return with_tax if self.has(with_tax) and (self.include_tax or not self.has(name)) else name
 
+    def prepare_lines(self):
+        """Once for all rows, as they are many."""
+        limits = {"scale": 4, "least": -(10**13), "most": 10**13}
+        self.read_quantity = self.reader("quantity", self._quantity_of, **limits)
+        self.read_discount = self.reader("discount", self._discount_of, 0)
+        limits = {"scale": EXACT, "least": -(10**19), "most": 10**19}
+        self.read_price = self.number_reader(self.price_name, **limits)
+        self.read_tax = self.reader("tax", self._tax_of, self.rate)
+        self.read_code = self.identifier_reader("code", "", most=100)
+        self.read_name = self.reader("name", empty="")
+        self.read_unit = self.reader("unit", empty="", most=50)
+        self.taxes_on_line = {}
+
     def line(self, number, row, currency, language):
         """The line's values, or None with a fault."""
         places, before = digits(currency), len(self.faults)
         quantity = self._quantity(number, row)
-        discount = self.read(number, row, "discount", self._discount_of, 0)
-        price = self.read_number(
-            number, row, self.price_name, scale=EXACT, least=-(10**19), most=10**19
-        )
+        discount, price = self.read_discount(number, row), self.read_price(number, row)
         amount = self._amount(number, row, places)
-        rate = self.read(number, row, "tax", self._tax_of, self.rate)
+        off = 0 if discount else self._money_off(number, row, places)
+        rate = self.read_tax(number, row)
         if len(self.faults) > before:
             return None
         if price is None and amount is None:
             return self.fault(number, self._first_of_price(), "cell_needed")
         if price is None:
-            price, stated = _price(amount, quantity, discount, places), amount
+            whole, stated = _away_from_zero(amount, off), amount
+            price = _price(whole, quantity, discount, places)
         else:
-            stated = self._stated(number, row, (quantity, price, discount), amount, places)
+            whole = half_up(quantity * price, 10 ** (4 + EXACT - places))
+            stated = self._stated(number, row, (quantity, price, discount, off), amount, places)
             price = self._kept_price(number, row, price)
+        if off:
+            discount = self._share(number, row, off, whole)
+        rate = rate or self._rate_by_amount(number, row, stated, places)
         bps = rate.rate if rate else 0
         net, tax, gross = self._with_own_tax(
             number, row, split(stated, bps, self.include_tax), places
         )
-        code = self.read(number, row, "code", cells.identifier, "", most=100)
-        name = self.read(number, row, "name", empty="") or code or self.options["line_name"]
+        code = self.read_code(number, row)
+        name = self.name_with_spec(number, row) or code or self.options["line_name"]
         line = {
             "code": code,
             "name": name,
@@ -69,10 +85,17 @@ class LineReading:
             "net": net,
             "tax": tax,
             "gross": gross,
-            **(rate.on_line(language) if rate else UNTAXED),
+            **self._on_line(rate, language),
         }
         self._note_product(number, row, line, currency, rate)
-        return line
+        return line if len(self.faults) == before else None
+
+    def difference_line(self, amount, places):
+        """The line that makes up what the file's total has more, or less, than its lines."""
+        price = amount * 10 ** (4 - places)
+        name = self.options["difference_name"] or self.head("total")
+        line = {"code": "", "name": name, "unit": "", "quantity": FULL, "price": price}
+        return line | {"discount": 0, "net": amount, "tax": 0, "gross": amount, **UNTAXED}
 
     def _first_of_price(self):
         return self.price_name if self.has(self.price_name) else self.amount_name
@@ -80,30 +103,44 @@ class LineReading:
     def _quantity(self, number, row):
         if not self.has("quantity"):
             return FULL
-        limits = {"scale": 4, "least": -(10**13), "most": 10**13}
-        quantity = self.read(number, row, "quantity", self._quantity_of, **limits)
         if not self.cell(row, "quantity"):
-            self.fault(number, "quantity", "cell_needed")
-        return quantity
+            return self.fault(number, "quantity", "cell_needed")
+        return self.read_quantity(number, row)
 
     def _quantity_of(self, text, scale, least, most):
         exact, unit = cells.split(text, self.decimals["quantity"])
+        exact = exact.scaleb(self.powers["quantity"])
         unit and any(c.isdigit() for c in unit) and refuse("cell_no_number")
         return numbers.scaled(exact, scale, least, most)
 
     def _unit(self, number, row):
         """The unit's column, else what stands behind the quantity, which is told."""
-        unit = self.read(number, row, "unit", empty="", most=50)
+        unit = self.read_unit(number, row)
         text = self.cell(row, "quantity")
         if text and not (text[-1].isdigit() or text[-1] in ".,"):
             behind = cells.unit(text, self.decimals["quantity"])
             if behind:
                 self.warn_once(number, "quantity", "quantity_with_unit", value=text[:60])
-            return unit or behind
-        return unit
+            unit = unit or behind
+        return unit or self.unit_of_price(number, row)
 
     def _discount_of(self, text):
         return discounts.percent(text, self.parts, self.discount_habit, self.decimals["discount"])
+
+    def _money_off(self, number, row, places):
+        """What is taken off the line, in minor units and without a sign."""
+        name = "discount_amount"
+        if name not in self.columns:
+            return 0
+        found = self.read(number, row, name, self._amount_of, None, field=name, scale=places)
+        return abs(found[0]) if found else 0
+
+    def _share(self, number, row, off, whole):
+        """The basis points that an amount is of the whole line."""
+        if off > abs(whole):
+            self.fault(number, "discount_amount", "cell_out_of_range")
+            return 0
+        return half_up(off * FULL, abs(whole))
 
     def _tax_of(self, text):
         return self.taxes.of(text) or refuse("tax_unknown")
@@ -112,6 +149,8 @@ class LineReading:
         """The line's amount in minor units, rounded where the file has more decimals, which is told
         with the sum of it."""
         name = self.amount_name
+        if name not in self.columns:
+            return None
         found = self.read(number, row, name, self._amount_of, None, field=name, scale=places)
         if found is None:
             return None
@@ -123,16 +162,18 @@ class LineReading:
     def _amount_of(self, text, field, scale):
         if cells.is_none(text):
             return None
-        exact = cells.split(text, self.decimals.get(field, "."))[0]
+        exact = cells.split(text, self.decimals.get(field, "."))[0].scaleb(
+            self.powers.get(field, 0)
+        )
         value = numbers.rounded(exact, scale, -MOST, MOST)
         difference = Decimal(value).scaleb(-scale) - exact
         return value, difference if abs(difference) > numbers.FLOAT_ERROR else 0
 
     def _stated(self, number, row, factors, amount, places):
         """The line's amount: the file's own where it has one and rounding explains it."""
-        quantity, price, discount = factors
+        quantity, price, discount, off = factors
         product = quantity * price * (FULL - discount)
-        computed = _half_up(product, 10 ** (4 + EXACT + 4 - places))
+        computed = _away_from_zero(half_up(product, 10 ** (4 + EXACT + 4 - places)), -off)
         if amount is None or amount == computed:
             return computed
         value = self.cell(row, self.amount_name)
@@ -154,24 +195,54 @@ class LineReading:
 
     def _kept_price(self, number, row, price):
         unit = 10 ** (EXACT - 4)
-        kept = _half_up(price, unit)
+        kept = half_up(price, unit)
         if abs(kept * unit - price) > FLOAT_ERROR:
             value = self.cell(row, self.price_name)
             self.warn_once(number, self.price_name, "price_rounded", value=value)
         return kept
 
+    def _rate_by_amount(self, number, row, stated, places):
+        """The rate by which the line's tax is right, where the file gives only that."""
+        given = self._given_tax(number, row, places)
+        if not given or self.has("tax") and self.cell(row, "tax"):
+            return None
+        rates = self.taxes.by_rate.values()
+        off = {r.id: abs(split(stated, r.rate, self.include_tax)[1] - given) for r in rates}
+        best = min(rates, key=lambda r: off[r.id], default=None)
+        return best if best and off[best.id] <= 1 else None
+
+    def _given_tax(self, number, row, places):
+        """The tax of the line in its own column, or between its amounts without and with it."""
+        if "tax_amount" in self.columns:
+            return self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
+        if not {"amount", "amount_with_tax"} <= self.columns.keys():
+            return None
+        pair = [
+            self.read(number, row, name, self._amount_of, None, field=name, scale=places)
+            for name in ("amount", "amount_with_tax")
+        ]
+        return pair[1][0] - pair[0][0] if all(pair) else None
+
     def _with_own_tax(self, number, row, parts, places):
         """(net, tax, gross) with the tax that the file states, where that is right to the last
         digit."""
         net, tax, gross = parts
-        given = self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
+        given = self._given_tax(number, row, places)
         if given is None or given == tax:
             return parts
+        name = "tax_amount" if self.has("tax_amount") else "amount_with_tax"
         if abs(given - tax) > 1:
-            self.fault(number, "tax_amount", "tax_differs", value=self.cell(row, "tax_amount"))
+            self.fault(number, name, "tax_differs", value=self.cell(row, name))
             return parts
-        self.warn_once(number, "tax_amount", "tax_kept", value=self.cell(row, "tax_amount"))
+        self.warn_once(number, name, "tax_kept", value=self.cell(row, name))
         return (gross - given, given, gross) if self.include_tax else (net, given, net + given)
+
+    def _on_line(self, rate, language):
+        """What the line copies of its tax rate."""
+        key = rate and rate.id, language
+        if key not in self.taxes_on_line:
+            self.taxes_on_line[key] = rate.on_line(language) if rate else UNTAXED
+        return self.taxes_on_line[key]
 
     def _note_product(self, number, row, line, currency, rate):
         code = line["code"]
@@ -214,9 +285,9 @@ class LineReading:
         return near if len(near) == 1 else set()
 
 
-def _half_up(value, unit):
-    """The int nearest to value / unit, halves away from zero."""
-    return (abs(value) * 2 + unit) // (2 * unit) * (1 if value >= 0 else -1)
+def _away_from_zero(amount, more):
+    """The amount, larger by so much whatever its sign is."""
+    return amount + more if amount >= 0 else amount - more
 
 
 def _price(amount, quantity, discount, places):
@@ -226,4 +297,4 @@ def _price(amount, quantity, discount, places):
     if not rest:
         return 0
     value = amount * 10 ** (4 - places) * FULL * FULL
-    return _half_up(value if rest > 0 else -value, abs(rest))
+    return half_up(value if rest > 0 else -value, abs(rest))

@@ -13,7 +13,8 @@ from models.core.model import Model
 from models.imports import fields, known
 from models.people import User
 
-OF_ONE_FILE = ("reading", "line_name")  # options that say nothing about the next file
+# Options that say nothing about the next file.
+OF_ONE_FILE = ("reading", "line_name", "difference_name", "twins")
 MOST_NAME = 60
 
 
@@ -76,16 +77,17 @@ class ImportMapping(Model):
         ImportMapping.delete().where(ImportMapping.id == self.id).execute()
 
 
-def meanings(target, heads):
+def meanings(target, heads, in_two_rows=False):
     """(mapping, options, how it is known) of a new file: as the last file with these heads, as
     an export of another program, or by the words of its heads."""
     earlier = ImportMapping.of(target, heads)
     if earlier:
         return earlier.mapping(heads), earlier.options, {"mapping": earlier.id}
-    export = known.recognised(target, heads)
+    guessed = fields.guess(target, heads, in_two_rows)
+    export = known.recognised(target, heads, guessed)
     if export:
         return export[1], {}, {"program": export[0]}
-    return fields.guess(target, heads), {}, {}
+    return guessed, {}, {}
 
 
 def _names(heads):

@@ -1,30 +1,27 @@
 """Import: uploaded → checked → done, or undone. A worker does the long steps and reports its
 progress."""
 
-import hashlib
-
 import peewee as pw
 
-from models.adapters import blobs
-from models.company import Company
-from models.core import filenames
+from models.core import disk
 from models.core.clock import now
 from models.core.database import db
-from models.core.errors import Forbidden, Refused, refuse
+from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.imported_range import ImportedRange
 from models.core.journal import Journaled
 from models.core.long_work import LongWork
 from models.core.model import Model
-from models.customers import keys
 from models.documents import Document
 from models.imports import check_file, fields, outline, staging
+from models.imports.changing import Change
 from models.imports.correcting import Correcting
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
-from models.imports.import_mapping import ImportMapping, meanings
+from models.imports.import_mapping import ImportMapping
 from models.imports.keeping import Keeping
 from models.imports.products import ProductPlan
+from models.imports.reading import BEFORE_CHECK, Reading
 from models.imports.running import Running
 from models.people import User
 
@@ -43,21 +40,22 @@ OPTIONS = {
     "same_number": "refuse",
     "settled": True,
     "line_name": "",
+    "difference": "refuse",
+    "difference_name": "",
     "reading": {},
     "decimal": "",
     "discount": "",
     "rounding": "",
     "status_out": None,
+    "status_known": None,
     "fill_down": False,
     "defaults": {},
     "existing": "refuse",
+    "twins": {},
 }
-MOST_MB = 90  # of one file: half a million rows with room
-# Until it is written, a file can be read and checked again.
-BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 
 
-class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
+class Import(Reading, Correcting, Keeping, Running, LongWork, Journaled, Model):
     """The import of one file. Nothing of it is written while any row has a fault."""
 
     target = pw.CharField(max_length=12)
@@ -77,90 +75,15 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
     unhashed = ("claimed_at", "kept_at", "outline")
     # What the archive does when documents leave again: see models/archive/withdrawing.py.
     withdraw = erase = None
-    UNFINISHED = ("checking", "running", "undoing")
+    OPTIONS = OPTIONS
+    UNFINISHED = ("reading", "checking", "running", "undoing")
     progress_name = "import"
-
-    @classmethod
-    def upload(cls, by, target, filename, data, table=None, **options):
-        """Keep the file and guess what its columns mean. Refused when it is no table, which was
-        read before if the caller is in a transaction."""
-        by.must("import")
-        table, firm = table or cls.read(target, data, filename), Company.current()
-        mapping, kept, recognised = meanings(target, table.heads)
-        options = {
-            **OPTIONS,
-            "currency": firm.currency,
-            "language": firm.language,
-            "key": fields.key_of(target, mapping),
-            **kept,
-            **options,
-        }
-        with db.atomic():
-            row = cls.create(
-                target=target,
-                filename=filenames.clean(filename) or "file",
-                file=blobs.keep(data),
-                mapping=mapping,
-                by=by,
-                at=now(),
-                options=options,
-                outline={**outline.of(table), "recognised": recognised},
-            )
-            row.record("uploaded", by, filename=row.filename)
-        return row
-
-    @staticmethod
-    def read(target, data, filename, **choices):
-        """The table of a file for such an import."""
-        assert target in fields.FIELDS
-        len(data) <= MOST_MB * 2**20 or refuse("attachment_too_large", most=MOST_MB)
-        sha = hashlib.sha256(data).hexdigest()
-        return staging.StagedTable(_staged(target, sha, filename, choices, lambda: data))
-
-    def read_again(self, by, choices, table=None):
-        """Read the file as a person says that it is meant, and guess its columns anew."""
-        by.must("import")
-        table = table or self.table(choices)
-        mapping, kept, recognised = meanings(self.target, table.heads)
-        key = fields.key_of(self.target, mapping)
-        options = {**self.options, "key": key, **kept, "reading": choices}
-        with db.atomic():
-            ImportCorrection.delete().where(ImportCorrection.import_ == self.id).execute()
-            self.move(
-                *BEFORE_CHECK,
-                to="uploaded",
-                mapping=mapping,
-                options=options,
-                outline={**outline.of(table, self.outline), "recognised": recognised},
-                findings={},
-                error="",
-                by=by,
-            )
-            self.record("read_again", by)
-
-    def table(self, choices=None):
-        """The table as the person said that it is meant, with what is corrected; it is read again
-        where its rows are not at hand."""
-        choices = self.options.get("reading", {}) if choices is None else choices
-        path = _staged(
-            self.target, self.file, self.filename, choices, lambda: blobs.fetch(self.file)
-        )
-        defaults = self.options.get("defaults", {})
-        return staging.StagedTable(
-            path,
-            self.corrected(),
-            {int(c): defaults[name] for c, name in self.mapping.items() if defaults.get(name)},
-        )
-
-    @property
-    def staged_name(self):
-        return _staged_name(self.target, self.file, self.filename, self.options.get("reading", {}))
 
     @property
     def outlined(self):
         """The outline; an empty one for an import from before outlines were kept, which is to be
         read again."""
-        return self.outline or outline.EMPTY
+        return {**outline.EMPTY, **self.outline}
 
     @property
     def states(self):
@@ -233,12 +156,21 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
 
     def work(self):
         """Do the step that the state names; a failure leaves nothing half done."""
-        {"checking": self._check, "running": self._run, "undoing": self._undo}[self.state]()
+        steps = {
+            "reading": self._read,
+            "checking": self._check,
+            "running": self._run,
+            "undoing": self._undo,
+        }
+        steps[self.state]()
 
     @staticmethod
     def error_text(error):
         if isinstance(error, Refused):
-            return f"{error.code} {error.facts.get('name', '')}".strip()
+            fact = error.facts.get("name", error.facts.get("most", ""))
+            return f"{error.code} {fact}".strip()
+        if disk.note_failure(error) in ("full", "read_only"):
+            return "disk_takes_nothing"
         return f"unexpected {type(error).__name__}"
 
     def record_end(self, state, changes):
@@ -250,7 +182,7 @@ class Import(Correcting, Keeping, Running, LongWork, Journaled, Model):
         self.finish("checked", findings=findings, error=error)
 
 
-class ImportedRow(Model):
+class ImportedRow(Change, Model):
     """A row that an import changed, for undo: waiting until the import is published, then updated.
     Of imports of 0.9 also a row that it created."""
 
@@ -260,71 +192,16 @@ class ImportedRow(Model):
     action = pw.CharField(max_length=10)
     before = JSONField(null=True)
     after = JSONField(null=True)
+    code = pw.CharField(null=True, index=True)  # that the row is given
 
-    @classmethod
-    def waiting(cls):
-        """The ids of imports that still have to change rows."""
-        return cls.select(cls.import_).where(cls.action == "waiting")
-
-    @classmethod
-    def documents_of(cls, imports):
-        """The ids of the documents that an import of 0.9 made, or those that a query gives."""
-        made = (cls.model == "Document") & (cls.action == "created")
-        of = cls.import_ == imports if isinstance(imports, int) else cls.import_.in_(imports)
-        return cls.select(cls.row).where(made, of)
-
-    def apply(self, by):
-        """Change the row, but for what somebody has changed since. A change that is refused now,
-        as its code was given to another row, is left out."""
-        cls = type(self)
-        if cls.get_by_id(self.id).action != "waiting":
-            return
-        changed = self._set_or_leave(by, old=self.before, new=self.after)
-        action = "updated" if changed else "refused"
-        cls.update(action=action).where(cls.id == self.id).execute()
+    class Meta:
+        indexes = ((("action", "model", "row"), False),)
 
     def take_back(self, by):
-        """Remove a created row; give changed fields their old value unless someone changed them
-        since, or it is refused by now. False where the row stays as the import changed it."""
-        if self.action == "created":
-            row = self._row()
-            return row and row.take_back(by)
+        """Give changed fields their old value unless someone changed them since, or it is refused
+        by now. False where the row stays as the import changed it."""
         if self.action == "updated":
-            return self._set_or_leave(by, old=self.after, new=self.before)
-
-    def _set_or_leave(self, by, old, new):
-        """Change the row; False where that is refused. Raised, it would hold up this import, and
-        with it all others, for ever: what is published or hidden cannot fail any more."""
-        try:
-            with db.atomic():
-                self._set(by, old, new)
-        except (Refused, Forbidden):
-            return False
-        return True
-
-    @property
-    def name(self):
-        return self._row().name
-
-    def _row(self):
-        cls = Journaled.registry[self.model]
-        return cls.get_or_none(cls._meta.primary_key == self.row)
-
-    def _set(self, by, old, new):
-        """Give those columns that still have the old value the new one."""
-        if not new:  # only rows of its own came to the customer, or left it
-            return keys.refresh([self.row])
-        row = self._row()
-        fields = row._meta.fields if row else {}
-        values = {
-            name: new[name]
-            if isinstance(fields[name], JSONField)
-            else fields[name].python_value(new[name])
-            for name in (old if row else ())
-            if _as_json(row.__data__[name]) == old[name]
-        }
-        if values:
-            row.revise(by, **values)
+            return self._set_or_leave(self.after, self.before, by, "revise")
 
 
 class ImportCorrection(Model):
@@ -338,22 +215,6 @@ class ImportCorrection(Model):
         indexes = ((("import_", "number"), True),)
 
 
-def _staged(target, sha, filename, choices, data):
-    """The file of the staged rows."""
-    name = _staged_name(target, sha, filename, choices)
-    most = Company.current().setting("import_rows")
-    return staging.staged(name, data, filename, fields.WORDS[target], choices, most)
-
-
-def _staged_name(target, sha, filename, choices):
-    ending = filename.rpartition(".")[2].lower()  # it tells apart what the bytes do not
-    return staging.name_of(sha, target, {**choices, "ending": ending})
-
-
-def _as_json(value):
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
 def documents_of_unkept():
     """The ids of the documents whose import may still be undone."""
     unkept = Import.select(Import.id).where(Import.kept_at.is_null() | (Import.kept_at > now()))
@@ -361,7 +222,7 @@ def documents_of_unkept():
     made = Document.select(Document.id).join(
         ImportedRange, on=Document.id.between(ImportedRange.first, ImportedRange.last)
     )
-    return ImportedRow.documents_of(unkept).union_all(made.where(*of))
+    return made.where(*of)
 
 
 Document.of_unkept_imports = documents_of_unkept

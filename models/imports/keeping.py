@@ -29,6 +29,11 @@ class Keeping:
         cls.update(kept_at=now()).where(
             cls.id == self.id, cls.state == "done", cls.kept_at.is_null()
         ).execute() or refuse("import_kept")
+        # What documents held before is needed for undo alone, and is not to outlive them.
+        rows = self.rows.model
+        rows.update(before=None, after=None).where(
+            rows.import_ == self.id, rows.model == "Document", rows.action != "waiting"
+        ).execute()
         self.record("kept", by)
 
     @classmethod

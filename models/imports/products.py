@@ -1,17 +1,22 @@
 """Imports products."""
 
+import re
+
 from models.adapters import cells
 from models.core.errors import Refused
 from models.core.money import format_scaled
 from models.imports.plan import Plan
 from models.products import Product, TaxRate
 
+PERCENT = re.compile(r"\d+(?:\.\d+)?\s*[%％]")
+
 
 class Taxes:
-    """Tax rates as a file names them: by label, or by percent."""
+    """Tax rates as a file names them: by label, or by percent. `also` are rates that count where
+    none of today is meant: those of the past in documents of the past."""
 
-    def __init__(self):
-        rates = list(TaxRate.valid())
+    def __init__(self, also=()):
+        rates = [*TaxRate.valid(), *also]
         self.by_label = {
             name.lower(): r for r in reversed(rates) for name in (r.name_en, r.name) if name
         }
@@ -21,10 +26,13 @@ class Taxes:
                 self.by_rate.setdefault(r.rate, r)
 
     def of(self, cell):
-        """The rate, or None. 13, 13%, 0.13 and 免税 are all understood."""
+        """The rate, or None. 13, 13%, 0.13, 增值税13% and 免税 are all understood."""
         rate = self.by_label.get(cell.strip().lower())
         if rate:
             return rate
+        percents = PERCENT.findall(cell)
+        if len(percents) == 1:
+            cell = percents[0]
         try:
             value = cells.number(cell.rstrip("%％ "), 6, 0)
         except Refused:
@@ -38,7 +46,9 @@ class ProductPlan(Plan):
     """One row is one product; an existing one is recognised by code or name."""
 
     target = "products"
-    numbers = ("price", "cost")
+    numbers = money = ("price", "cost")
+    identifiers = ("code",)
+    telling = "币 税 价 currency tax price".split()
 
     def ask_what_values_mean(self):
         super().ask_what_values_mean()
@@ -71,10 +81,10 @@ class ProductPlan(Plan):
     def add_row(self, number, row):
         faults_before = len(self.faults)
         data = {
-            "code": self.read(number, row, "code", cells.identifier),
-            "name": self.read(number, row, "name"),
+            "code": self.read_identifier(number, row, "code"),
+            "name": self.name_with_spec(number, row) or None,
             "name_en": self.read(number, row, "name_en"),
-            "unit": self.read(number, row, "unit"),
+            "unit": self.read(number, row, "unit") or self.unit_of_price(number, row) or None,
             "unit_en": self.read(number, row, "unit_en"),
             "category": self.read(number, row, "category"),
             "price": self.read_number(number, row, "price", scale=4, least=0),
@@ -82,6 +92,7 @@ class ProductPlan(Plan):
             "active": self.read(number, row, "active", cells.flag),
         }
         currency = self.read_currency(number, row)
+        self.compare_currency_of_cells(number, row, currency or self.options["currency"])
         data["currency"] = currency or (self.options["currency"] if self.has("price") else None)
         tax = self.cell(row, "tax")
         if tax:
@@ -103,10 +114,13 @@ class ProductPlan(Plan):
         product = self.existing.get(key_value)
         if self.codes.get(data.get("code"), product and product.id) != (product and product.id):
             self.fault(number, "code", "code_taken", value=data["code"])
+        if self.key != "code":
+            self.code_is_new(number, data.get("code"))
         if len(self.faults) > faults_before:
             return
         if product:
             data = {k: v for k, v in data.items() if product.__data__[k] != v}
+            currency or data.pop("currency", None)
         self.steps.append((number, (product, data)))
         self.counts["create" if not product else "update" if data else "same"] += 1
         if product and data:

@@ -8,14 +8,15 @@ import peewee as pw
 from models.adapters import search
 from models.core.clock import now
 from models.core.database import db
-from models.core.errors import Refused, refuse
-from models.core.imported_range import ImportedContent, ImportedRange, code_given_up
-from models.core.journal import REMOVED, Event, Journaled, class_name
+from models.core.errors import Forbidden, Refused, refuse
+from models.core.imported_range import ImportedContent, ImportedRange
+from models.core.journal import REMOVED, Event, Journaled, class_name, plain_name
 from models.core.portions import Portions, insert
 from models.core.published import with_unpublished
 from models.customers import Address, Contact, Customer, keys
 from models.customers.keys import CustomerKey
 from models.documents import Document, Line, sales
+from models.imports.changing import refuse_if_overtaken
 from models.payments import Allocation, Payment, open_balance
 from models.payments.refund import Refund
 from models.products import Product
@@ -24,7 +25,7 @@ from models.receivables import due_item
 # Into these imports write; a row refers only to rows of tables before its own.
 TABLES = (Customer, Address, Contact, Product, Document, Line, Payment, Allocation, Refund)
 SUMS = (due_item.DueItem, due_item.DueSum, sales.SalesDay, sales.SalesItem)
-CODES = (Customer.code, Product.code)
+OVERTAKEN = ("import_overtaken", "import_row_overtaken")
 SLOT = "hidden"  # the range by which an import has the right to be the hidden one
 SUMMED_AT_ONCE = 500
 
@@ -43,10 +44,20 @@ def is_hidden(import_id):
     return ImportedRange.hidden_now().where(ImportedRange.import_id == import_id).exists()
 
 
-def is_overtaken(error):
-    """Whether the import fails because of what others entered meanwhile."""
-    code = isinstance(error, Refused) and error.code
-    return code == "import_overtaken" or isinstance(error, pw.IntegrityError)
+def overtaking(error):
+    """The refusal by which an import is checked again, where it fails because of what others did
+    meanwhile; else None."""
+    if isinstance(error, pw.IntegrityError):
+        return Refused("import_overtaken")
+    if isinstance(error, Forbidden):
+        return Refused("import_forbidden")
+    if isinstance(error, Refused) and error.code in OVERTAKEN:
+        return error
+
+
+def newest_event():
+    """The id of what the journal knows last."""
+    return Event.select(pw.fn.MAX(Event.id)).scalar()
 
 
 def prepare(import_, portions, note):
@@ -80,36 +91,43 @@ def _sum_up(import_id, first, last, portions):
             )
 
 
-def publish(import_, findings, settled):
-    """From now on everything that the import wrote exists. Refused when others meanwhile entered
-    one of its codes, or paid an invoice that it credits."""
+def publish(import_, findings, settled, since):
+    """From now on everything that the import wrote exists. Refused for what others did meanwhile:
+    `since` is the id of the last event that the import knew of when it read the file."""
     seal, count = ImportedContent.seal_of(import_.id)
     with db.atomic():
-        _refuse_if_given_up()
-        _refuse_if_regrouped(import_)
+        _refuse_if_given_up(import_.id)
+        _refuse_if_ruled_otherwise(since)
+        refuse_if_overtaken(import_, since)
         ImportedRange.show(import_.id)
         for invoice in Document.select().where(Document.id.in_(list(settled) or [0])):
-            open_balance(invoice) >= 0 or refuse("import_overtaken")
+            if invoice.state == "voided" or open_balance(invoice) < 0:
+                refuse("import_row_overtaken", name=invoice.number)
         due_item.refresh(list(settled))
         import_.move("running", to="done", finished_at=now(), findings=findings)
         import_.record("done", import_.by, rows=count, seal=seal)
+        import_.apply_a_few_changes()
 
 
-def _refuse_if_given_up():
-    """Refuse where a row lost its code to somebody who entered it meanwhile."""
-    for column in CODES:
-        model, mine = column.model, ImportedRange.ids_hidden(column.model)
-        with with_unpublished():
-            lost = model.select().where(column == code_given_up(model))
-            if mine and lost.where(model.id.between(mine[0], mine[-1])).exists():
-                refuse("import_overtaken")
+def _refuse_if_given_up(import_id):
+    """Refuse where a row lost its code or number to somebody who entered it meanwhile."""
+    lost = ImportedRange.select(ImportedRange.lost).where(
+        ImportedRange.import_id == import_id, ImportedRange.lost.is_null(False)
+    )
+    if row := lost.tuples().first():
+        refuse("import_row_overtaken", name=row[0])
 
 
-def _refuse_if_regrouped(import_):
-    """Refuse where customers were merged or separated meanwhile: the sums are by their groups."""
-    started = import_.events.where(Event.action == "started").order_by(Event.id.desc()).first()
-    since = Event.select().where(Event.id > started.id, Event.subject_type == "Customer")
-    since.where(Event.action.in_(("merged", "separated"))).exists() and refuse("import_overtaken")
+def _refuse_if_ruled_otherwise(since):
+    """Refuse where customers were merged or separated meanwhile, as the sums are by their groups;
+    or a pattern of numbers was defined, which might draw one of the file."""
+    later = Event.select().where(Event.id > since)
+    regrouped = (Event.subject_type == "Customer") & Event.action.in_(("merged", "separated"))
+    if event := later.where(regrouped).first():
+        name = plain_name(Customer.get_by_id(event.subject_id))
+        refuse("import_row_overtaken", name=name)
+    patterns = later.where(Event.subject_type == "NumberPattern")
+    patterns.exists() and refuse("import_overtaken")
 
 
 def remove(import_id, by=None, note=lambda part: None):
@@ -152,7 +170,7 @@ def _delete(cls, condition):
 
 def _remove(import_id, cls, newest, by, first, last):
     """Remove the rows with these ids. Where events of their own tell of them, one tells that they
-    are gone. With the newest row of the import its ids are free for others."""
+    are gone. With the newest row of the import its range is forgotten."""
     if by and issubclass(cls, Journaled):
         for ident in _told_of(cls, first, last):
             cls(id=ident).record_removal(by, "taken_back")
@@ -162,7 +180,7 @@ def _remove(import_id, cls, newest, by, first, last):
         _delete(CustomerKey, CustomerKey.customer.between(first, last))
     _delete(cls, cls.id.between(first, last))
     if last == newest:
-        ImportedRange.forget(import_id, cls)
+        ImportedRange.forget_rows(import_id, cls)
 
 
 def _told_of(cls, first, last):

@@ -6,11 +6,12 @@ from functools import partial
 
 from models.core import progress
 from models.core.database import db
+from models.core.errors import refuse
 from models.core.imported_range import ImportedRange
 from models.core.journal import class_name
 from models.core.model import model_named
 from models.core.portions import Portions, insert_instances
-from models.imports import publishing, undoing, written_customers, written_documents
+from models.imports import changing, publishing, undoing, written_customers, written_documents
 from models.imports.writing import Writer
 
 WRITERS = {
@@ -57,6 +58,8 @@ class Running:
 
     def give_up(self):
         """What was being written is removed, and what was being removed goes on being removed."""
+        if self.state == "reading" and self._begin_again():
+            return
         self.note_progress(self.part)  # so that no other process does the same
         if self.state == "undoing" and publishing.is_hidden(self.id):
             return self.run()
@@ -84,24 +87,29 @@ class Running:
             self._write_rows()
         except Exception as error:
             self._sweep()
-            if not publishing.is_overtaken(error):
+            if not (refusal := publishing.overtaking(error)):
                 raise
-            return self._check(error="import_overtaken")
+            return self._check(error=self.error_text(refusal))
         self.apply_changes()
 
     def _write_rows(self):
-        plan = self.plan().compute(partial(self.note_phase, "reading"))
+        since = publishing.newest_event()
+        plan = self.plan().compare_with(self.check_file)
+        plan.compute(partial(self.note_phase, "reading"))
         if plan.faults:
             self._sweep()
             return self._check()
-        writer = Writer(self, len(plan.steps), partial(self.note_phase, "writing"))
+        plan.refuse_unless_shown(self.findings.get("shown", plan.shown))
+        writer = Writer(self, plan.count, partial(self.note_phase, "writing"))
         WRITERS[self.target](plan, writer)
         self._remember_changes(writer)
         publishing.prepare(self, writer.portions, self.note_phase)
-        publishing.publish(self, plan.findings(), writer.settled)
+        publishing.publish(self, plan.findings(), writer.settled, since)
 
     def _sweep(self):
-        """Remove what was written and not published."""
+        """Remove what was written and not published; nothing where it does not stand hidden."""
+        if not publishing.is_hidden(self.id):
+            return
         publishing.remove(self.id, note=partial(self.note_phase, "removing"))
         self._forget()
 
@@ -118,10 +126,11 @@ class Running:
                 model=class_name(type(row)),
                 row=row.get_id(),
                 action="waiting",
-                before={name: row.__data__[name] for name in changes},
-                after=changes,
+                before=before,
+                after=after,
+                code=after.get("code"),
             )
-            for row, changes in writer.changes
+            for row, before, after in writer.changes
         )
         writer.portions.write(rows, lambda some: insert_instances(ImportedRow, some))
 
@@ -136,13 +145,17 @@ class Running:
         """Change the rows that existed before, once the import is published, a few at a time."""
         Portions().write(self._waiting_changes(), lambda some: [row.apply(self.by) for row in some])
 
+    def apply_a_few_changes(self):
+        """The same in one transaction, where they are few."""
+        for row in changing.few_of(self._waiting_changes()):
+            row.apply(self.by)
+
     def _waiting_changes(self):
         rows = self.rows.model
-        return self.rows.where(rows.action == "waiting").order_by(rows.id)
+        return rows.waiting_of(self.id).order_by(rows.id)
 
     def _undo(self):
-        if not ImportedRange.of(self.id):
-            return self._undo_of_old()
+        ImportedRange.of(self.id) or refuse("import_kept")  # one of 0.9, which the update kept
         if not undoing.hide(self):
             return self._wait()
         kept, changed = [], self.rows.order_by(self.rows.model.id.desc())
@@ -161,21 +174,3 @@ class Running:
         names = ", ".join(row.name for row in kept[:NAMED])
         told = {"error": f"undo_left {names}"[:500]} if kept else {}
         self.finish("undone", findings={}, **told)
-
-    def _undo_of_old(self):
-        """Undo an import of before, whose rows each have an event of their own."""
-        rows = list(self.rows.order_by(self.rows.model.id.desc()))
-        with db.atomic():
-            pdfs = self.withdraw_documents(model_named("ImportedRow").documents_of(self.id))
-            kept = []
-            for i, row in enumerate(rows):
-                kept += self._not_taken_back([row])
-                if not (i % 20):
-                    self.note_progress(i / len(rows))
-            self._forget()
-            self._finish_undone(kept)
-        type(self).erase(pdfs)
-
-    def withdraw_documents(self, documents):
-        """Take these documents, a query of ids, out of the archive. Returns what to erase."""
-        return type(self).withdraw(self.by, documents, self.name)

@@ -3,25 +3,28 @@ of the file and the choices alone: whatever is missing here is read again when i
 
 import contextlib
 import hashlib
+import heapq
 import json
 import os
 import secrets
 import sqlite3
 import time
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from models.adapters import sandbox
 from models.adapters.tables.reading import parts
 from models.core.errors import refuse
 from models.core.fields import canonical
 
-READER = 1  # raised when the same file is read otherwise than before
+READER = 3  # raised when the same file is read otherwise than before
 SAMPLED, SAMPLES = 2000, 3  # rows in which the samples of a column are looked for; samples
 SCHEMA = """
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT);
-    CREATE TABLE line (number INTEGER PRIMARY KEY, cells TEXT, why TEXT);
-    CREATE INDEX line_why ON line (number) WHERE why <> '';
-"""
+    CREATE TABLE line (number INTEGER PRIMARY KEY);
+    CREATE TABLE odd (number INTEGER PRIMARY KEY, cells TEXT, why TEXT);
+"""  # a line has one column for each of the file's, so that its cells need not be parsed
 DAYS_KEPT = 30
 _root = {"path": None}
 
@@ -61,9 +64,14 @@ def name_of(sha, target, choices):
     return f"rows-{hashlib.sha256(key.encode()).hexdigest()[:32]}.db"
 
 
-def staged(name, data, filename, words, choices, most):
-    """The path of the staged rows; `data()` gives the bytes where they must be read. Refused when
-    it is no table, or has more than `most` rows."""
+class Limits(NamedTuple):
+    rows: int
+    cells: int
+
+
+def staged(name, data, filename, words, choices, limits, note):
+    """The path of the staged rows; `data()` gives the bytes where they must be read, and
+    `note(rows, part)` is told how far that is. Refused when it is no table, or passes a limit."""
     path = path_of(name)
     if path.exists():
         with contextlib.suppress(OSError):
@@ -76,25 +84,27 @@ def staged(name, data, filename, words, choices, most):
         ) as values,
         new_file(path, SCHEMA) as here,
     ):
-        _Filling(here, most).fill(values)
+        _Filling(here, limits, note).fill(values)
     return path
 
 
 class _Filling:
     """Writes what the reader gives, portion by portion."""
 
-    def __init__(self, here, most):
-        self.here, self.most = here, most
+    def __init__(self, here, limits, note):
+        self.here, self.limits, self.note = here, limits, note
         self.about, self.samples, self.width, self.count = {}, {}, 0, 0
 
     def fill(self, values):
         for name, value in values:
             if name == "rows":
-                self._add([(number, cells, "") for number, cells in value])
-                self.count <= self.most or refuse("too_many_rows", most=self.most)
+                self._add(value)
+                self._check_limits()
+                self.note(self.count, self.count / max(self.about["expected"], self.count, 1))
             else:
-                self._add(value.pop("left_out", ()))
+                self._add_odd(value.pop("left_out", ()))
                 self.about |= value
+                self._widen(len(self.about["heads"]))
         heads = self.about["heads"]
         heads += [""] * (self.width - len(heads))
         self.about["samples"] = [self.samples.get(column, []) for column in range(len(heads))]
@@ -102,16 +112,32 @@ class _Filling:
         told = [(name, json.dumps(value)) for name, value in self.about.items()]
         self.here.executemany("INSERT INTO about VALUES (?, ?)", told)
 
+    def _check_limits(self):
+        rows, cells = self.limits
+        self.count <= rows or refuse("too_many_rows", most=rows)
+        self.count * self.width <= cells or refuse("too_many_cells", most=cells // 10**6)
+
     def _add(self, lines):
-        data = [cells for _, cells, why in lines if not why]
-        for cells in data[: max(0, SAMPLED - self.count)]:
+        for _number, cells in lines[: max(0, SAMPLED - self.count)]:
             self._sample(cells)
-        self.count += len(data)
-        self.width = max([self.width, *map(len, data)])
+        self.count += len(lines)
+        self._widen(max((len(cells) for _number, cells in lines), default=0))
+        marks, width = ", ?" * self.width, self.width
         self.here.executemany(
-            "INSERT OR REPLACE INTO line VALUES (?, ?, ?)",
+            f"INSERT OR REPLACE INTO line VALUES (?{marks})",
+            ((n, *cells, *[""] * (width - len(cells))) for n, cells in lines),
+        )
+
+    def _add_odd(self, lines):
+        self.here.executemany(
+            "INSERT OR REPLACE INTO odd VALUES (?, ?, ?)",
             [(n, json.dumps(cells, ensure_ascii=False), why) for n, cells, why in lines],
         )
+
+    def _widen(self, width):
+        for column in range(self.width, width):
+            self.here.execute(f"ALTER TABLE line ADD COLUMN c{column} TEXT NOT NULL DEFAULT ''")
+        self.width = max(self.width, width)
 
     def _sample(self, cells):
         for column, cell in enumerate(cells):
@@ -130,7 +156,7 @@ class StagedTable:
         self.defaults = list((defaults or {}).items())
         with opened(path) as here:
             about = {n: json.loads(v) for n, v in here.execute("SELECT name, value FROM about")}
-            odd = "SELECT number, cells, why FROM line WHERE why <> '' ORDER BY number"
+            odd = "SELECT number, cells, why FROM odd ORDER BY number"
             self.odd = {n: (json.loads(cells), why) for n, cells, why in here.execute(odd)}
         self.heads, self.questions = about["heads"], about["questions"]
         self.notes = [tuple(note) for note in about.get("notes", ())]
@@ -155,12 +181,25 @@ class StagedTable:
         return self._count + taken_in - gone
 
     def __iter__(self):
+        if not (self.corrections or self.defaults):
+            yield from self._lines("")
+            return
+        taken_in = [
+            (n, cells)
+            for n, (cells, _why) in self.odd.items()
+            if self.corrections.get(n) is not None
+        ]
+        for number, cells in heapq.merge(self._lines(""), taken_in, key=itemgetter(0)):
+            row = self._row(number, cells)
+            if row is not None:
+                yield number, row
+
+    def _lines(self, condition, *values):
+        """(number, cells) of the lines as they came."""
         with opened(self.path) as here:
-            for number, cells, why in here.execute("SELECT * FROM line ORDER BY number"):
-                if not why or number in self.corrections:
-                    row = self._row(number, json.loads(cells))
-                    if row is not None:
-                        yield number, row
+            query = f"SELECT * FROM line {condition} ORDER BY number"
+            for number, *cells in here.execute(query, values):
+                yield number, cells
 
     def __getitem__(self, index):
         """One row, or the first ones."""
@@ -174,25 +213,17 @@ class StagedTable:
 
     def between(self, first, last):
         """[(number, cells)] of the rows with such numbers."""
-        with opened(self.path) as here:
-            found = here.execute(
-                "SELECT * FROM line WHERE number BETWEEN ? AND ? ORDER BY number", (first, last)
-            ).fetchall()
-        rows = [
-            (n, self._row(n, json.loads(cells)))
-            for n, cells, why in found
-            if not why or n in self.corrections
-        ]
+        lines = dict(self._lines("WHERE number BETWEEN ? AND ?", first, last))
+        taken_in = {n: self.odd[n][0] for n in self.odd if first <= n <= last}
+        lines |= {n: cells for n, cells in taken_in.items() if n in self.corrections}
+        rows = ((n, self._row(n, cells)) for n, cells in sorted(lines.items()))
         return [(n, row) for n, row in rows if row is not None]
 
     def numbered(self, numbers, raw=False):
         """{number: cells} of these rows; `raw` as the file has them."""
         marks = ", ".join("?" * len(numbers))
-        with opened(self.path) as here:
-            found = here.execute(
-                f"SELECT number, cells FROM line WHERE number IN ({marks})", list(numbers)
-            )
-            lines = {number: self._wide(json.loads(cells)) for number, cells in found}
+        lines = dict(self._lines(f"WHERE number IN ({marks})", *numbers))
+        lines |= {n: self._wide(self.odd[n][0]) for n in numbers if n in self.odd}
         return lines if raw else {n: self._row(n, cells) for n, cells in lines.items()}
 
     def _row(self, number, cells):
@@ -204,8 +235,6 @@ class StagedTable:
             cells = self._wide(cells)
             for column, text in changed.items():
                 cells[int(column)] = text
-        elif len(cells) < len(self.heads):
-            cells = self._wide(cells)
         for column, text in self.defaults:
             if not cells[column]:
                 cells[column] = text

@@ -7,22 +7,29 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.imported_range import ImportedRange
 from models.core.journal import plain_name
+from models.core.published import with_unpublished
 from models.customers import Customer
-from models.documents import Document
+from models.documents import Document, Line
 from models.documents.confirmation import Opening
 from models.imports.publishing import TABLES, is_hidden
 
 
 def hide(import_):
-    """Hide the rows of the import; False where it has to wait for another one. Refused while
-    somebody uses one of them."""
-    if is_hidden(import_.id):
-        return True
+    """Hide the rows of the import, and erase the PDFs that were made of them; False where it has to
+    wait for another one. Refused while somebody uses one of them."""
+    if not is_hidden(import_.id) and not _hidden_now(import_):
+        return False
+    type(import_).erase(_pdfs(ImportedRange.of(import_.id).get("document")))  # also after a kill
+    return True
+
+
+def _hidden_now(import_):
+    """Hide them, unless another import is hidden."""
     with db.atomic():
         if ImportedRange.hidden_now().exists():
             return False
         ranges = ImportedRange.of(import_.id)
-        pdfs = _leave_archive(import_, ranges.get("document"))
+        _leave_archive(import_, ranges.get("document"))
         for cls in TABLES:
             if ids := ranges.get(cls._meta.table_name):
                 _refuse_if_used(cls, ids, ranges)
@@ -31,18 +38,26 @@ def hide(import_):
         if ids := ranges.get("customer"):
             _leave_groups(*ids)
         ImportedRange.hide(import_.id)
-    type(import_).erase(pdfs)
     return True
 
 
-def _leave_archive(import_, ids):
-    """Forget who opened the documents and take them out of the archive. Returns the PDFs to
-    erase."""
+def _pdfs(ids):
+    """The hashes of the PDFs of the documents."""
     if not ids:
         return []
+    made = Document.id.between(*ids), Document.pdf_sha256.is_null(False)
+    with with_unpublished():
+        rows = list(Document.select(Document.pdf_sha256).where(*made).tuples())
+    return [sha for (sha,) in rows]
+
+
+def _leave_archive(import_, ids):
+    """Forget who opened the documents and take them out of the archive."""
+    if not ids:
+        return
     Opening.delete().where(Opening.document.between(*ids)).execute()
     documents = Document.select(Document.id).where(Document.id.between(*ids))
-    return import_.withdraw_documents(documents)
+    type(import_).withdraw(import_.by, documents, import_.name)
 
 
 def _leave_groups(first, last):
@@ -65,9 +80,13 @@ def _refuse_if_used(cls, ids, ranges):
 
 
 def _of_others(model, ranges):
-    """Conditions that a row is not the import's own."""
-    own = ranges.get(model._meta.table_name)
-    return [~model._meta.primary_key.between(*own)] if own else []
+    """Conditions that a row is not the import's own. All lines of its documents are, though a later
+    import may have replaced them."""
+    own, documents = ranges.get(model._meta.table_name), ranges.get("document")
+    conditions = [~model._meta.primary_key.between(*own)] if own else []
+    if model is Line and documents:
+        conditions.append(~Line.document.between(*documents))
+    return conditions
 
 
 def _refuse_if_lived(first, last):

@@ -11,7 +11,7 @@ class Writer:
     def __init__(self, import_, total, note):
         self.import_, self.total, self.note = import_, total, note
         self.portions, self.written = Portions(), 0
-        self.changes = []  # [(row that exists, {name: value})], to be made once it is published
+        self.changes = []  # [(row that exists, before, after)], to be made once it is published
         self.first_part = None
         self.settled = set()  # ids of invoices that existed and are credited by this import
 
@@ -45,7 +45,12 @@ class Writer:
 
     def change(self, row, changes):
         """Change a row that exists, once the import is published."""
-        self.changes.append((row, changes))
+        before = {name: row.__data__[name] for name in changes}
+        self.changes.append((row, before, changes))
+
+    def replace(self, row, before, after):
+        """Replace the content of a row that exists, once the import is published."""
+        self.changes.append((row, before, after))
 
     def _insert(self, built):
         """Insert [(rows, hash)]: the first of the rows is the row, the others belong to it."""

@@ -2,7 +2,8 @@
 lines, and the payments and refunds that settled them."""
 
 import functools
-import itertools
+from array import array
+from functools import partial
 from typing import NamedTuple
 
 from models.company import Company
@@ -28,27 +29,43 @@ class _Paper(NamedTuple):
 
 
 class _Documents:
+    """No list here has a line of the file in it: half a million would fill the memory."""
+
     def __init__(self, plan, to):
-        self.plan, self.to, self.steps = plan, to, plan.steps
+        self.plan, self.to = plan, to
         self.firm = Company.current()
         self.people = {user.id: user for user in User.select()}
-        self.places = {(s[1][0], s[1][1]): i for i, s in enumerate(self.steps)}
         self.products, self.first = dict(plan.products), None
+        # Of each document how many lines stand before it, of each payment its document and amount.
+        self.lines_before, self.paid, self.amounts = array("q", [0]), array("q"), array("q")
+        self.parts = array("q")
+        self.credit_notes = array("q")
 
     def write(self):
         self._write_customers()
         self._write_products()
-        lines = [len(step[4]) for _row, step in self.steps]
-        self.lines_before = list(itertools.accumulate(lines, initial=0))
-        self.first = self.to.create(
-            Document, len(lines), self._document, Line, self.lines_before[-1]
-        )
-        payments, credits, refunds = self._settlements()
-        self._write_payments(payments, credits)
-        self.to.create_all(Refund, refunds)
+        self._count()
+        count = len(self.plan.heads)
+        self.first = self.to.create(Document, count, self._document, Line, self.lines_before[-1])
+        credits, refunds = self._settlements()
+        self._write_payments(credits)
+        self.to.create(Refund, len(refunds), partial(self._refund, refunds))
+        for document, old, new in self.plan.updates:
+            self.to.replace(document, old, new)
+
+    def _count(self):
+        for i, head in enumerate(self.plan.heads):
+            self.lines_before.append(self.lines_before[-1] + head.line_count)
+            if head.kind == "credit_note":
+                self.credit_notes.append(i)
+                continue
+            for part, (amount, _day, _reference) in enumerate(head.paid):
+                self.paid.append(i)
+                self.parts.append(part)
+                self.amounts.append(amount)
 
     def _write_customers(self):
-        keys = dict.fromkeys(step[2] for _row, step in self.steps)
+        keys = self.plan.customers_named
         new = [key for key in keys if isinstance(key, tuple)]
         new and self.plan.by.must("write_customer")
         rows = [
@@ -62,11 +79,10 @@ class _Documents:
             self.customers |= {customer.id: customer for customer in found}
 
     def _write_products(self):
-        codes = dict.fromkeys(line["code"] for _row, step in self.steps for line in step[4])
         new = self.plan.new_products
         rows = [
             Product.built(self.firm, **new[code])
-            for code in codes
+            for code in self.plan.codes_named
             if code in new and code not in self.products
         ]
         rows and self.plan.by.must("write_product")
@@ -91,16 +107,16 @@ class _Documents:
         return found
 
     def _document(self, i, ident):
-        """The document of the i-th step and its lines."""
-        kind, number, customer, data, lines, _paid = self.steps[i][1]
-        customer, data = self.customers[customer], dict(data)
+        """The i-th document and its lines."""
+        head = self.plan.heads[i]
+        customer, data = self.customers[head.customer], dict(head.data)
         if corrects := data.pop("corrects", None):
             data["source"] = self._invoice(corrects, ident - i)
         owner = self.people.get(data.pop("owner", None) or customer.owner_id)
-        lines = [{**line, "product": self.products.get(line["code"])} for line in lines]
+        lines = [{**x, "product": self.products.get(x["code"])} for x in self.plan.lines[i]]
         costs = self.costs.get(data["currency"], {})
         document = Document.built_imported(
-            kind, number, customer, lines, costs, owner=owner, **data
+            head.kind, head.number, customer, lines, costs, owner=owner, **data
         )
         document.id, document.import_id = ident, self.to.import_.id
         addresses = self.addresses.get(customer.id, {})
@@ -110,65 +126,76 @@ class _Documents:
 
     def _invoice(self, number, first):
         """The invoice of this number, in the file or known before."""
-        i = self.places.get(("invoice", number))
+        i = self.plan.place_of("invoice", number)
         if i is None:
-            return self.plan.existing["invoice", number]
+            return self.plan.existing.get("invoice", number)
         return Document(id=first + i, kind="invoice", number=number)
 
     def _settlements(self):
-        """The payments as (place of the invoice, amount, day), the allocations of credit notes, the
-        refunds."""
-        payments, credits, refunds, self.left = [], [], [], {}
-        for i, (_row, step) in enumerate(self.steps):
-            kind, _number, _customer, data, lines, paid = step
-            total = sum(line["gross"] for line in lines)
-            if kind != "credit_note":
-                if paid:
-                    payments.append((i, *paid))
-                self.left[self.first + i] = total - (paid[0] if paid else 0)
-                continue
-            left = total
-            if data.get("corrects"):
-                left -= self._credit(i, data["corrects"], total, credits)
-            if paid and left:
-                refunds.append(Refund.built_imported(self._paper(i), left, paid[1]))
-        return payments, credits, refunds
+        """The allocations of credit notes as (credit note, invoice, amount), and the refunds as
+        (place of the credit note, amount, day)."""
+        credits, refunds, self.left = [], [], {}
+        for i in self.credit_notes:
+            head = self.plan.heads[i]
+            left = head.total
+            # What the file says is open has been reduced by its credit notes already.
+            corrects = not self.plan.has("open") and head.data.get("corrects")
+            if corrects:
+                left -= self._credit(i, corrects, left, credits)
+            if head.paid and left:
+                refunds.append((i, left, head.paid[0][1]))
+        return credits, refunds
 
     def _credit(self, i, corrects, total, credits):
         """Set a credit note off against the invoice that it names, as far as that is open."""
         invoice = self._invoice(corrects, self.first)
         if invoice.id not in self.left:
-            self.left[invoice.id] = open_balance(invoice)
-            self.to.settled.add(invoice.id)
+            self.left[invoice.id] = self._open_of(corrects, invoice)
         amount = max(min(total, self.left[invoice.id]), 0)
         if amount:
             self.left[invoice.id] -= amount
-            note = self.first + i
-            credits.append(Allocation(credit_note=note, invoice=invoice.id, amount=amount))
+            credits.append((self.first + i, invoice.id, amount))
         return amount
 
-    def _paper(self, i):
+    def _open_of(self, number, invoice):
+        i = self.plan.place_of("invoice", number)
+        if i is None:
+            self.to.settled.add(invoice.id)
+            return open_balance(invoice)
+        head = self.plan.heads[i]
+        return head.total - sum(amount for amount, *_ in head.paid)
+
+    def _paper(self, i, head):
         """As much of the i-th document as its payment has to know."""
-        _kind, number, customer, data, _lines, _paid = self.steps[i][1]
-        return _Paper(self.first + i, number, self.customers[customer].id, data["currency"])
+        customer = self.customers[head.customer].id
+        return _Paper(self.first + i, head.number, customer, head.data["currency"])
 
-    def _write_payments(self, payments, credits):
+    def _refund(self, refunds, n, ident):
+        i, amount, day = refunds[n]
+        row = Refund.built_imported(self._paper(i, self.plan.heads[i]), amount, day)
+        row.id = ident
+        return [row]
+
+    def _payment(self, n, ident):
+        i = self.paid[n]
+        head = self.plan.heads[i]
+        part = self.parts[n]
+        row = Payment.built_imported(self._paper(i, head), *head.paid[part], part + 1)
+        row.id = ident
+        return [row]
+
+    def _write_payments(self, credits):
         """Write each payment, and what payments and credit notes settle."""
-
-        def payment(n, ident):
-            i, amount, day = payments[n]
-            row = Payment.built_imported(self._paper(i), amount, day)
-            row.id = ident
-            return [row]
+        count = len(self.paid)
+        first = self.to.create(Payment, count, self._payment)
 
         def allocation(n, ident):
-            if n < len(payments):
-                i, amount, _day = payments[n]
-                row = Allocation(payment=first + n, invoice=self.first + i, amount=amount)
+            row = {"id": ident}
+            if n < count:
+                row |= {"payment": first + n, "invoice": self.first + self.paid[n]}
+                row["amount"] = self.amounts[n]
             else:
-                row = credits[n - len(payments)]
-            row.id = ident
-            return [row]
+                row["credit_note"], row["invoice"], row["amount"] = credits[n - count]
+            return [Allocation.of_values(row)]
 
-        first = self.to.create(Payment, len(payments), payment)
-        self.to.create(Allocation, len(payments) + len(credits), allocation)
+        self.to.create(Allocation, count + len(credits), allocation)

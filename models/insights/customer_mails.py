@@ -4,6 +4,7 @@ know."""
 from models.care import OptOutLink
 from models.company import Company
 from models.customers import Contact, Customer
+from models.customers.contact import one_per_person
 
 TEMPLATES = {"campaign": "campaign", "prices": "price_offer", "terms": "terms_changed"}
 ADVERTISING = ("campaign", "prices")  # only to contacts marked for it, and with an opt-out link
@@ -14,13 +15,18 @@ def customer_mails(kind, customers, options, base_url="", last_day=None, real=Fa
     working opt-out link."""
     if kind not in TEMPLATES:
         return []
-    contacts = Contact.select().where(
-        Contact.customer.in_(Customer.groups_of(list(customers))),
-        Contact.active,
-        Contact.email != "",
+    contacts = (
+        Contact.select()
+        .where(
+            Contact.customer.in_(Customer.groups_of(list(customers))),
+            Contact.active,
+            Contact.email != "",
+        )
+        .order_by(Contact.id)
     )
     if kind in ADVERTISING:
         contacts = contacts.where(Contact.gets_greetings, Contact.greetings_off_at.is_null())
+        contacts = [c for c in contacts if not c.opted_out]
     return [
         (
             c,
@@ -30,7 +36,7 @@ def customer_mails(kind, customers, options, base_url="", last_day=None, real=Fa
                 "context": _context(kind, c, options, base_url, last_day, real),
             },
         )
-        for c in contacts.order_by(Contact.id)
+        for c in one_per_person(contacts, Customer.mains())
     ]
 
 

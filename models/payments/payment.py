@@ -162,28 +162,58 @@ class Payment(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def enter_imported(cls, by, invoice, amount, day):
+    def enter_imported(cls, by, invoice, amount, day, reference="", part=1):
         """Record the payment of an imported invoice, outside our own number series. What the file
         calls paid has been paid by today at the latest, though it may be due later."""
         by.must("import")
-        payment = cls.built_imported(invoice, amount, day)
+        payment = cls.built_imported(invoice, amount, day, reference, part)
         payment.save()
         payment.record("imported", by, amount=amount, currency=invoice.currency)
         Allocation.make(by, invoice, amount, payment=payment)
         return payment
 
     @classmethod
-    def built_imported(cls, invoice, amount, day):
-        """The payment of an imported invoice, not written yet."""
-        return cls(
-            number=f"IMP-{invoice.number}"[:255],
-            customer=invoice.customer_id,
-            currency=invoice.currency,
-            amount=amount,
-            received_on=min(day, today()),
-            method="imported",
-            reference=invoice.number,
+    def built_imported(cls, invoice, amount, day, reference="", part=1):
+        """The payment of an imported invoice, not written yet. `part`: which one of several."""
+        more = f" ({part})" if part > 1 else ""
+        return cls.of_values(
+            {
+                "number": f"IMP-{invoice.number}{more}"[:255],
+                "customer": invoice.customer_id,
+                "currency": invoice.currency,
+                "amount": amount,
+                "received_on": min(day, today()),
+                "method": "imported",
+                "reference": reference or invoice.number,
+            }
         )
+
+    @db.atomic()
+    def rewrite(self, by, amount, received_on, currency, reference):
+        """Let the payment that an import made be what a later import says of it; with 0 there was
+        none, so it no longer counts."""
+        by.must("import")
+        self.method == "imported" or refuse("imported_touched", value=self.number)
+        before = dict(self.__data__)
+        self.move(
+            *("confirmed", "reversed"),
+            to="confirmed" if amount else "reversed",
+            amount=amount or self.amount,
+            received_on=received_on,
+            currency=currency,
+            reference=reference,
+            reversed_on=None if amount else received_on,
+        )
+        facts = {"amount": self.amount, "currency": currency, **self.changes_since(before)}
+        if not amount:
+            self.record("reversed", by, **facts)
+        elif before["state"] == "reversed":
+            self.record("imported", by, **facts)
+        else:
+            self.record("rewritten", by, **facts)
+        allocation = self.allocations.get()
+        allocation.amount = self.amount
+        allocation.save_changes(by, "rewritten")
 
     @property
     def name(self):

@@ -112,6 +112,11 @@ class Product(Journaled, Model):
     @db.atomic()
     def revise(self, by, **data):
         by.must("write_product")
+        self.rewrite(by, **data)
+
+    @db.atomic()
+    def rewrite(self, by, **data):
+        """The same for an import, which was found to have the right to it before."""
         data = self.differing(data)
         if not data:
             return

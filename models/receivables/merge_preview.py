@@ -52,6 +52,10 @@ class MergePreview:
         open_in = {c for (_id, c), row in found.items() if row["open"] or row["credit"]}
         return sorted(open_in - {self.greater.currency})
 
+    @property
+    def limit_rises(self):
+        return self.lesser.limit_rises_under(self.greater)
+
     @cached_property
     def unfinished(self):
         """How many drafts go on naming the lesser one."""

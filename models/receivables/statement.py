@@ -20,10 +20,11 @@ from models.documents.words import in_words
 from models.numbering import NUMBERED, NumberSeries
 from models.people import User
 from models.printed import Printed
+from models.receivables.joint import JointAccount, accounts_besides
 from models.receivables.ledger import account
 
 
-class Statement(Printed, Journaled, Model):
+class Statement(JointAccount, Printed, Journaled, Model):
     """A customer's account over a period in one currency, as it was when the statement was made:
     open → agreed or differs; replaced by a newer one of the same period, whatever it was; destroyed
     by the archive, which keeps the signed ones."""
@@ -31,6 +32,7 @@ class Statement(Printed, Journaled, Model):
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="open", index=True)
     customer = pw.ForeignKeyField(Customer, backref="statements")
+    also_of = JSONField(null=True)
     currency = pw.CharField(max_length=3)
     since = pw.DateField()
     until = pw.DateField()
@@ -76,6 +78,7 @@ class Statement(Printed, Journaled, Model):
         row = cls(
             number=number,
             customer=customer,
+            also_of=accounts_besides(customer, currency),
             currency=currency,
             since=since,
             until=until,
@@ -131,6 +134,7 @@ class Statement(Printed, Journaled, Model):
         """Mail it with the PDF and the link; from then on the portal shows it."""
         by.must("statement")
         self.state == "open" or refuse("state_changed", now=self.state)
+        self.is_of_separated and refuse("statement_of_both", number=self.number)
         contacts = self.recipients() if contacts is None else contacts
         contacts or refuse("no_recipient")
         self.sent_at = now()
@@ -143,6 +147,7 @@ class Statement(Printed, Journaled, Model):
         """Ask again for confirmation, at most once a day."""
         by.must("statement")
         self.state == "open" and self.sent_at or refuse("state_changed", now=self.state)
+        self.is_of_separated and refuse("statement_of_both", number=self.number)
         self.reminded_on != today() or refuse("reminded_today", number=self.number)
         contacts = self.recipients()
         contacts or refuse("no_recipient")

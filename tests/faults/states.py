@@ -18,12 +18,14 @@ ALLOWED = {
         "imported": ({None, "draft"}, "issued"),
         "issued": ({"approved"}, "issued"),
         "voided": ({"issued", "archived"}, "voided"),
+        "rewritten": ({"issued"}, SAME),
         "archived": ({"issued", "voided"}, SAME),
         "destroyed": ({"archived", "voided"}, "destroyed"),
     },
     "Payment": {
         "received": ({None}, "confirmed"),
-        "imported": ({None}, "confirmed"),
+        "imported": ({None, "reversed"}, "confirmed"),  # reversed by an import that said unpaid
+        "rewritten": ({"confirmed"}, SAME),
         "reported": ({None}, "reported"),
         "confirmed": ({"reported"}, "confirmed"),
         "declined": ({"reported"}, "declined"),
@@ -62,10 +64,22 @@ TABLES = {
 }
 
 
+# One event tells of all rows that an import made, which begin so.
+IMPORTED = {"Document": "issued", "Payment": "confirmed", "Refund": "confirmed"}
+
+
 def changes():
     """One event per change of state and only allowed changes: the journal replayed gives the state
     that each row has."""
-    state = {}
+    state = {
+        (name, ident): begun
+        for name, begun in IMPORTED.items()
+        for first, last in rows(
+            "SELECT first, last FROM imported_range WHERE import_id > 0 "
+            f"AND name = '{TABLES[name]}'"
+        )
+        for ident in range(first, last + 1)
+    }
     for event in (
         Event.select(Event.id, Event.subject_type, Event.subject_id, Event.action, Event.content)
         .where(Event.subject_type.in_(list(ALLOWED)))

@@ -7,6 +7,7 @@ import pytest
 
 from models.adapters import cells
 from models.adapters.cells import discounts, numbers
+from models.bank import values as bank_values
 from models.core.errors import Refused
 
 
@@ -213,3 +214,32 @@ def test_a_code_that_a_spreadsheet_rounded_is_refused(cell):
     with pytest.raises(Refused) as refused:
         cells.identifier(cell)
     assert refused.value.code == "cell_digits_lost"
+
+
+@pytest.mark.parametrize(
+    "word, code",
+    [("rmb", "CNY"), ("人民币(CNY)", "CNY"), ("美金", "USD"), ("￥", "CNY"), ("344", "HKD")]
+    + [("港幣", "HKD"), ("円", "JPY"), ("euro", "EUR"), ("chf", "CHF"), ("", "")],
+)
+def test_currencies_are_one_list_for_imports_and_banks(word, code):
+    assert cells.currency(word) == bank_values.currency(word) == code
+
+
+def test_amounts_of_banks_and_of_imports_are_read_alike():
+    for cell in (
+        "5万",
+        "１，５００．００",
+        "1,00,000.00",
+        "RMB 45.00",
+        "(10)",
+        "10-",
+        "英镑3",
+        "港幣7",
+    ):
+        assert bank_values.amount(cell, 2) == cells.number(cell, 2)
+    assert [bank_values.amount(c, 2) for c in ("5.00 CR", "5.00Dr.", "THB 5", "5 EUR -")] == [
+        500,
+        -500,
+        500,
+        -500,
+    ]

@@ -94,8 +94,8 @@ def test_an_imported_document_names_its_tax_in_the_language_of_its_customer(firm
     heads = ["单号", "客户编号", "日期", "数量", "单价", "税率"]
     rows = [[f"H{code}", code, "2026-01-05", 1, 10, "免税"] for code in ("A", "B")]
     row = Import.upload(firm.ada, "documents", "d.xlsx", spreadsheets.xlsx_bytes(heads, rows, "d"))
-    steps = row.plan().compute().steps
-    labels = {step[1]: step[4][0]["tax_label"] for _, step in steps}
+    plan = row.plan().compute()
+    labels = {h.number: ls[0]["tax_label"] for h, ls in zip(plan.heads, plan.lines, strict=True)}
     assert labels == {"HA": "免税", "HB": "Exempt"}
 
 

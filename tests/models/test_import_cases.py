@@ -73,6 +73,7 @@ def new_customers(firm, before, *args, **options):
         ("c10", None, None, [("00123", "甲子商贸有限公司"), ("00124", "乙丑贸易有限公司")]),
         ("c13", None, None, [("0001", "甲子商贸有限公司"), ("0002", "乙丑贸易有限公司")]),
         ("c15", None, None, [("0001", "甲子商贸有限公司"), ("0002", "乙丑贸易有限公司")]),
+        ("c36", None, None, [("00123", "甲"), ("00045", "乙")]),
         ("c22", None, None, [(None, "Müller Test GmbH"), (None, "Jäger Test KG")]),
         ("c25", None, None, [(None, "Alpha Test Ltd"), (None, "Beta Test Ltd")]),
     ],
@@ -81,6 +82,8 @@ def test_customers(firm, name, reading, mapping, found):
     before = {c.id for c in Customer.select()}
     made = new_customers(firm, before, name, reading, mapping)
     assert [(c.code, c.name) for c in made] == found
+    if name == "c36":
+        assert [c.address_text() for c in made] == ["000001", "000002"]
     if name == "c22":
         assert "Nürnberg" in made[0].address_text()
 

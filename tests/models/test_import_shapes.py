@@ -11,7 +11,8 @@ from models.imports.fields import guess
 from models.operations import checks
 from models.products import Product
 from tests.models.test_imports import faults, put
-from tests.models.test_tables import ROWS, saved, xlsx
+from tests.models.test_workbooks import ROWS
+from tests.support.workbooks import saved, xlsx
 
 
 def lines(text):

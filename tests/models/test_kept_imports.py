@@ -9,6 +9,7 @@ from models.adapters import blobs
 from models.archive import DestructionList, Filing, filing_by_rule
 from models.core.clock import at, now
 from models.core.errors import Forbidden, Refused
+from models.core.imported_range import ImportedRange
 from models.documents import Document
 from models.documents.confirmation import Opening
 from models.dunning import preview, run_due
@@ -102,6 +103,35 @@ def test_undo_takes_the_filing_and_the_pdf_along(firm, history):
     assert checks.faults() == []
 
 
+def test_an_undo_that_is_killed_leaves_no_bytes_of_a_pdf(firm, history, monkeypatch):
+    document = paper()
+    document.keep_pdf()
+    sha, real = paper().pdf_sha256, Import.erase
+    history.undo(firm.fang)
+    monkeypatch.setattr(Import, "erase", killed)
+    with pytest.raises(KeyboardInterrupt):
+        Import.run_waiting()
+    assert blobs.path_of(sha).exists() and fresh(history).state == "undoing"
+    monkeypatch.setattr(Import, "erase", real)
+    with at(now() + dt.timedelta(minutes=5)):
+        Import.run_waiting()
+    assert fresh(history).state == "undone" and not blobs.path_of(sha).exists()
+
+
+def test_bytes_that_are_locked_hold_up_no_undo(firm, history, monkeypatch):
+    paper().keep_pdf()
+    monkeypatch.setattr(blobs, "erase", locked)
+    assert undone(firm, history).state == "undone"
+
+
+def killed(*_args):
+    raise KeyboardInterrupt
+
+
+def locked(*_args):
+    raise OSError("locked")
+
+
 def test_undo_is_refused_for_what_is_to_be_destroyed(firm, history):
     Filing.file_document(firm.zhao, paper())
     with at(now() + dt.timedelta(days=365 * 40)):
@@ -127,3 +157,13 @@ def test_only_a_finished_import_is_kept(firm):
     with pytest.raises(Refused):
         row.keep(firm.fang)
     assert not row.undoable
+
+
+def test_an_import_of_an_earlier_version_is_kept_even_if_it_was_being_undone(firm, history):
+    """Its rows each have an event of their own; it could only be undone in one long transaction."""
+    ImportedRange.delete().execute()
+    Import.update(state="undoing", claimed_at=None, kept_at=now()).execute()
+    Import.run_waiting()
+    history = fresh(history)
+    assert (history.state, history.error, history.undoable) == ("done", "import_kept", False)
+    assert paper().number == "A-1"

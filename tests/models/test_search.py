@@ -174,7 +174,7 @@ def test_every_verb_keeps_the_index_in_step(trade):
     paper.revise(firm.li, paper.version, [firm.line("4321")])
     assert ids("4882.73", "documents") == [paper.id] and search.differences() == []
     pen = Product.enter(firm.li, code="ZZ-9", name="橡皮", price=1)
-    pen.take_back(firm.fang)
+    pen.remove(firm.fang, "taken_back")
     assert ids("橡皮", "products") == [] and search.differences() == []
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from decimal import Decimal
 from html import escape
 
 import pytest
@@ -13,6 +15,7 @@ from models.adapters import tables
 from models.adapters.tables.cell import clean
 from models.adapters.tables.totals import Watch
 from models.core.errors import Refused
+from tests.support.ods import ods_of
 from tests.support.sets import fully
 
 HAN = "甲子乙丑丙寅商贸有限公司杭州宁波上海测试产品螺丝钢笔墨水"
@@ -70,6 +73,39 @@ def as_xlsx(above, rows):
     return out.getvalue()
 
 
+def as_ods(above, rows):
+    """Dates and amounts as such, blank cells and rows repeated, as LibreOffice writes them."""
+    lines = "".join(f"<table:table-row>{_ods_cells(row)}</table:table-row>" for row in above)
+    lines += "".join(
+        f"<table:table-row>{_ods_cells(row, typed=row[0] != HEADS[0])}</table:table-row>"
+        for row in [HEADS, *rows]
+    )
+    lines += '<table:table-row table:number-rows-repeated="1000"><table:table-cell/>'
+    return ods_of(f"{lines}</table:table-row>")
+
+
+def _ods_cells(row, typed=False):
+    found = ""
+    for column, cell in enumerate(row):
+        kind = {1: "date", 3: "float"}.get(column, "string") if typed and cell else "string"
+        value = {"date": f' office:date-value="{cell}"', "float": f' office:value="{cell}"'}
+        text = "".join(f"<text:p>{_ods_text(line)}</text:p>" for line in cell.split("\n"))
+        found += f'<table:table-cell office:value-type="{kind}"{value.get(kind, "")}>{text}'
+        found += "</table:table-cell>"
+    return found + '<table:table-cell table:number-columns-repeated="1019"/>'
+
+
+def _ods_text(line):
+    text = escape(line, quote=False).replace("\t", "<text:tab/>")
+    return re.sub(
+        " ( +)|^ | $", lambda m: (" " if m[1] else "") + _ods_blanks(len(m[1] or " ")), text
+    )
+
+
+def _ods_blanks(count):
+    return f'<text:s text:c="{count}"/>'
+
+
 def as_html(above, rows):
     lines = ("".join(f"<td>{escape(c)}</td>" for c in row) for row in [*above, HEADS, *rows])
     page = "".join(f"<tr>{line}</tr>" for line in lines)
@@ -77,7 +113,7 @@ def as_html(above, rows):
 
 
 @settings(max_examples=fully(60, 500), deadline=None)
-@given(dialects(), st.sampled_from(["csv", "xlsx", "html"]))
+@given(dialects(), st.sampled_from(["csv", "xlsx", "html", "ods"]))
 def test_a_table_is_read_back_equal(dialect, form):
     encoding, separator, quoting, above, with_sum, rows = dialect
     ending = [["合计" if "gb" in encoding else "Total", "", "", "1.00", ""]] if with_sum else []
@@ -85,6 +121,7 @@ def test_a_table_is_read_back_equal(dialect, form):
         "csv": lambda: as_csv(encoding, separator, quoting, above, rows + ending),
         "xlsx": lambda: as_xlsx(above, rows + ending),
         "html": lambda: as_html(above, rows + ending),
+        "ods": lambda: as_ods(above, rows + ending),
     }[form]()
     found = tables.parse(data, f"x.{form}", set(HEADS))
     if asked := [q for q in found.questions if q["name"] == "encoding"]:
@@ -92,6 +129,8 @@ def test_a_table_is_read_back_equal(dialect, form):
         found = tables.parse(data, f"x.{form}", set(HEADS), encoding=encoding)
     if form == "html":
         rows = [[" ".join(cell.split()) for cell in row] for row in rows]
+    if form == "ods":
+        rows = [[*row[:3], f"{Decimal(row[3]).normalize():f}", row[4]] for row in rows]
     assert (found.heads, [cells for _, cells in found.rows]) == (HEADS, rows)
     assert [why for _, _, why in found.left_out].count("total") == with_sum
     if form == "csv":

@@ -186,6 +186,8 @@ def _rules(firm, gone):
         settings={
             "days_back": 30,
             "import_rows": 1000,
+            "import_mb": 50,
+            "import_cells": 20,
             "bookkeeper_mail": "books@firm.test",
             "iban": "DE89370400440532013000",
             "bic": "COBADEFFXXX",

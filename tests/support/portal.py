@@ -4,14 +4,19 @@ most of a start."""
 import contextlib
 import functools
 import re
+from unittest import mock
 
 import jinja2
 
-from app import bind, build_app, create_app
+import app
+from app import build_app, create_app
 from config import settings
+from models.company import Company
 from models.core.database import db
 from tests.support import databases
+from tests.support.sets import one_in
 
+OWN = 8
 _compiled, _started = {}, set()
 
 
@@ -35,10 +40,11 @@ def shared():
 
 
 def portal_for(module, folder):
-    """The shared application on this folder. The first test of a file gets one of its own, so that
-    what only a fresh start or only a used application shows is seen too."""
+    """The shared application on this folder, whose database is migrated already. The first test of
+    some files, in full of each, gets one of its own, so that what only a fresh start or only a used
+    application shows is seen too: a start is half a second."""
     given = databases.settings(folder)
-    if module not in _started:
+    if module not in _started and one_in(OWN, module):
         _started.add(module)
         made = create_app(**given)
         made.jinja_env.bytecode_cache = Compiled()
@@ -46,22 +52,23 @@ def portal_for(module, folder):
     made, before = shared()
     made.config.clear()
     made.config.update(before)
-    bind(made, settings(**given))
+    with mock.patch.object(app, "migrate", Company.use_zone):
+        app.bind(made, settings(**given))
     return made
 
 
-def isolate_requests(app):
+def isolate_requests(made):
     """Give each request a context of its own: Flask lends it the test's, where `g` keeps the last
     person and language."""
-    answer = app.wsgi_app
+    answer = made.wsgi_app
 
     def answering(environ, start):
-        with app.app_context():
+        with made.app_context():
             return answer(environ, start)
 
-    app.wsgi_app = answering
-    app.after_request(show_no_python)
-    return app
+    made.wsgi_app = answering
+    made.after_request(show_no_python)
+    return made
 
 
 def show_no_python(response):

@@ -56,6 +56,8 @@ SETTINGS = {
     "bookkeeper_mail": "books@firm.test",
     "days_back": "30",
     "import_rows": "1000",
+    "import_mb": "50",
+    "import_cells": "20",
     "title_invoice_zh": "商业发票",
     "title_credit_note_zh": "贷项通知单",
 }
@@ -110,6 +112,7 @@ def upload(firm):
             "language": "zh",
             "same_number": "refuse",
             "existing": "leave",
+            "difference": "line",
             "tax": str(firm.tax.id),
             "fallback": "散客",
             "credit_prefix": "C",
@@ -141,6 +144,15 @@ def checked_import(firm):
     row.check(firm.fang, row.mapping, {})
     Import.run_waiting()
     return row.id
+
+
+def twin(firm):
+    from models.imports import Import
+
+    row = Import.upload(firm.fang, "customers", "x.csv", "code,name\nQ1,Beta Limited\n".encode())
+    row.check(firm.fang, row.mapping, {})
+    Import.run_waiting()
+    return "fang", f"/imports/{row.id}/twins/2", {"decision": "same"}, {}
 
 
 def mapping_name(firm):
@@ -272,6 +284,7 @@ CASES = {
     "import_mappings.forget": forgotten_mapping,
     "import_rows.update": faulty_row,
     "import_rows.correct": corrected_sheet,
+    "import_rows.decide_twin": twin,
     "imports.reading": reading,
     "tax_rates.new": lambda f: ("ada", "/tax-rates/new", TAX_RATE, {}),
     "tax_rates.edit": lambda f: ("ada", f"/tax-rates/{f.tax.id}/edit", TAX_RATE, {}),

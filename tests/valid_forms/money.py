@@ -166,7 +166,9 @@ def bank_file(firm):
     """A bank's file that waits for what its columns mean."""
     from models.bank.bank_file import BankFile
 
-    row = BankFile.upload(firm.fang, "x.csv", "日期,借贷标志,金额\n1/2/2026,甲,5\n".encode(), "CNY")
+    row = BankFile.upload(
+        firm.fang, "x.csv", "日期,借贷标志,金额,状态\n1/2/2026,甲,5,乙\n".encode(), "CNY"
+    )
     return (
         "fang",
         f"/bank-files/{row.id}/columns",
@@ -175,7 +177,9 @@ def bank_file(firm):
             "column-0": "date",
             "column-1": "flag",
             "column-2": "amount",
+            "column-3": "status",
             "flag-0": "in",
+            "status-0": "booked",
             "direction": "signed",
             "sides": "bank",
             "decimal": ".",
@@ -187,6 +191,26 @@ def bank_file(firm):
         },
         {},
     )
+
+
+def seen_file(firm):
+    """A bank's file whose preview was looked at."""
+    from models.bank import judging
+    from models.bank.bank_file import BankFile
+
+    row = BankFile.upload(firm.fang, "x.csv", b"date,paid_in\n2026-09-01,5\n", "CNY")
+    return "fang", f"/bank-files/{row.id}/lines", {"seen": judging.key_of(row.judged())}, {}
+
+
+def alike_file(firm):
+    """A bank's file with a payment that looks like one of another format."""
+    from models.bank.bank_file import BankFile
+
+    read_in(firm.fang, "date,paid_in,payer\n2026-09-01,5,Alpha\n")
+    data = "日期,收入,摘要\n2026-09-01,5,货款\n".encode()
+    row = BankFile.upload(firm.fang, "y.csv", data, "CNY")
+    ((_row, _what, line),) = row.judged()
+    return "fang", f"/bank-files/{row.id}/comparison", {f"alike-0-{line.id}": "other"}, {}
 
 
 CASES = {
@@ -227,6 +251,8 @@ CASES = {
         {},
     ),
     "bank_files.answer": bank_file,
+    "bank_files.compare": alike_file,
+    "bank_files.take_in": seen_file,
     "bank_lines.book_certain": certain_line,
     "bank_lines.book": book_line,
     "bank_lines.ignore": lambda f: (

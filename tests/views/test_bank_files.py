@@ -25,6 +25,11 @@ CASES = {
 }
 
 
+def seen(page):
+    """The key of the preview that a page shows."""
+    return re.search(r'name="seen" value="(\w*)"', page)[1]
+
+
 def upload(browser, name, data, n=0):
     answer = browser.post(
         "/bank-lines/", data=keyed(n, currency="CNY", file=(io.BytesIO(data), name))
@@ -40,7 +45,7 @@ def test_what_came_in_comes_in_and_what_went_out_does_not(firm, sign_in, name):
     path = upload(fang, name, (FILES / name).read_bytes())
     page = fang.get(path).text
     assert "Import 1 transaction" in page and f"Outgoing ({outgoing})" in re.sub(r"\s+", " ", page)
-    assert fang.post(f"{path}/lines", data=keyed(1)).status_code == 303
+    assert fang.post(f"{path}/lines", data=keyed(1, seen=seen(page))).status_code == 303
     line = BankLine.get()
     assert (line.amount, line.payer, line.balance) == (amount, payer, balance)
     assert text in line.text
@@ -53,7 +58,7 @@ def test_a_payment_of_ours_is_never_proposed(firm, sign_in):
     invoice = take_in(firm, "SP-2001", 20000, 5)
     fang = sign_in(firm.fang)
     path = upload(fang, "b23.csv", (FILES / "b23_3_bank_outgoing.csv").read_bytes())
-    fang.post(f"{path}/lines", data=keyed(1))
+    fang.post(f"{path}/lines", data=keyed(1, seen=seen(fang.get(path).text)))
     assert "SP-2001" not in fang.get("/bank-lines/").text
     assert (open_balance(invoice), Payment.select().count()) == (20000, 0)
 
@@ -98,3 +103,54 @@ def test_waiting_lines_are_counted_and_none_is_hidden(firm, sign_in):
     assert "146 transactions waiting" in first and "One by one (146)" in first
     shown = [len(set(re.findall(r'/bank-lines/(\d+)"', page))) for page in (first, second)]
     assert shown == [100, 46]
+
+
+def test_only_the_preview_that_was_looked_at_comes_in(firm, sign_in):
+    """Another window read the columns otherwise, or took the same payment in."""
+    fang = sign_in(firm.fang)
+    data = b"date,amount,payer\n2026-09-01,5,Alpha\n2026-09-02,-6,Beta\n"
+    path = upload(fang, "x.csv", data)
+    first = seen(fang.get(path).text)
+    assert fang.post(f"{path}/lines", data=keyed(1)).status_code == 409
+    BankFile.get().answer(firm.fang, {"direction": "minus_in"})
+    again = fang.post(f"{path}/lines", data=keyed(2, seen=first))
+    assert (again.status_code, BankLine.select().count()) == (409, 0)
+    assert "look at it again" in again.text and "6.00" in again.text
+    read_in(firm.fang, "date,paid_in,payer\n2026-09-02,6,Beta\n")
+    assert fang.post(f"{path}/lines", data=keyed(3, seen=seen(again.text))).status_code == 409
+    last = seen(fang.get(path).text)
+    assert fang.post(f"{path}/lines", data=keyed(4, seen=last)).status_code == 303
+    assert BankLine.select().count() == 1
+
+
+def test_a_payment_that_looks_like_one_that_is_here_is_asked(firm, sign_in):
+    read_in(firm.fang, "date,paid_in,payer\n2026-09-01,5,Alpha Ltd\n2026-09-01,6,Beta\n")
+    fang = sign_in(firm.fang)
+    text = "Date,Credit,Description,Reference\n2026-09-01,5,INV-1,R1\n2026-09-01,6,x,R2\n"
+    path = upload(fang, "y.csv", text.encode())
+    page = fang.get(path).text
+    names = re.findall(r'name="(alike-\d+-\d+)"', page)[::2]
+    assert "Alpha Ltd" in page and len(names) == 2 and 'name="seen"' not in page
+    assert fang.post(f"{path}/lines", data=keyed(1)).status_code == 409
+    said = dict(zip(names, ("same", "other"), strict=True))
+    assert fang.post(f"{path}/comparison", data=keyed(2, **said)).status_code == 303
+    page = fang.get(path).text
+    assert "Import 1 transaction" in page
+    fang.post(f"{path}/lines", data=keyed(3, seen=seen(page)))
+    lines = BankLine.select().order_by(BankLine.amount, BankLine.id)
+    assert [(r.amount, r.payer, r.reference) for r in lines] == [
+        (500, "Alpha Ltd", "R1"),
+        (600, "Beta", ""),
+        (600, "", "R2"),
+    ]
+
+
+def test_a_question_about_a_format_without_columns_shows_the_files_own_values(firm, sign_in):
+    fang = sign_in(firm.fang)
+    path = upload(fang, "x.qif", b"!Type:Bank\nD9/1/2026\nT1,500\nPAlpha\n^\n")
+    page = fang.get(path).text
+    assert "9/1/2026" in page and "1,500" in page
+    said = dict.fromkeys(("sides", "direction", "account", "encoding", "separator", "sheet"), "")
+    said |= {"date_order": "mdy", "decimal": "."}
+    assert fang.post(f"{path}/columns", data=keyed(1, **said)).status_code == 303
+    assert "1,500.00" in fang.get(path).text

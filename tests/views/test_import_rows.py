@@ -173,7 +173,7 @@ def test_a_page_reads_no_file_again(fang, monkeypatch):
 
 def test_the_firm_limits_the_rows_and_tells_it_before(firm, fang):
     Company.current().revise(firm.ada, settings={"import_rows": 3})
-    assert "and 3 rows" in fang.get("/imports/").text
+    assert ", 3 rows and" in fang.get("/imports/").text
     answer = upload(fang, FILE)
     assert answer.status_code == 422 and "at most 3 rows" in answer.text
     assert list(staging.path_of("").iterdir()) == []
@@ -251,3 +251,27 @@ def test_a_column_that_the_file_does_not_have_means_nothing(fang):
     ident = check(fang, **beyond)
     assert state(ident) == ("checked", 4)
     assert list(Import.get_by_id(ident).mapping) == ["0", "1", "2", "3"]
+
+
+def test_a_near_twin_stands_beside_the_customer_and_is_joined_by_a_click(fang, firm):
+    ident = check(fang, "客户编号,客户名称\nX9,Beta Limited\n", key="name")
+    page = " ".join(fang.get(f"/imports/{ident}").text.split())
+    assert "Beta Limited" in page and f'href="/customers/{firm.b.id}"' in page
+    assert "They are the same" in page and "Both are right" in page
+    assert post(fang, f"/imports/{ident}/twins/2", decision="same").status_code == 303
+    Import.run_waiting()
+    assert "Taken as the same" in fang.get(f"/imports/{ident}").text
+    assert post(fang, f"/imports/{ident}/twins/2", decision="perhaps").status_code == 409
+    import_now(fang, ident)
+    assert not Customer.select().where(Customer.name == "Beta Limited").exists()
+
+
+def test_the_contact_form_tells_who_has_the_mail_or_phone(firm, sign_in):
+    browser = sign_in(firm.fang)
+    page = browser.get(f"/customers/{firm.a.id}/contacts/new").text
+    assert 'id="alike-contact"' in page
+    address = f"/customers/duplicates/alike-contact?customer={firm.a.id}"
+    found = browser.get(f"{address}&email=bob@b.test").text
+    assert "Beta Ltd" in found and "the same mail address" in found
+    assert "Beta Ltd" not in browser.get(f"{address}&email=anna@a.test").text
+    assert "Beta Ltd" not in sign_in(firm.li).get(f"{address}&email=bob@b.test").text

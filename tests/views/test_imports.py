@@ -13,6 +13,7 @@ from models.core.clock import at, now
 from models.core.errors import Refused
 from models.customers import Customer
 from models.imports import Import, fields
+from tests.models.test_import_sheets import INVOICES, PAYMENTS, workbook
 from tests.models.test_imports import CUSTOMERS, PAPERS, put, run
 
 
@@ -209,3 +210,36 @@ def test_the_empty_sheet_is_understood_again(firm, sign_in, target, language):
     assert set(fields.guess(target, heads).values()) == set(fields.FIELDS[target]), heads
     with pytest.raises(Refused):
         tables.parse(data, "x.xlsx")
+
+
+def test_sheets_that_belong_together_are_offered_with_their_rows(firm, sign_in):
+    browser, data = sign_in(firm.fang), workbook(Invoices=INVOICES, Payments=PAYMENTS)
+    post(browser, "/imports/", target="documents", file=(io.BytesIO(data), "book.xlsx"))
+    page = browser.get("/imports/1").text
+    assert "Invoices, with payments from Payments" in page
+    assert "2025-03-05 | 15 | TR-1; 2025-03-09 | 20.5 | TR-2" in page
+    answer = post(browser, "/imports/1/reading", sheet="Invoices:payments:Payments")
+    assert answer.status_code == 303 and Import.get().mapping["4"] == "payments"
+    for wrong in (
+        "Invoices:payments:Nothing",
+        "Invoices:lines:Payments:x",
+        "Invoices:totals:Payments",
+    ):
+        assert post(browser, "/imports/1/reading", sheet=wrong).status_code == 422
+
+
+def test_a_list_of_sales_brought_in_as_customers_is_noticed(firm, sign_in):
+    browser = sign_in(firm.fang)
+    page = browser.get(upload(browser, PAPERS, name="sales.csv").location).text
+    assert "look like “Documents" in page
+    answer = post(browser, f"/imports/{Import.get().id}/reading", target="documents")
+    assert answer.status_code == 303 and Import.get().target == "documents"
+    assert "sales.csv" in browser.get("/imports/").text
+    page = browser.get(answer.location).text
+    assert "look like" not in page and 'value="number" selected' in page
+
+
+@pytest.mark.parametrize("target, text", [("customers", CUSTOMERS), ("documents", PAPERS)])
+def test_what_was_said_rightly_is_not_doubted(firm, sign_in, target, text):
+    browser = sign_in(firm.fang)
+    assert "look like" not in browser.get(upload(browser, text, target=target).location).text

@@ -18,6 +18,7 @@ PEOPLE = {"li": "staff", "wang": "staff", "fang": "staff", "anna": "contact"}
 PERSONAL = {"acts", "tasks", "sessions", "filters", "findings", "trainings", "customers", "surveys"}
 # What is new every time: tokens, keys, moments, the bell of what one has to do.
 CHANGING = re.compile(r'I[jm][\w-]+\.[\w-]+\.[\w-]+|name="idempotency_key" value="[^"]*')
+NAMES_CUSTOMER = re.compile(r"/customers/\d|[?&]customer=\d")
 EVENTS = {"journal.index", "journal.export", "status.index", "home.index"}  # tell of the merging
 
 
@@ -104,6 +105,21 @@ def test_a_page_that_shows_what_is_of_the_greater_shows_what_was_of_the_lesser(h
             }
     assert not missing, "\n".join(map(str, sorted(missing)))
     assert found > 5
+
+
+@pytest.mark.parametrize("who", fully(["fang"], ["li", "fang"]))
+def test_no_link_on_what_was_of_the_lesser_leads_nowhere(house, who):
+    browser, dead, asked = browser_of(house, who), set(), set()
+    with undone():
+        merge(house.firm)
+        for path, text in list(pages(browser, [of_b for _rule, _of_a, of_b in pairs(house, who)])):
+            for method, link in Shown(path, text).found:
+                if method == "GET" and NAMES_CUSTOMER.search(link) and link not in asked:
+                    asked.add(link)
+                    if browser.get(link).status_code == 404:
+                        dead.add(f"{path}: {link}")
+    assert not dead, "\n".join(sorted(dead))
+    assert asked
 
 
 @pytest.mark.parametrize("who", fully(["li", "anna"], [*PEOPLE]))

@@ -1,7 +1,9 @@
 """The pages on which customers are merged and separated. They have a portal of their own for each
 test, so they stand apart from test_merging.py, whose tests share one."""
 
+from models.core.clock import today
 from models.customers import Customer
+from models.receivables.statement import Statement
 from tests.firm import KEY
 
 
@@ -49,6 +51,48 @@ def test_merging_and_separating_on_the_pages(firm, sign_in):
     answer = post(browser, f"/customers/{firm.b.id}/separation")
     assert answer.location == f"/customers/{firm.a.id}"
     assert browser.get(f"/customers/{firm.b.id}").status_code == 200
+
+
+def test_the_page_names_a_limit_that_would_rise(firm, sign_in):
+    twin = Customer.enter(firm.fang, name="北京甲有限公司", owner=firm.li, credit_limit=100)
+    page = f"/customers/{twin.id}/merging"
+    words, button = "credit limit of 北京甲有限公司 would be higher", "</svg>Merge</button>"
+    for who, offered in ((firm.li, False), (firm.wang, True)):
+        text = sign_in(who).get(f"{page}?into={firm.a.id}").text
+        assert words in text and (button in text) == offered
+    assert post(sign_in(firm.li), page, into=firm.a.id).status_code == 409
+    assert words not in sign_in(firm.li).get(f"/customers/{firm.a.id}/merging?into={twin.id}").text
+
+
+def test_the_page_of_separation_says_what_stays_and_who_sees_less(firm, sign_in):
+    firm.issued(price="10")
+    firm.issued(price="20", by=firm.chen, customer=firm.b)
+    Customer.get_by_id(firm.b.id).merge_into(firm.fang, firm.a)
+    greater, path = Customer.get_by_id(firm.a.id), f"/customers/{firm.b.id}/separation"
+    both = Statement.make(firm.fang, greater, "CNY", today(), today())
+    alone = Statement.make(firm.fang, greater, "EUR", today(), today())
+    browser = sign_in(firm.fang)
+    text = browser.get(path).text
+    assert f"belongs to both: {both.number}." in text and alone.number not in text
+    assert "Anna will no longer see what is of Beta Ltd" in text
+    assert "Bob will no longer see what is of 北京甲公司" in text and "阿敏" not in text
+    assert post(browser, path).status_code == 303
+    assert browser.get(path).status_code == 404
+    text = browser.get(f"/statements/{both.id}").text
+    assert "a customer that was separated since" in text and "/sending" not in text
+
+
+def test_a_complaint_about_a_document_of_the_lesser_is_taken(firm, sign_in):
+    paper = firm.issued(price="20", by=firm.chen, customer=firm.b)
+    Customer.get_by_id(firm.b.id).merge_into(firm.fang, firm.a)
+    browser = sign_in(firm.fang)
+    assert (
+        f'name="customer" value="{firm.b.id}"'
+        in browser.get(f"/disputes/new?document={paper.id}").text
+    )
+    fields = {"customer": firm.b.id, "document": paper.id, "reason": "price", "text": "too much"}
+    assert post(browser, "/disputes/", **fields).status_code == 303
+    assert paper.disputes.get().customer == firm.b
 
 
 def test_a_stranger_merges_nothing(firm, sign_in):

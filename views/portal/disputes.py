@@ -22,7 +22,7 @@ from views.web.fields import (
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
-from views.web.uploads import attached
+from views.web.uploads import attached, takes_files
 
 bp = PortalBlueprint(
     "portal_disputes", __name__, url_prefix="/portal/disputes", menu="portal_disputes"
@@ -47,6 +47,7 @@ def new():
 
 
 @bp.post("/")
+@takes_files(MOST_BYTES // 2**20)
 @contacts_only
 @idempotent(reading=attachment)
 def create():
@@ -100,6 +101,7 @@ def show(id):
 
 
 @bp.post("/<int:id>/entries")
+@takes_files(MOST_BYTES // 2**20)
 @contacts_only
 @idempotent(reading=attachment)
 def say(id):

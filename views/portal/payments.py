@@ -30,7 +30,7 @@ from views.web.fields import form_amount, form_currency, form_day, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
-from views.web.uploads import attached
+from views.web.uploads import attached, takes_files
 
 bp = PortalBlueprint(
     "portal_payments", __name__, url_prefix="/portal/payments", menu="portal_payments"
@@ -73,6 +73,7 @@ def _page(typed, problem, code=200):
 
 
 @bp.post("/")
+@takes_files(MOST_SLIP // 2**20)
 @contacts_only
 @idempotent(reading=slip_file)
 def create():

@@ -23,6 +23,12 @@ SENTENCES = {
     "merge_tied": N_(
         "%(name)s settles an invoice of one customer with money of the other. Reverse it first."
     ),
+    "statement_of_both": N_(
+        "%(number)s also shows what belongs to a customer that was separated since. Make a new one."
+    ),
+    "limit_rises": N_(
+        "The credit limit would be higher afterwards, or gone. A manager or finance may do this."
+    ),
     "code_taken": N_("The code %(value)s is already in use."),
     "mail_address": N_("“%(value)s” is not a mail address."),
     "no_email": N_("%(name)s has no mail address."),

@@ -34,6 +34,13 @@ SENTENCES = {
         "Row %(row)s: it is not clear whether “%(value)s” means money in or out. "
         "Nothing was imported."
     ),
+    "bank_not_seen": N_(
+        "What will be imported is no longer what you saw. Please look at it again. Nothing was "
+        "imported."
+    ),
+    "bank_alike": N_(
+        "First say of each transaction that looks like an earlier one whether it is the same."
+    ),
     "bank_line_booked": N_("%(name)s is booked already. Reverse its payment first."),
     "bank_difference": N_(
         "The transactions lead to a balance of %(reached)s, but the file says %(closing)s: "
@@ -44,6 +51,7 @@ SENTENCES = {
         "In rows %(rows)s the balance does not follow from the row before: rows may be missing."
     ),
     "bank_no_day": N_("Rows %(rows)s have no date and are skipped."),
+    "bank_sum_rows": N_("Rows %(rows)s are sums or balances and are skipped."),
     "bank_partly_refunded": N_(
         "Row %(row)s arrived in full, and a part was given back: %(status)s"
     ),

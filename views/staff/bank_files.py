@@ -4,6 +4,7 @@ come in, take it in, take it back."""
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from models.bank import judging
 from models.bank.heads import MEANINGS
 from models.bank.line import BankLine
 from models.core.errors import Refused
@@ -11,7 +12,7 @@ from models.core.money import format_money
 from views.refusals import explain, sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_choice, form_id, form_text, query_id
+from views.web.fields import form_choice, form_text, parse_id, query_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -29,7 +30,9 @@ HABITS = {
     "direction": ("", "signed", "minus_in", "in"),
 }
 SIDES = ("", "in", "out", "none")
+VERDICTS = ("", "booked", "pending", "closed")
 KINDS = ("new", "completed", "known", "outgoing", "left_out")
+ALIKE = ("same", "other")
 
 
 def meanings():
@@ -60,6 +63,7 @@ def questions():
         "sides": _("Are debit and credit seen by the bank or by your own books?"),
         "decimal": _("Is 1.234 more than a thousand, or a little more than one?"),
         "date_order": _("Does the day or the month come first?"),
+        "status": _("Which of these states mean that the money arrived?"),
         "account": _("Which of your accounts does this file belong to?"),
         "encoding": _("Which encoding shows the letters right?"),
         "separator": _("Which sign separates the columns?"),
@@ -82,6 +86,8 @@ def why_left_out():
         "pending": _("not yet booked by the bank"),
         "closed": _("failed or given back"),
         "neutral": _("neither income nor expense"),
+        "reversal": _("our own money came back"),
+        "status": _("the state is not known"),
         "currency": _("a currency we keep no books in"),
         "": _("no amount"),
     }
@@ -95,6 +101,7 @@ def show(id):
 
 def _page(row, problem="", code=200, typed=None):
     judged, found = row.judged(), row.found
+    samples = found.get("samples", {})
     counts = {kind: sum(what == kind for _r, what, _l in judged) for kind in KINDS}
     wanted = request.args.get("show", "")
     kind = wanted if wanted in KINDS else next((k for k in KINDS if counts[k]), "new")
@@ -110,13 +117,15 @@ def _page(row, problem="", code=200, typed=None):
             said=typed or found.get("choices", {}),
             counts=counts,
             kind=kind,
+            alike=[(n, r, line) for n, (r, what, line) in enumerate(judged) if what == "alike"],
+            seen=judging.key_of(judged),
             rows=rows[(page - 1) * PAGE : page * PAGE],
             page=page,
             pages=pages,
             problem=problem,
             fault=explain(*found["fault"]) if found.get("fault") else "",
             notes=[_note(*note) for note in found.get("notes", ())],
-            asked=[questions()[question] for question in found.get("questions", ())],
+            asked=[(questions()[q], samples.get(q, ())) for q in found.get("questions", ())],
             question_names=questions(),
             meanings=meanings(),
             kind_names=kind_names(),
@@ -135,7 +144,13 @@ def _table(table, typed):
         return table
     columns = {str(n): typed.get(f"column-{n}", "") for n in range(len(table["heads"]))}
     flags = [[v, typed.get(f"flag-{n}", "")] for n, (v, _side) in enumerate(table["flags"])]
-    return {**table, "columns": columns, "flags": flags, "head_row": form_id("head_row")}
+    states = [
+        [v, typed.get(f"status-{n}", ""), sample]
+        for n, (v, _verdict, sample) in enumerate(table["statuses"])
+    ]
+    head_row = parse_id(typed.get("head_row", ""))
+    found = {"columns": columns, "flags": flags, "statuses": states, "head_row": head_row}
+    return {**table, **found}
 
 
 def _note(code, facts):
@@ -176,11 +191,16 @@ def _choices(table):
     flags = {
         value: form_choice(f"flag-{n}", SIDES) for n, (value, _side) in enumerate(table["flags"])
     }
+    states = {
+        value: form_choice(f"status-{n}", VERDICTS)
+        for n, (value, _verdict, _sample) in enumerate(table["statuses"])
+    }
     return {
         **said,
         "head_row": head_row,
         "columns": {n: name for n, name in columns.items() if name},
         "flags": {value: side for value, side in flags.items() if side},
+        "statuses": {value: verdict for value, verdict in states.items() if verdict},
     }
 
 
@@ -189,9 +209,24 @@ def _choices(table):
 def take_in(id):
     row = get_or_404(sees().bank_files(), id)
     if row.state != "done":
-        row.take_in(person())
+        try:
+            row.take_in(person(), form_text("seen", 16))
+        except Refused as error:
+            return _page(get_or_404(sees().bank_files(), id), sentence(error), status(error))
         flash_ok(_("%(new)s new, %(known)s already imported.", **row.counts))
     return redirect(url_for("bank_lines.index"), 303)
+
+
+@bp.post("/<int:id>/comparison")
+@can("pay")
+@idempotent
+def compare(id):
+    row = get_or_404(sees().bank_files(), id)
+    keys = [
+        f"{n}-{line.id}" for n, (_row, what, line) in enumerate(row.judged()) if what == "alike"
+    ]
+    row.compare(person(), {key: form_choice(f"alike-{key}", ALIKE) for key in keys})
+    return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/undo")

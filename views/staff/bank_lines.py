@@ -31,7 +31,7 @@ from views.web.fields import (
 )
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, person, sees
+from views.web.scope import get_customer, get_or_404, person, sees
 
 bp = StaffBlueprint(
     "bank_lines", __name__, url_prefix="/bank-lines", menu="payments", help="07-payment"
@@ -194,7 +194,7 @@ def _line(line, problem="", typed=None, code=200):
     chosen = (
         parse_id((typed or request.args).get("customer", "")) or (found and found.customer) or 0
     )
-    customer = get_or_404(sees().customers(), chosen) if chosen else None
+    customer = get_customer(chosen) if chosen else None
     proposed = (
         {f"part-{i}": spreadsheets.amount(amount, line.currency) for i, _n, amount in found.parts}
         if found and chosen == found.customer
@@ -237,7 +237,7 @@ def _line(line, problem="", typed=None, code=200):
 @idempotent
 def book(id):
     line = get_or_404(sees().bank_lines(), id)
-    customer = get_or_404(sees().customers(), form_id("customer"))
+    customer = get_customer(form_id("customer"))
     try:
         told = form_chosen(
             "reported", sees().payments().where(Payment.customer.in_(customer.group))

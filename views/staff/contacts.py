@@ -12,7 +12,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, person, sees
+from views.web.scope import get_customer, get_or_404, person, sees
 
 bp = StaffBlueprint("contacts", __name__, menu="customers", help="02-customers")
 
@@ -66,11 +66,11 @@ class ContactForm(Form):
 @bp.route("/customers/<int:id>/contacts/new", methods=["GET", "POST"])
 @can("write_customer")
 def new(id):
-    customer = get_or_404(sees().customers(), id)
+    customer = get_customer(id)
     form = ContactForm.of(None, language=customer.language, **customer.mails_of_a_new_contact())
     if form.validate_on_submit():
         customer.add_contact(person(), **form.changes())
-        return redirect(url_for("customers.show", id=id), 303)
+        return redirect(url_for("customers.show", id=customer.id), 303)
     return make_response(
         render_template("staff/contacts/edit.html", form=form, customer=customer),
         422 if form.is_submitted() else 200,

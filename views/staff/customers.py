@@ -76,7 +76,8 @@ class CustomerForm(Form):
 
     def offer(self, row):
         if row and not person().assigns_customers:
-            del self.credit_limit, self.owner
+            for name in row.assigned:
+                delattr(self, name)
         else:
             self.owner.offer(User.with_role("sales"))
 

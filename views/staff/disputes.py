@@ -29,8 +29,8 @@ from views.web.fields import (
 from views.web.idempotency import idempotent
 from views.web.labels import reason_name, state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, person, sees
-from views.web.uploads import attached
+from views.web.scope import get_customer, get_or_404, person, sees
+from views.web.uploads import attached, takes_files
 
 bp = StaffBlueprint(
     "disputes", __name__, url_prefix="/disputes", menu="disputes", help="08-reminders"
@@ -127,7 +127,7 @@ def new():
     customer = (
         document.customer
         if document
-        else get_or_404(sees().customers(), query_id("customer"))
+        else get_customer(query_id("customer"))
         if query_text("customer")
         else None
     )
@@ -147,7 +147,7 @@ def new():
 @can("dispute")
 @idempotent
 def create():
-    customer = get_or_404(sees().customers(), form_id("customer"))
+    customer = get_customer(form_id("customer"))
     document, line = paper_and_line()
     owner = _colleague() if request.form.get("owner") else None
     row = Dispute.raise_(
@@ -179,6 +179,7 @@ def show(id):
 
 
 @bp.post("/<int:id>/entries")
+@takes_files(MOST_BYTES // 2**20)
 @can("dispute")
 @idempotent(reading=attachment)
 def say(id):

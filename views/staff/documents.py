@@ -36,7 +36,7 @@ from views.web.fields import form_choice, form_id, form_ids, query_id, query_tex
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, person, sees
+from views.web.scope import get_customer, get_or_404, person, sees
 
 bp = StaffBlueprint(
     "documents", __name__, url_prefix="/documents", menu="documents", help="03-making"
@@ -240,7 +240,7 @@ def create():
     chosen = form_id("customer")
     if kind not in KINDS[:4] or not chosen:
         return make_response(_new_page(_("Choose the kind and the customer.")), 422)
-    customer = get_or_404(sees().customers(), chosen)
+    customer = get_customer(chosen)
     document = Document.draft(person(), kind, customer)
     return redirect(url_for("documents.edit", id=document.id), 303)
 

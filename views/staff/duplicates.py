@@ -14,7 +14,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_ids, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import person, sees
+from views.web.scope import get_customer, person, sees
 
 bp = StaffBlueprint(
     "duplicates",
@@ -59,6 +59,20 @@ def alike():
         "staff/duplicates/_alike.html",
         alike=duplicates.alike(person(), own, **typed),
         customer=own,
+        reasons=REASONS,
+    )
+
+
+@bp.get("/alike-contact")
+@can("write_customer")
+def alike_contact():
+    """Other customers with the mail or phone that is being typed for a contact."""
+    customer = get_customer(query_id("customer"))
+    typed = {name: query_text(name, 250) for name in ("email", "phone")}
+    return render_template(
+        "staff/duplicates/_alike_contact.html",
+        alike=duplicates.alike(person(), customer, **typed),
+        customer=customer,
         reasons=REASONS,
     )
 

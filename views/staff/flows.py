@@ -23,7 +23,9 @@ from views.web.fields import form_file, form_text, parse_id, query_id, query_tex
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import takes_files
 
+MOST_MB = 1  # of a file of flows
 bp = StaffBlueprint("flows", __name__, url_prefix="/flows", menu="settings", help="04-review")
 
 
@@ -158,10 +160,11 @@ def export():
 
 
 @bp.post("/import")
+@takes_files(MOST_MB)
 @can("configure")
 @idempotent
 def take_in():
-    data, _name = form_file("file", 2**20)
+    data, _name = form_file("file", MOST_MB * 2**20)
     try:
         rows = json.loads(data.decode("utf-8-sig"))
         len(data) <= 2**20 and isinstance(rows, list) or refuse("flow_file")

@@ -33,7 +33,7 @@ from views.web.fields import form_choice, form_id, form_text, query_id, query_mo
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, person, sees
+from views.web.scope import get_customer, get_or_404, person, sees
 
 bp = StaffBlueprint(
     "follow_ups", __name__, url_prefix="/follow-ups", menu="follow_ups", help="13-care"
@@ -200,7 +200,7 @@ def new():
         try:
             row = FollowUp.plan(
                 person(),
-                get_or_404(sees().customers(), form.customer.data),
+                get_customer(form.customer.data),
                 form.what.data,
                 form.due_on.data,
                 owner=User.colleague(form.owner.data),

@@ -48,6 +48,7 @@ NAMES = {
 HELD = {
     "opted_out": _l("wants no greetings"),
     "left": _l("switched off"),
+    "same_person": _l("greeted as another contact already"),
     "final_reminder": _l("last reminder this week"),
     "open_complaint": _l("open complaint"),
     "left_out": _l("left out"),

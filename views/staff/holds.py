@@ -10,7 +10,7 @@ from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_amount, form_chosen, form_day, form_id, form_text, query_id
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, person, sees
+from views.web.scope import get_customer, get_or_404, person, sees
 
 bp = StaffBlueprint("holds", __name__, url_prefix="/holds", menu="reminders", help="08-reminders")
 
@@ -40,9 +40,7 @@ class HoldsPage:
 @staff_only
 def index():
     """All that holds now, and the promises of late; with ?customer= those of one."""
-    customer = (
-        get_or_404(sees().customers(), query_id("customer")) if query_id("customer") else None
-    )
+    customer = get_customer(query_id("customer")) if query_id("customer") else None
     invoice = get_or_404(sees().documents(), query_id("invoice")) if query_id("invoice") else None
     customer = invoice.customer if invoice else customer
     holds, promises = (
@@ -69,7 +67,7 @@ def index():
 @can("hold")
 @idempotent
 def create():
-    customer = get_or_404(sees().customers(), form_id("customer"))
+    customer = get_customer(form_id("customer"))
     of_customer = sees().documents().where(Document.customer.in_(customer.group))
     Hold.place(
         person(),

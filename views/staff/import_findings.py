@@ -3,13 +3,16 @@
 from flask import request
 from flask_babel import gettext as _
 
+from models.customers import Customer
 from models.imports.asking import READING
 from views.refusals import explain
 from views.staff.import_labels import label
 from views.web.fields import query_id, query_text
+from views.web.scope import sees
 
 ROWS = 20  # with faults, on one page
 CHANGED = 20
+TWINS = 50
 SHOWN = 6  # cells of a row that tell which one it is
 # Faults of the file, not of one row.
 OF_FILE = {
@@ -34,6 +37,7 @@ def findings_context(row, typed=None):
         **_rows_context(row, check, kind, typed),
         **_changes_context(check),
         "page_query": page_query,
+        "twins": _twins(row),
         "notes": [_note(fault) for fault in row.findings.get("warnings", ())],
         "corrected": row.corrections.count(),
     }
@@ -127,6 +131,14 @@ def _changes_context(check):
         "changes": [(n, name, label(f), before, after) for n, name, f, before, after in found],
         "changed_after": found[-1][0] if found and check.changes(found[-1][0], 1) else 0,
     }
+
+
+def _twins(row):
+    """[(twin, the customer who is here)], None for a name of the file or of somebody else."""
+    found = row.findings.get("twins", ())[:TWINS]
+    names = [twin["known"] for twin in found]
+    here = {c.name: c for c in sees().customers().where(Customer.name.in_(names or [""]))}
+    return [(twin, here.get(twin["known"])) for twin in found]
 
 
 def _note(fault):

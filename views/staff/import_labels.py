@@ -1,5 +1,6 @@
 """What a column of a file to import can mean."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 LABELS = {
@@ -31,6 +32,7 @@ LABELS = {
     "contact_email": _l("Contact: mail"),
     "contact_phone": _l("Contact: phone"),
     "contact_birthday": _l("Contact: birthday"),
+    "spec": _l("Specification"),
     "name_en": _l("Name (English)"),
     "unit": _l("Unit"),
     "unit_en": _l("Unit (English)"),
@@ -52,9 +54,12 @@ LABELS = {
     "amount_with_tax": _l("Amount of the line with tax"),
     "tax_amount": _l("Tax of the line"),
     "discount": _l("Discount"),
+    "discount_amount": _l("Amount taken off the line"),
     "total": _l("Total of the document"),
     "note": _l("Note"),
+    "payments": _l("Payments (day | amount | reference; …)"),
     "paid": _l("Amount paid"),
+    "open": _l("Amount still open"),
     "paid_on": _l("Paid on"),
     "corrects": _l("Corrects invoice"),
     "type": _l("Kind of document"),
@@ -64,4 +69,6 @@ LABELS = {
 
 def label(name):
     """The word for a field; a head of the file as it stands there."""
+    if name and name.startswith("line-"):
+        return _("Line %(number)s", number=name.removeprefix("line-"))
     return LABELS.get(name, name)

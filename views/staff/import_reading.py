@@ -3,6 +3,7 @@
 from flask import request
 from flask_babel import gettext as _
 
+from models.adapters.tables import related
 from models.adapters.tables.encodings import CODECS
 from models.core.errors import refuse
 from views.web.fields import form_text
@@ -36,6 +37,8 @@ def question_text(name):
 
 def alternative_text(name, value):
     """What an alternative is called."""
+    if name == "sheet":
+        return _sheets_text(value)
     if name == "head_row":
         return _("Row %(number)s", number=value) if value else _("The first row is data")
     return {
@@ -48,6 +51,22 @@ def alternative_text(name, value):
         "off": _("It says what is taken off"),
         "round": _("Yes, round"),
     }.get(value, str(value))
+
+
+def _sheets_text(value):
+    """A sheet by its name, or which sheets are read together."""
+    name, *rest = value.split(":")
+    joined = dict(zip(rest[::2], rest[1::2], strict=False))
+    lines, payments = joined.get(related.LINES), joined.get(related.PAYMENTS)
+    if lines and payments:
+        text = _("%(sheet)s, with lines from %(lines)s and payments from %(payments)s")
+    elif lines:
+        text = _("%(sheet)s, with lines from %(lines)s")
+    elif payments:
+        text = _("%(sheet)s, with payments from %(payments)s")
+    else:
+        return value
+    return text % {"sheet": name, "lines": lines, "payments": payments}
 
 
 def habits(target):

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from models.core.errors import Refused, refuse
 from models.core.wake import wake
-from models.imports.importing import MOST_MB
+from models.imports import Import
 from views.refusals import sentence
 from views.staff import imports
 from views.staff.import_findings import (
@@ -20,7 +20,7 @@ from views.web.fields import form_file, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, pieces, render
 from views.web.scope import get_or_404, person, sees
-from views.web.uploads import read_once
+from views.web.uploads import read_once, takes_files
 
 bp = StaffBlueprint(
     "import_rows", __name__, url_prefix="/imports/<int:id>", menu="imports", help="03-making"
@@ -118,12 +118,14 @@ def leave_out(id):
 def corrected_file():
     """(import, corrections) of an uploaded list of faults."""
     row = get_or_404(sees().imports(), request.view_args["id"])
-    data, name = form_file("file", MOST_MB * 2**20)
+    data, name = form_file("file", Import.most_mb() * 2**20)
     name or refuse("file_missing")
+    row.check_size(row.target, data)
     return row, row.differences(data, name)
 
 
 @bp.post("/corrections")
+@takes_files(Import.most_mb)
 @can("import")
 @idempotent(reading=corrected_file)
 def correct(id):
@@ -132,6 +134,20 @@ def correct(id):
     row.correct_all(person(), corrections)
     wake("imports")
     flash_ok(_("%(n)s rows were corrected.", n=len(corrections)))
+    return shown_import(id)
+
+
+@bp.post("/twins/<int:number>")
+@can("import")
+@idempotent
+def decide_twin(id, number):
+    """Take the name in this row for that of the customer who is here, or not, or ask again."""
+    number < MOST_ROW or abort(404)
+    row, decisions = get_or_404(sees().imports(), id), {"same": True, "other": False, "ask": None}
+    decision = request.form.get("decision", "")
+    decision in decisions or refuse("choice_unknown")
+    row.decide_twin(person(), number, decisions[decision])
+    wake("imports")
     return shown_import(id)
 
 

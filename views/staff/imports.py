@@ -14,14 +14,14 @@ from flask import (
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from models.adapters import spreadsheets
+from models.adapters import blobs, spreadsheets
 from models.company import Company
 from models.core.errors import Refused, refuse
+from models.core.money import SYMBOLS
 from models.core.wake import wake
 from models.documents import KINDS
 from models.imports import Import, ImportMapping, fields
-from models.imports.importing import BEFORE_CHECK, MOST_MB
-from models.imports.plan import CURRENCIES
+from models.imports.reading import BEFORE_CHECK, is_large
 from models.products import TaxRate
 from views.refusals import SENTENCES, explain, sentence
 from views.staff.import_findings import fault_text, findings_context
@@ -29,12 +29,12 @@ from views.staff.import_labels import LABELS
 from views.staff.import_reading import chosen_reading, reading_context
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_choices, form_file, form_text, parse_id
+from views.web.fields import form_choice, form_choices, form_file, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
 from views.web.scope import get_or_404, person, sees
-from views.web.uploads import read_once
+from views.web.uploads import read_once, takes_files
 
 bp = StaffBlueprint("imports", __name__, url_prefix="/imports", menu="imports", help="03-making")
 TARGETS = tuple(fields.FIELDS)
@@ -53,28 +53,45 @@ def _index(problem):
         rows=rows,
         targets=TARGETS,
         problem=problem,
-        most_mb=MOST_MB,
         chosen=request.values.get("target", "customers"),
-        most_rows=Company.current().setting("import_rows"),
+        most={
+            name: Company.current().setting(f"import_{name}") for name in ("mb", "rows", "cells")
+        },
     )
 
 
 @read_once
 def uploaded():
-    """(target, file name, bytes, table) of the form."""
-    target, (data, name) = request.form.get("target", ""), form_file("file", MOST_MB * 2**20)
+    """What upload() needs of the form; a large file is not read yet."""
+    target, (data, name) = (
+        request.form.get("target", ""),
+        form_file("file", Import.most_mb() * 2**20),
+    )
     target in TARGETS and name or refuse("import_nothing")
-    return target, name, data, Import.read(target, data, name)
+    Import.check_size(target, data)
+    later = is_large(data)
+    table = None if later else Import.read(target, data, name)
+    return {
+        "target": target,
+        "filename": name,
+        "data": data,
+        "table": table,
+        "later": later,
+        "file": blobs.keep(data),
+    }
 
 
 @bp.post("/")
+@takes_files(Import.most_mb)
 @can("import")
 @idempotent(reading=uploaded)
 def create():
     try:
-        row = Import.upload(person(), *uploaded(), line_name=_("Goods"))
+        names = {"line_name": _("Goods"), "difference_name": _("Difference to the total")}
+        row = Import.upload(person(), **uploaded(), **names)
     except Refused as error:
         return make_response(_index(sentence(error)), 422)
+    wake("imports")
     return redirect(url_for(".show", id=row.id), 303)
 
 
@@ -114,10 +131,10 @@ def page_of(row, problem="", status=200, mapping=None, options=None, typed=None)
         mapping=row.mapping if mapping is None else mapping,
         options=options or row.options,
         labels=LABELS,
-        fields=list(fields.FIELDS[row.target]),
+        meanings={name: LABELS[name] for name in fields.FIELDS[row.target]},
         key_names=[(name, LABELS[name]) for name in fields.KEYS[row.target]],
         kind_names=[(kind, kind_name(kind)) for kind in KINDS],
-        currencies=CURRENCIES,
+        currencies=list(SYMBOLS),
         taxes=[(tax.id, tax.name) for tax in TaxRate.valid()],
         **findings_context(row, typed),
         part=row.part,
@@ -137,14 +154,16 @@ def _trouble(row):
     code, _gap, name = row.error.partition(" ")
     if code not in SENTENCES:
         return _("It stopped on an unexpected error. Nothing was changed.")
-    return explain(code, {"name": name, "value": name, "number": name})
+    return explain(code, {"name": name, "value": name, "number": name, "most": name})
 
 
 @read_once
 def read_again():
-    """(import, choices, table) as the form says that the file is meant."""
+    """(import, choices, table) as the form says that the file is meant; no table where a worker
+    reads it."""
     row, choices = get_or_404(sees().imports(), request.view_args["id"]), chosen_reading()
-    return row, choices, row.table(choices)
+    row.target = form_choice("target", TARGETS) if "target" in request.form else row.target
+    return row, choices, row.table(choices) if row.is_quickly_read(choices) else None
 
 
 @bp.post("/<int:id>/reading")
@@ -153,9 +172,10 @@ def read_again():
 def reading(id):
     try:
         row, choices, table = read_again()
-        row.read_again(person(), choices, table)
+        row.read_again(person(), choices, table, later=table is None)
     except Refused as error:
         return page_of(get_or_404(sees().imports(), id), sentence(error), 422)
+    wake("imports")
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -193,14 +213,15 @@ def _options(row):
     lists = {
         "key": ("code", "name", "tax_id", "number"),
         "kind": KINDS,
-        "currency": CURRENCIES,
+        "currency": tuple(SYMBOLS),
         "date_order": ("", "mdy", "dmy", "ymd"),
         "decimal": ("", ".", ","),
         "discount": ("", "paid", "off"),
         "rounding": ("", "round"),
         "language": ("zh", "en"),
         "same_number": ("refuse", "separate"),
-        "existing": ("refuse", "leave"),
+        "existing": ("refuse", "leave", "update", "update_or_leave"),
+        "difference": ("refuse", "line"),
     }
     found = {name: form[name] for name in lists if name in form}
     all(value in lists[name] for name, value in found.items()) or refuse("choice_unknown")
@@ -210,6 +231,7 @@ def _options(row):
     }
     if "status_asked" in form:
         found["status_out"] = form_choices("status_out", row.states)
+        found["status_known"] = sorted(row.states)
     elif "status_again" in form:
         found["status_out"] = None
     found |= {

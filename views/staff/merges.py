@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from models.core.errors import refuse
 from models.core.money import format_money
 from models.customers import Customer, duplicates
+from models.dunning.separation_preview import SeparationPreview
 from models.receivables.merge_preview import MergePreview, particulars
 from views.staff.duplicates import REASONS
 from views.web.auth import can
@@ -79,6 +80,14 @@ def create(id):
     lesser.merge_into(person(), greater)
     flash_ok(_("Merged: %(name)s is shown here from now on.", name=lesser.name))
     return redirect(url_for("customers.show", id=greater.id), 303)
+
+
+@bp.get("/<int:id>/separation")
+@can("write_customer")
+def separation(id):
+    merged = sees().customers_and_merged().where(Customer.main.is_null(False))
+    preview = SeparationPreview(get_or_404(merged, id))
+    return render_template("staff/merges/separation.html", p=preview)
 
 
 @bp.post("/<int:id>/separation")

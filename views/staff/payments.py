@@ -39,7 +39,7 @@ from views.web.fields import (
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, person, sees
+from views.web.scope import get_customer, get_or_404, person, sees
 
 bp = StaffBlueprint(
     "payments", __name__, url_prefix="/payments", menu="payments", help="07-payment"
@@ -205,14 +205,14 @@ def slip_of(payment):
 @can("pay")
 def new():
     chosen = query_text("customer")
-    return _page(get_or_404(sees().customers(), parse_id(chosen)) if chosen else None, {}, "")
+    return _page(get_customer(parse_id(chosen)) if chosen else None, {}, "")
 
 
 @bp.post("/")
 @can("pay")
 @idempotent
 def create():
-    customer = get_or_404(sees().customers(), form_id("customer"))
+    customer = get_customer(form_id("customer"))
     try:
         payment = Payment.receive(person(), customer, **_read(customer))
     except Refused as error:

@@ -16,7 +16,7 @@ from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
-from views.web.uploads import attached
+from views.web.uploads import attached, takes_files
 
 bp = StaffBlueprint("requests", __name__, url_prefix="/requests", menu="tasks", help="04-review")
 attachment = functools.partial(attached, "file", MOST_BYTES)
@@ -38,6 +38,7 @@ def urge(id):
 
 
 @bp.post("/<int:id>/comments")
+@takes_files(MOST_BYTES // 2**20)
 @staff_only
 @idempotent(reading=attachment)
 def comment(id):

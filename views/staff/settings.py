@@ -28,6 +28,7 @@ from views.web.pages import flash_ok
 from views.web.scope import person
 
 MOST_PICTURE = 2 * 2**20
+OF_PICTURES = {"data-most": MOST_PICTURE // 2**20}
 bp = StaffBlueprint(
     "settings", __name__, url_prefix="/settings", menu="settings", help="14-accounts"
 )
@@ -35,7 +36,10 @@ CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,
     "days_back": lambda days: days,
-    "import_rows": lambda rows: rows or SETTINGS["import_rows"],
+    **{
+        name: lambda most, usual=SETTINGS[name]: most or usual
+        for name in ("import_rows", "import_mb", "import_cells")
+    },
     "iban": payment_details.checked_iban,
     "bic": payment_details.checked_bic,
     "payment_link": payment_details.checked_link,
@@ -100,6 +104,14 @@ class SettingsForm(Form):
         [Optional(), NumberRange(1, 1_048_576)],
         description=_l("Many rows take long, and disk space while they wait."),
     )
+    import_mb = IntegerField(
+        _l("Most MB of a file to import"), [Optional(), NumberRange(1, SETTINGS["import_mb"])]
+    )
+    import_cells = IntegerField(
+        _l("Most cells of a file to import, in millions"),
+        [Optional(), NumberRange(1, SETTINGS["import_cells"])],
+        description=_l("Rows times columns"),
+    )
     title_invoice_zh = StringField(
         _l("Title of invoices in Chinese"),
         [SHORT, clean],
@@ -112,10 +124,11 @@ class SettingsForm(Form):
         description=_l("Gets a copy of each document, statement and reminder that is emailed"),
     )
     prices_include_tax = BooleanField(_l("Prices include tax"))
-    logo = FileField(_l("Logo (PNG or JPEG)"))
-    seal = FileField(_l("Seal (PNG or JPEG)"))
+    logo = FileField(_l("Logo (PNG or JPEG)"), render_kw=OF_PICTURES)
+    seal = FileField(_l("Seal (PNG or JPEG)"), render_kw=OF_PICTURES)
     font = FileField(
         _l("Font of your own (TrueType)"),
+        render_kw={"data-most": blobs.MOST_BYTES // 2**20},
         description=_l(
             "For letters that cannot be printed otherwise. Please check yourself that its licence "
             "lets you embed it in documents."

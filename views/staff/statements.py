@@ -43,7 +43,7 @@ from views.web.fields import (
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, person, sees
+from views.web.scope import get_customer, get_or_404, person, sees
 
 bp = StaffBlueprint(
     "statements", __name__, url_prefix="/statements", menu="statements", help="07-payment"
@@ -149,9 +149,7 @@ def shown(statement):
 @staff_only
 def new():
     """One customer's account as it stands now, before it is frozen."""
-    customer = (
-        get_or_404(sees().customers(), query_id("customer")) if query_id("customer") else None
-    )
+    customer = get_customer(query_id("customer")) if query_id("customer") else None
     since, until = last_month()
     if customer is None:
         return render_template(
@@ -190,7 +188,7 @@ def _account(customer, currency, since, until, problem=""):
 @can("statement")
 @idempotent
 def create():
-    customer = get_or_404(sees().customers(), form_id("customer"))
+    customer = get_customer(form_id("customer"))
     statement = Statement.make(
         person(),
         customer,
@@ -209,7 +207,10 @@ def show(id):
     state, recipients = shown(row), row.recipients()
     return render_template(
         "staff/statements/show.html",
-        may_send=state == "unsent" and person().may("statement") and recipients,
+        may_send=state == "unsent"
+        and person().may("statement")
+        and recipients
+        and not row.is_of_separated,
         statement=row,
         paper=row.snapshot,
         events=list(row.events),

@@ -27,6 +27,11 @@ def sees_customer(customer):
     return reader.sees.customers().where(Customer.id == (main or customer.id)).exists()
 
 
+def get_customer(ident):
+    """The customer with this id, or the one that it was merged into since; else 404."""
+    return get_or_404(sees().customers_and_merged(), ident).leading
+
+
 def get_or_404(query, ident):
     """The row with this id within the query, or 404."""
     if not 0 < ident < 2**31:

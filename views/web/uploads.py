@@ -3,12 +3,14 @@ view: `@idempotent(reading=…)`."""
 
 import functools
 
-from flask import request
+from flask import current_app, request
+from flask_babel import gettext as _
 
-from models.adapters import received
+from models.adapters import blobs, received
 from models.core.errors import Refused, refuse
 from views.web.fields import form_file
 
+TOGETHER_MB = 100  # of one request
 KEPT = "danju.uploads"  # in the request's environ
 
 
@@ -30,6 +32,32 @@ def read_once(function):
         return value
 
     return reading
+
+
+def takes_files(mb):
+    """Say how many MB a file of the view's form may have, perhaps by a function. Its fields tell
+    it before they are sent, and so does the page of a request that is too large."""
+
+    def marked(view):
+        view.most_mb = mb
+        return view
+
+    return marked
+
+
+def most_mb(endpoint):
+    """How many MB a file of this form may have."""
+    most = getattr(current_app.view_functions.get(endpoint), "most_mb", blobs.MOST_BYTES // 2**20)
+    return most() if callable(most) else most
+
+
+def too_large_text():
+    """What the page of a request says that is too large."""
+    return _(
+        "That is too large. A file may have %(mb)s MB, all together %(together)s MB.",
+        mb=most_mb(request.endpoint),
+        together=TOGETHER_MB,
+    )
 
 
 def outcome(function, data):

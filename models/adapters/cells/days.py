@@ -3,6 +3,7 @@ counts."""
 
 import datetime as dt
 import re
+import unicodedata
 
 from models.core.clock import now
 from models.core.errors import refuse
@@ -15,10 +16,10 @@ TIME = re.compile(
 WEEKDAY = re.compile(
     r"[(（]?(?:星期|周)[一二三四五六日天][)）]?|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.I
 )
-YEAR_FIRST = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?")
+YEAR_FIRST = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})[日号]?")
 YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 SHORT = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{1,2})")
-SHORT_CHINESE = re.compile(r"(\d{2})年(\d{1,2})月(\d{1,2})日?")
+SHORT_CHINESE = re.compile(r"(\d{2})年(\d{1,2})月(\d{1,2})[日号]?")
 PACKED = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?(?:[T ]\d{2,6})?")
 SERIAL = re.compile(r"([2-6]\d{4})(?:\.\d+)?")
 SERIAL_FROM = dt.date(1899, 12, 30)
@@ -70,7 +71,8 @@ def is_serial(cell):
 
 
 def bare(cell):
-    """Without time and day of the week."""
+    """Without time and day of the week, in plain digits."""
+    cell = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
     text = WEEKDAY.sub("", cell).strip() if not cell[:1].isdigit() or len(cell) > 10 else cell
     return TIME.sub("", text).strip() if len(text) > 8 else text
 
@@ -157,6 +159,7 @@ def _counted(text):
 
 
 def _named(text):
+    text = re.sub(r"\bde\b", " ", text)
     for pattern in NAMED:
         match = pattern.fullmatch(text)
         if match:

@@ -23,6 +23,7 @@ def rate_of(cell, whole, decimal="."):
     how = "off" if text.endswith("off") or text[:1] in "-−" else ""
     text = text.removesuffix("off").lstrip("-−").strip()
     is_percent = text.endswith("%")
+    numbers.CURRENCY.search(text) and refuse("discount_is_money")
     exact = numbers.split(text.rstrip("%").strip(), decimal)[0]
     points = exact * (100 if is_percent or not whole else FULL)
     0 <= points <= FULL or refuse("cell_out_of_range")

@@ -4,15 +4,15 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from models.adapters.cells.currencies import POSSIBLE
 from models.core.errors import refuse
 
 FLOAT_ERROR = Decimal("0.000001")
+NOISE = Decimal("1E-9")  # what a binary float has behind the ninth place is no digit of anybody's
 # Words for "no number yet" in a column of numbers.
 NONE = {"面议", "待定", "询价", "暂无", "无", "n/a", "na", "-", "--", "—", "/", "tbd", "on request"}
-CURRENCY = re.compile(
-    r"US\$|HK\$|[¥￥$€£元圆]|人民币|港币|港元|美元|欧元|RMB|CNY|USD|EUR|GBP|HKD|JPY|CHF|日元|英镑",
-    re.I,
-)
+WORDS = sorted((w for w in (*POSSIBLE, "CHF") if not w.isdigit()), key=len, reverse=True)
+CURRENCY = re.compile("|".join(map(re.escape, WORDS)), re.I)
 TIMES = {"万": 4, "萬": 4, "亿": 8, "億": 8, "千": 3}
 BODY = re.compile(r"[\d.,'’ ]*\d[\d.,'’ ]*")
 SHAPES = {
@@ -49,8 +49,9 @@ def scaled(exact, scale, least=None, most=10**14):
 
 
 def rounded(exact, scale, least=None, most=10**14):
-    """The nearest int of 1/10**scale, halves away from zero."""
+    """The nearest int of 1/10**scale, halves away from zero: 1.2349999999999 is such a half."""
     abs(exact) < 10**15 or refuse("cell_out_of_range")
+    exact = exact.quantize(NOISE, rounding=ROUND_HALF_UP)
     value = int(exact.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP).scaleb(scale))
     (least is None or value >= least) and value <= most or refuse("cell_out_of_range")
     return value
@@ -110,6 +111,14 @@ def unit(cell, decimal="."):
 def habit(cells):
     """The decimal sign of a column: "." or ",", "" where no cell has a sign, None where both
     readings fit every cell, as 1.234 and 1,234 do."""
+    votes, unclear = signs(cells)
+    if votes["."] != votes[","]:
+        return max(votes, key=votes.get)
+    return None if unclear or votes["."] else ""
+
+
+def signs(cells):
+    """({sign: how many cells show that it is the decimal one}, whether a cell fits both)."""
     votes, unclear = {".": 0, ",": 0}, False
     for cell in cells:
         sign = _sign_of(cell)
@@ -117,9 +126,7 @@ def habit(cells):
             unclear = True
         elif sign:
             votes[sign] += 1
-    if votes["."] != votes[","]:
-        return max(votes, key=votes.get)
-    return None if unclear or votes["."] else ""
+    return votes, unclear
 
 
 def _sign_of(cell):

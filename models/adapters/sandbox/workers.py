@@ -65,6 +65,11 @@ def begin():
     return Worker() if hasattr(os, "fork") else SpawnedWorker()
 
 
+def server_pid():
+    """The process that forks the workers; None where it has not been started."""
+    return _server["process"] and _server["process"].pid
+
+
 def _send_job(channel, pipe):
     with _lock:
         for _try in range(2):

@@ -41,11 +41,13 @@ SOURCES = {}
 
 def source(kind, short=True, store=rows):
     """Say that rows of this class are found as `kind`, the name of their scope; the class has
-    search_words(). `short` also finds Latin words of one or two signs."""
+    search_words(), and `search_fields` where those need only a few columns. `short` also finds
+    Latin words of one or two signs."""
 
     def register(cls):
         SOURCES[kind] = cls
         cls.search_kind, cls.search_short, cls.search_store = kind, short, store
+        cls.search_fields = getattr(cls, "search_fields", ())
         return cls
 
     return register

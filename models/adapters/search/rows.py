@@ -120,9 +120,10 @@ def _fields():
 
 def entries(cls, first, last):
     """What the index keeps of the class's rows with these ids, read page by page."""
+    fields = [getattr(cls, name) for name in ("id", *cls.search_fields) if cls.search_fields]
     for start in range(first, last + 1, BATCH):
         ids = cls.id.between(start, min(start + BATCH - 1, last))
-        yield from map(_entry, list(cls.select().where(ids)))
+        yield from map(_entry, list(cls.select(*fields).where(ids)))
 
 
 def add(found):

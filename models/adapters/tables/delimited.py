@@ -14,8 +14,8 @@ SEPARATORS = ",;\t|"
 TRIED = 200
 
 
-def records(data, choices):
-    encoding, questions, notes = encodings.find(data, choices.get("encoding", ""))
+def records(data, choices, words=()):
+    encoding, questions, notes = encodings.find(data, choices.get("encoding", ""), words)
     text = _lines(data, encoding)
     named = _named_separator(next(text, ""))
     separator = choices.get("separator") or named or _separator(_lines(data, encoding))
@@ -24,7 +24,9 @@ def records(data, choices):
     lines = _lines(data, encoding)
     if named:
         next(lines)  # Excel takes the line "sep=;" for itself and does not count it
-    return Records(_rows(lines, separator), "csv", used, questions, notes)
+    return Records(
+        _rows(lines, separator), "csv", used, questions, notes, expected=data.count(b"\n")
+    )
 
 
 def _lines(data, encoding):
@@ -62,17 +64,19 @@ def _separator(lines):
 
 def _rows(lines, separator):
     csv.field_size_limit(MOST_CELL)
-    seen = {}
+    text_of = _Texts().__getitem__
     try:
         for number, cells in enumerate(csv.reader(lines, delimiter=separator), 1):
-            row = []
-            for cell in cells:
-                text = seen.get(cell)
-                if text is None:
-                    text = clean(cell)
-                    if len(seen) < 100_000:
-                        seen[cell] = text
-                row.append(text)
-            yield number, row
+            yield number, [*map(text_of, cells)]
     except csv.Error:
         refuse("file_not_a_table")
+
+
+class _Texts(dict):
+    """{cell: its text}, each cleaned once as long as there is room."""
+
+    def __missing__(self, cell):
+        text = clean(cell)
+        if len(self) < 100_000:
+            self[cell] = text
+        return text

@@ -4,6 +4,7 @@ import codecs
 import re
 from itertools import islice
 
+from models.adapters.tables.heads import plain
 from models.adapters.tables.table import question
 from models.core.errors import refuse
 
@@ -29,8 +30,14 @@ CODECS = {
     "euc_kr": "cp949",
 }
 GUESSED = ("gb18030", "big5", "shift_jis", "cp1252", "cp850")
+SHOWN_TOO = ("cp1250", "cp1251", "euc_kr")  # where none is certain; by their letters none is told
 CERTAIN, LEAD = 0.25, 0.3
+SEPARATED = re.compile(r"[,;\t|\r\n]")
+# Chinese with nothing but these may be Korean: each of its bytes is a syllable there.
+KOREAN = re.compile(rb"(?:[\x00-\x7f]|[\xb0-\xc8][\xa1-\xfe])*")
+KOREAN_LEAST = 3
 HIGH_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
+HIGH_PAIR = re.compile(rb"[\x80-\xff]{2}")
 HIGH_RUN = re.compile(r"[^\x00-\x7f]+")
 BLOCK = 2**20
 
@@ -61,9 +68,10 @@ LETTERS = dict.fromkeys("üöäÜÖÄßéèêëàâçîïôûùñáíóúåæø�
 WESTERN_SIGNS = frozenset("€£§°²³½¼«»–—‘’“”…•·®©™ºª¿¡µ×±\xa0¥")
 
 
-def find(data, chosen=""):
+def find(data, chosen="", words=()):
     """(name, questions, notes): a mark or valid UTF-8 is certain; among the others the one that
-    makes the most common characters and words, and a question where two are near."""
+    makes the most common characters and words, above all `words`, the heads that the caller knows,
+    and a question where two are near."""
     if chosen:
         chosen in CODECS or refuse("choice_unknown")
         return chosen, [], _lost(data, chosen)
@@ -79,11 +87,15 @@ def find(data, chosen=""):
         return "utf-8", [], _lost(data, "utf-8")
     sample = b"\n".join(line[:2000] for line in lines[:500])
     scores = {name: _score(decode(sample, name), name) for name in GUESSED}
+    proved = {name for name in GUESSED if _has_words(data[:BLOCK], name, words)}
+    if len(proved) == 1:
+        return *proved, [], _lost(data, *proved)
     ranked = sorted(GUESSED, key=lambda name: -scores[name])
     best, second = (scores[name] for name in ranked[:2])
     asked = []
-    if best < CERTAIN or best - second < LEAD:
+    if best < CERTAIN or best - second < LEAD or _may_be_korean(sample, ranked[0]):
         near = [name for name in ranked if scores[name] > best - 1][:4]
+        near += [name for name in SHOWN_TOO if _valid(sample, CODECS[name])]
         shown = [line[:200] for line in lines[:3]]
         asked = [
             question(
@@ -91,6 +103,21 @@ def find(data, chosen=""):
             )
         ]
     return ranked[0], asked, _lost(data, ranked[0])
+
+
+def _has_words(data, name, words):
+    """Whether known heads with letters beyond ASCII stand in the first lines."""
+    lines = data.split(b"\n", 41)[:40]
+    cells = SEPARATED.split(decode(b"\n".join(line[:2000] for line in lines), name))
+    return any(not cell.isascii() and plain(cell) in words for cell in cells)
+
+
+def _may_be_korean(sample, name):
+    return (
+        name == "gb18030"
+        and bool(KOREAN.fullmatch(sample))
+        and len(set(HIGH_PAIR.findall(sample))) >= KOREAN_LEAST
+    )
 
 
 def text(data):
@@ -160,6 +187,13 @@ def _han(run, around, name):
     return points
 
 
+def _stands_right(c, before, after):
+    """Whether a sign stands where only it can: a euro beside its number, a dash between blanks."""
+    if c == "€":
+        return any(n.isdigit() for n in before + after)
+    return c in "–—" and before[-1:] in (" ", "") and after[:1] in (" ", "")
+
+
 def _western(run, around, name):
     before, after = around
     points = 0.0
@@ -170,6 +204,8 @@ def _western(run, around, name):
             letters = any(n.isascii() and n.isalpha() for n in neighbour)
             odd = c.isupper() and before[-1:].islower() or c.islower() and before[-2:].isupper()
             points += (worth if letters else 0.1) - (0.8 if odd and len(before) == 2 else 0)
+        elif _stands_right(c, before, after):
+            points += 1
         else:
             inside = before[-1:].isalpha() and after[:1].isalpha() and c not in "’‘·"
             points += 0.2 if c in WESTERN_SIGNS and not inside else -2 if c == "\ufffd" else -1

@@ -5,6 +5,13 @@ import unicodedata
 from dataclasses import dataclass
 
 SEARCHED = 40
+# Letters of Taiwan and Hong Kong in the heads that are known, and the same of the mainland.
+TRADITIONAL = str.maketrans(
+    "單號戶稱電話數價額幣類別產編碼計備註業務員聯絡稅統發開訂貨狀態銀帳郵遞區應總標規實際結餘項簡負責職國"
+    "詳細時間優後購銷進庫倉採條點賬縣慣團歐圓廢審駁關閉刪證營級屬筆訖沖紅讓據",
+    "单号户称电话数价额币类别产编码计备注业务员联络税统发开订货状态银账邮递区应总标规实际结余项简负责职国"
+    "详细时间优后购销进库仓采条点账县惯团欧圆废审驳关闭删证营级属笔讫冲红让据",
+)
 VALUE = re.compile(r"[-+(（]?\s*[¥￥$€£]?\s*[-+]?\d[\d.,'’ ]*[%％元)）-]?")
 DATE = re.compile(r"\d{1,4}\s?[-/.年]\s?\d{1,2}(\s?[-/.月]\s?\d{1,4}.*)?")
 
@@ -19,9 +26,16 @@ class Heads:
     certain: bool
 
 
+def simplified(text):
+    """The text in the letters of the mainland."""
+    return text if text.isascii() else text.translate(TRADITIONAL)
+
+
 def plain(head):
-    """A head without case, width, blanks and signs, so that camelCase equals snake_case."""
-    return re.sub(r"[\s_\-./()（）:：*#]+", "", unicodedata.normalize("NFKC", head)).lower()
+    """A head without case, width, blanks and signs, so that camelCase equals snake_case, in the
+    letters of the mainland."""
+    head = simplified(unicodedata.normalize("NFKC", head))
+    return re.sub(r"[\s_\-./()（）:：*#]+", "", head).lower()
 
 
 def is_value(cell):

@@ -55,7 +55,7 @@ def _collect(values):
 def parts(data, filename, words, choices):
     """The table in portions of JSON values, so that it never stands whole in a worker's memory."""
     choices = {name: value for name, value in choices.items() if name in CHOICES and value != ""}
-    records = _records(data, filename, choices)
+    records = _records(data, filename, choices, set(words))
     rows = iter(records.rows)
     first = []
     for row in rows:
@@ -79,12 +79,15 @@ def parts(data, filename, words, choices):
         "questions": records.questions,
         "choices": records.choices,
         "kind": records.kind,
+        "expected": records.expected,
     }
     yield "start", start
     keep_sums = choices.get("totals") == "keep"
     sieve = _Sieve(names, body, keep_sums, records.kind in ("csv", "html"), titles)
     yield from sieve.portions(chain(body, rows))
     sieve.count or sieve.uneven or refuse("no_rows")
+    if sieve.errors:
+        records.notes.append(("errors_empty", sieve.errors))
     if sieve.width > len(names):
         names += [""] * (sieve.width - len(names))
     yield (
@@ -97,10 +100,10 @@ def parts(data, filename, words, choices):
     )
 
 
-def _records(data, filename, choices):
+def _records(data, filename, choices, words):
     data or refuse("file_empty")
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        return workbooks.records(data, choices)
+        return workbooks.records(data, choices, words)
     if dbf.is_one(data, filename):
         return dbf.records(data, choices)
     begin = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").replace(b"\0", b"").lower()
@@ -111,7 +114,7 @@ def _records(data, filename, choices):
     if begin.startswith((b"<!--", b"<?xml")) and b"<table" in data.lower():
         return html.records(data, choices)
     begin.startswith((b"%pdf", b"\x89png", b"\xff\xd8")) and refuse("file_not_a_table")
-    return delimited.records(data, choices)
+    return delimited.records(data, choices, words)
 
 
 def _ask_head(first, found):
@@ -151,6 +154,7 @@ class _Sieve:
         self.watch = totals.Watch(names, body)
         self.left_out = [(number, cells, "title") for number, cells in titles]
         self.count = self.uneven = 0
+        self.errors = {}
 
     def portions(self, rows):
         held = []
@@ -188,8 +192,17 @@ class _Sieve:
             self.uneven += 1
             return self._leave_out(number, cells, "uneven")
         if not EMPTY.isdisjoint(cells):  # after the count: an empty word is a cell like others
+            self._count_errors(number, cells)
             cells = ["" if c in EMPTY else c for c in cells]
         return number, cells + [""] * (width - len(cells))
+
+    def _count_errors(self, number, cells):
+        """Cells in which a formula failed, such as #N/A."""
+        failed = [c for c in cells if c in EMPTY and c.startswith("#")]
+        if failed:
+            self.errors.setdefault("value", failed[0])
+            self.errors.setdefault("row", number)
+            self.errors["count"] = self.errors.get("count", 0) + len(failed)
 
     def _leave_out(self, number, cells, why):
         if why == "uneven" or len(self.left_out) < TOLD:

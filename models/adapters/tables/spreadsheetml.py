@@ -1,6 +1,7 @@
 """SpreadsheetML 2003: XML that Excel wrote before XLSX, mostly named .xls or .xml."""
 
 import io
+import re
 
 from defusedxml.ElementTree import iterparse
 
@@ -10,6 +11,8 @@ from models.adapters.tables.table import MOST_COLUMNS, Records, question
 from models.core.errors import Refused, refuse
 
 SPACE = "{urn:schemas-microsoft-com:office:spreadsheet}"
+NAMED_ENCODING = re.compile(rb"(\s*<\?xml[^>]*encoding\s*=\s*[\"'])([\w-]+)")
+CODECS = dict.fromkeys(("gb2312", "gbk", "gb18030"), "gb18030") | {"big5": "cp950"}
 NAMED_FORMATS = {"Percent": "0.00%"}
 
 
@@ -34,7 +37,7 @@ def records(data, choices):
 def _sheets(data):
     """{name: (whether it is shown, [(number, cells)])}."""
     sheets, shows = {}, {}
-    for _, element in iterparse(io.BytesIO(data)):
+    for _, element in iterparse(io.BytesIO(_as_utf8(data))):
         if element.tag == f"{SPACE}Style":
             code = next(
                 (f.get(f"{SPACE}Format", "") for f in element.iter(f"{SPACE}NumberFormat")), ""
@@ -46,6 +49,15 @@ def _sheets(data):
             sheets[element.get(f"{SPACE}Name", "")] = (shown, list(_rows(element, shows)))
             element.clear()
     return sheets
+
+
+def _as_utf8(data):
+    """The file without an encoding that the parser does not know, as GB2312."""
+    named = NAMED_ENCODING.match(data)
+    name = named and CODECS.get(named[2].decode().lower())
+    if not name:
+        return data
+    return (named[1] + b"utf-8" + data[named.end(2) :]).decode(name, "replace").encode()
 
 
 def _rows(sheet, shows):

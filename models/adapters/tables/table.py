@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 MOST_ROWS, MOST_COLUMNS, MOST_CELL = 1_048_576, 200, 1_000_000
 MOST_CELLS = 30_000_000
 # What a person may say about a file; whatever is missing is found by evidence.
-CHOICES = ("encoding", "separator", "sheet", "head_row", "head_rows", "totals")
+# "related": whether sheets that belong together are offered as one table.
+CHOICES = ("encoding", "separator", "sheet", "head_row", "head_rows", "totals", "related")
 
 
 @dataclass
@@ -13,7 +14,8 @@ class Table:
     """`rows` are (row number as Excel shows it, cells); `left_out` adds why. `notes` are (code,
     facts). A question names what is not certain with its alternatives, each beside rows of the
     file as it reads them. `choices` are those that were used. `stored` are the columns in which a
-    workbook holds numbers as numbers, so that no thousands sign can be meant."""
+    workbook holds numbers as numbers, so that no thousands sign can be meant; `expected` is about
+    how many rows there are, 0 where that is not known before they are read."""
 
     heads: list
     rows: list = field(default_factory=list)
@@ -23,6 +25,7 @@ class Table:
     choices: dict = field(default_factory=dict)
     stored: list = field(default_factory=list)
     kind: str = "csv"
+    expected: int = 0
 
     def samples(self, column, most=3):
         """The first distinct values of a column."""
@@ -46,6 +49,7 @@ class Records:
     questions: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     stored: set = field(default_factory=set)
+    expected: int = 0  # rows, about, where that is known before they are read
 
 
 def question(name, used, alternatives):

@@ -2,26 +2,28 @@
 
 import io
 import zipfile
+from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from models.adapters.tables import ods_cells, xlsx_cells
+from models.adapters.tables import ods_cells, related, xls_cells, xlsx_cells
 from models.adapters.tables.cell import text_of
 from models.adapters.tables.table import MOST_CELLS, Records, question
 from models.core.errors import Refused, refuse
 
 MOST_UNPACKED = 1200 * 2**20
+MOST_JOINED = 5_000_000  # cells of sheets that are held in memory
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def records(data, choices):
+def records(data, choices, words=()):
     kind = "xls" if data[:4] == b"\xd0\xcf\x11\xe0" else "xlsx"
     kind == "xls" and ENCRYPTED in data and refuse("file_encrypted")
     try:
         if kind == "xlsx":
             kind = _kind_of_archive(data)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return _records(book, data, kind, choices.get("sheet", ""))
+        return _records(_Book(book, data, kind, words), choices)
     except Refused:
         raise
     except Exception:  # a hostile file makes the readers raise any error
@@ -36,37 +38,94 @@ def _kind_of_archive(data):
         return "xlsx" if "xl/workbook.xml" in archive.namelist() else "ods"
 
 
-def _records(book, data, kind, chosen):
-    name, questions = _choose_sheet(book, chosen)
-    sheet, found = book.get_sheet_by_name(name), Records(None, kind, {"sheet": name}, questions)
-    sheet.height * sheet.width <= MOST_CELLS or refuse("file_too_large")
-    styled = iter(())
-    if kind == "xlsx":
-        styled = xlsx_cells.styled(data, name, found.notes)
-    elif kind == "ods":
-        styled = ods_cells.styled(data, name)
-    found.rows = _rows(sheet, styled, found.stored)
+@dataclass
+class _Book:
+    book: CalamineWorkbook
+    data: bytes
+    kind: str
+    words: set
+    last: tuple = (None, None)
+
+    def sheet(self, name):
+        """The sheet, which takes long to read: once, where it is the one that was read last. Two
+        large ones would fill the memory."""
+        if self.last[0] != name:
+            self.last = None, None
+            self.last = name, self.book.get_sheet_by_name(name)
+        return self.last[1]
+
+    def rows(self, name, found):
+        """(number, cells) of a sheet; what is noticed goes into the Records `found`."""
+        sheet = self.sheet(name)
+        sheet.height * sheet.width <= MOST_CELLS or refuse("file_too_large")
+        styled = iter(())
+        if self.kind == "xlsx":
+            styled = xlsx_cells.styled(self.data, name, found.notes)
+        elif self.kind == "ods":
+            styled = ods_cells.styled(self.data, name)
+        elif self.kind == "xls":
+            styled = xls_cells.styled(self.data, name)
+        found.expected = sheet.height
+        return _rows(sheet, styled, found.stored)
+
+    def whole(self, name):
+        """The sheet with its heads, in memory."""
+        found = Records(None, self.kind, {})
+        return related.Sheet.of(name, list(self.rows(name, found)), found.stored, self.words)
+
+
+def _records(book, choices):
+    chosen, questions = _choose_sheet(book, choices)
+    name, joined = related.parsed(chosen, _names(book.book))
+    found = Records(None, book.kind, {"sheet": chosen}, questions)
+    if joined:
+        others = {what: book.whole(sheet) for what, sheet in joined.items()}
+        rows, found.stored, found.notes = related.join(book.whole(name), others)
+        found.rows = iter(rows)
+    else:
+        found.rows = book.rows(name, found)
     return found
 
 
-def _choose_sheet(book, chosen):
-    """The sheet that was named, else the first that is shown and has rows; asked where others
-    have rows too."""
-    metadata = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-    if chosen:
-        chosen in [s.name for s in metadata] or refuse("choice_unknown")
-        return chosen, []
-    filled = {s.name: rows for s in metadata if (rows := _first_rows(book, s.name))}
+def _names(book):
+    return [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+
+
+def _choose_sheet(book, choices):
+    """What was named, else the first sheet that is shown and has rows; asked where others have
+    rows too. Sheets that belong together are offered as one."""
+    if choices.get("sheet"):
+        return choices["sheet"], []
+    names = _names(book.book)
+    filled = {name: rows for name in names if (rows := _first_rows(book, name))}
     filled or refuse("file_empty")
+    metadata = book.book.sheets_metadata
     shown = [s.name for s in metadata if s.visible == SheetVisibleEnum.Visible]
     ranked = sorted(filled, key=lambda name: (name not in shown, len(filled[name]) < 2))
     if len(filled) == 1 and ranked[0] in shown:
         return ranked[0], []
-    return ranked[0], [question("sheet", ranked[0], [(name, filled[name]) for name in ranked])]
+    together = _together(book, ranked[: related.MOST_SHEETS]) if choices.get("related") else []
+    return ranked[0], [
+        question("sheet", ranked[0], [*together, *((name, filled[name]) for name in ranked)])
+    ]
+
+
+def _together(book, names):
+    """[(choice, its first rows)] of sheets that belong together."""
+    sizes = [book.book.get_sheet_by_name(name) for name in names]
+    if sum(sheet.height * sheet.width for sheet in sizes) > MOST_JOINED:
+        return []
+    sheets = {name: book.whole(name) for name in names}
+    found = []
+    for choice in related.offers(list(sheets.values())):
+        name, joined = related.parsed(choice, names)
+        rows = related.join(sheets[name], {what: sheets[s] for what, s in joined.items()})[0]
+        found.append((choice, [cells for _, cells in rows[:3]]))
+    return found
 
 
 def _first_rows(book, name, most=3):
-    sheet, rows = book.get_sheet_by_name(name), []
+    sheet, rows = book.sheet(name), []
     if not sheet.height or sheet.start is None:
         return rows
     for values in sheet.iter_rows():

@@ -18,30 +18,45 @@ ZEROS = re.compile(r'((?:"[^"]*"|\\.|[A-Za-z_-])*)(0{2,}|0)')
 WITHOUT_RESULT = re.compile(
     rb"<c\b([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
+FAILED = re.compile(
+    rb'<c\b(?=[^>]*\bt="e")([^>]*)>\s*(?:<f\b[^>]*(?:/>|>[^<]*</f>))?\s*<v>([^<]*)</v>'
+)
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 def styled(data, sheet, notes):
     """(row, column, how to show the value) of each cell whose format changes what one reads, from
-    0 and in the order of the sheet. When it ends, `notes` tells of formulas without a result."""
+    0 and in the order of the sheet. When it ends, `notes` tells of formulas without a result
+    and of those that failed."""
     archive = zipfile.ZipFile(io.BytesIO(data))
     shows, path = _formats(archive), _path(archive, sheet)
     wanted = None
     if shows:
         ids = b"|".join(b"%d" % i for i in shows)
         wanted = re.compile(rb'<c\b(?=[^>]*\bs="(%s)")[^>]*>' % ids)
-    count, first = 0, ""
+    count, first, failed = 0, "", {}
     for block in _blocks(archive, path) if path else ():
         for match in WITHOUT_RESULT.finditer(block) if b"<f" in block else ():
             count += 1
             place = PLACE.search(match[1])
             first = first or (place and (place[1] + place[2]).decode()) or ""
+        for match in FAILED.finditer(block) if b't="e"' in block else ():
+            _count_failed(failed, match)
         for match in wanted.finditer(block) if wanted else ():
             place = PLACE.search(match[0])
             if place and b't="s"' not in match[0] and b't="inlineStr"' not in match[0]:
                 yield int(place[2]) - 1, column_of(place[1].decode()), shows[int(match[1])]
     if count:
         notes.append(("formulas_empty", {"count": count, "cell": first}))
+    if failed:
+        notes.append(("errors_empty", failed))
+
+
+def _count_failed(failed, match):
+    place = PLACE.search(match[1])
+    failed.setdefault("value", match[2].decode())
+    failed.setdefault("row", int(place[2]) if place else "")
+    failed["count"] = failed.get("count", 0) + 1
 
 
 def column_of(letters):

@@ -10,6 +10,7 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import canonical
+from models.core.imported_range import ImportedRange
 from models.core.journal.changes import column_changes
 from models.core.journal.event import GENESIS, REMOVED, Event, origin
 from models.core.journal.names import attribute_name, class_name
@@ -75,29 +76,20 @@ class Journaled:
         """What the event of a change tells of the columns that held `before`."""
         return column_changes(self, before, hashed_fields(type(self)))
 
-    @db.atomic()
-    def take_back(self, by):
-        """Delete a row that an import made; its events stay. Refused while another row refers to
-        it."""
-        by.must("import")
-        self.remove(by, "taken_back")
-
     def remove(self, by, action):
         """Delete the row and record it; for verbs that may. Refused while another row refers to
         it."""
-        self.drop_parts()
         for key, model in self._meta.backrefs.items():
             if model.select().where(key == self.get_id()).exists():
                 refuse("still_used", name=plain_name(self))
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
+        if self._meta.hidden_by:
+            ImportedRange.use_up(type(self), self.get_id())
         self.record_removal(by, action)
 
     def record_removal(self, by, action):
         """Write the event of a row that is deleted in this transaction."""
         self._write(action, by, {}, REMOVED)
-
-    def drop_parts(self):
-        """Delete the rows that belong to this one alone."""
 
     def _write(self, action, by, facts, content):
         assert by is None or type(by) in map(Journaled.registry.get, ACTORS), type(by)

@@ -22,6 +22,7 @@ from config import VERSION
 from models.core import optional
 from models.core.database import WRITER_LOCK, Gone, db
 from models.core.errors import refuse
+from models.core.published import USED
 from models.operations.backup import schema
 
 FORMAT = 1
@@ -201,10 +202,10 @@ class Postgres:
             ).fetchone()[0]
         ):
             self.link.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'), COALESCE((SELECT "
-                f'MAX(id) FROM "{table}"), 0) + 1, '
-                "false)",
-                (f'"{table}"',),
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), 1 + GREATEST((SELECT "
+                f'MAX(id) FROM "{table}"), (SELECT last FROM imported_range WHERE import_id = %s '
+                "AND name = %s), 0), false)",
+                (f'"{table}"', USED, table),
             )
 
     def close(self):
@@ -342,12 +343,13 @@ def _fill(target, text, found, tick):
             if row != {"end": table, "rows": count, "sha256": digest.hexdigest()}:
                 raise InvalidDump(f"{table}: the rows are not those that were written")
             found[table] = {"rows": count, "sha256": row["sha256"]}
-            target.after(table)
             tick()
         else:
             table_count = row.get("whole")
     if table_count is None or table_count != len(found):
         raise InvalidDump("the end is missing")
+    for table in found:
+        target.after(table)
 
 
 SUMS = (

@@ -53,6 +53,8 @@ FIELD_NAMES = {
     "greetings_off_at": _l("wants no more greetings"),
     "hour": _l("Hour"),
     "iban": _l("IBAN for payments in euros"),
+    "import_cells": _l("Most cells of a file to import, in millions"),
+    "import_mb": _l("Most MB of a file to import"),
     "import_rows": _l("Most rows of a file to import"),
     "interest": _l("Interest in percent a year"),
     "internal_note": _l("Internal note"),

@@ -33,6 +33,7 @@ SENTENCES = {
         ],
         "discarded": [N_("%(who)s deleted the draft")],
         "imported": [N_("%(who)s imported it as %(number)s"), N_("%(who)s imported it")],
+        "rewritten": [N_("%(who)s updated it by an import")],
         "archived": [N_("Archived as %(code)s"), N_("Archived")],
         "destroyed": [
             N_("%(who)s destroyed it by the retention rules: %(reason)s"),

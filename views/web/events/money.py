@@ -32,6 +32,7 @@ SENTENCES = {
             N_("%(who)s reversed the payment: %(reason)s"),
             N_("%(who)s reversed the payment"),
         ],
+        "rewritten": [N_("%(who)s updated the payment by an import")],
     },
     "Allocation": {
         "allocated": [
@@ -39,6 +40,7 @@ SENTENCES = {
             N_("%(who)s allocated it to %(invoice)s"),
             N_("%(who)s allocated it to an invoice"),
         ],
+        "rewritten": [N_("%(who)s updated the allocation by an import")],
     },
     "Refund": {
         "refunded": [N_("%(who)s refunded %(amount)s"), N_("%(who)s refunded the amount")],

@@ -164,6 +164,7 @@ SENTENCES = {
     },
     "Import": {
         "uploaded": [N_("%(who)s uploaded %(filename)s"), N_("%(who)s uploaded the file")],
+        "read": [N_("The file is read")],
         "read_again": [N_("%(who)s said how the file is read")],
         "checking": [N_("%(who)s started the check")],
         "checked": [N_("The file is checked")],
