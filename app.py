@@ -279,7 +279,7 @@ def _errors(app):
     def pdf_failed(error):
         app.logger.error("no PDF on %s: %s", request.path, error)
         return errors.error_response(
-            503, _("The PDF could not be made, so nothing was changed. Please try again.")
+            503, _("The PDF could not be created. Nothing was changed. Please try again.")
         )
 
     @app.errorhandler(blobs.Damaged)
@@ -297,14 +297,14 @@ def _errors(app):
     def csrf_failed(error):
         log.warning("form without its token: %s from %s", request.endpoint, request.remote_addr)
         return errors.error_response(
-            400, _("This form is too old. Go back, load the page again and send it once more.")
+            400, _("This form has expired. Go back, reload the page and submit again.")
         )
 
     @app.errorhandler(HTTPException)
     def http_error(error):
         texts = {
-            404: _("There is no such page, or it is not yours."),
-            405: _("This address does not do that."),
+            404: _("Page not found, or you don't have access."),
+            405: _("This action isn't available here."),
             413: uploads.too_large_text(),
         }
         return errors.error_response(
@@ -331,7 +331,8 @@ def _errors(app):
         return errors.error_response(
             500,
             _(
-                "Something went wrong here. Nothing was changed. Tell your administrator: %(id)s",
+                "Something went wrong and nothing was saved. Error ID for your administrator: "
+                "%(id)s",
                 id=token,
             ),
         )

@@ -46,7 +46,7 @@ FAULTS = [
         f"{GUARDS}::test_only_who_is_asked_decides",
     ),
     (
-        "who was switched off still decides",
+        "who was deactivated still decides",
         A + "task.py",
         " or not User.get_by_id(by.id).active:",
         ":",

@@ -46,7 +46,7 @@ class PasswordForm(Form):
 
 class MailForm(Form):
     email = StringField(
-        _l("Mail address"),
+        _l("Email address"),
         [InputRequired(), Length(max=200), clean],
         render_kw={"autocomplete": "username"},
     )
@@ -114,7 +114,7 @@ def sign_out():
 def language():
     chosen = request.form.get("language")
     if chosen not in ("zh", "en"):
-        return error_response(422, _("Danju speaks Chinese and English."))
+        return error_response(422, _("Danju supports Chinese and English."))
     response = redirect(safe_next_url(request.form.get("next")), 303)
     if person().is_authenticated and person().language != chosen:
         person().set_language(chosen)
@@ -135,7 +135,7 @@ def forgotten():
         if people.Attempt.begin(email, request.remote_addr):
             for person in [*people.User.by_email(email), *Contact.by_email(email)]:
                 mail_code(purpose, person)
-        flash_ok(_("If we know this address, a link is on its way."))
+        flash_ok(_("If this email is registered, we have sent you a link."))
         return redirect(url_for("auth.sign_in"), 303)
     return make_response(
         render_template("auth/forgotten.html", form=form), 422 if form.is_submitted() else 200

@@ -209,7 +209,7 @@ class ScaledField(StringField):
             self.data = parse_scaled(text, self.scale)
         except ValueError:
             self.data = None
-            raise ValueError(_l("This is not a number we can use.")) from None
+            raise ValueError(_l("Enter a valid number.")) from None
         if self.least is not None and self.data < self.least or self.data > self.most:
             raise ValueError(_l("This number is too small or too large."))
 
@@ -223,10 +223,10 @@ def clean(form, field):
 def within_calendar(form, field):
     """A day of business: later sums of days must not leave the calendar."""
     if field.data and not 1900 <= field.data.year < 3000:
-        raise ValidationError(_l("This day is too far away."))
+        raise ValidationError(_l("This date is too far in the future."))
 
 
 def mail_address(form, field):
     """One @, a dot behind it, no spaces: intranet names such as li@firm.local are right too."""
     if field.data and not MAIL.fullmatch(field.data):
-        raise ValidationError(_l("This is not a mail address."))
+        raise ValidationError(_l("Enter a valid email address."))

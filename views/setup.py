@@ -33,12 +33,12 @@ bp = Blueprint("setup", __name__)
 
 
 class SetupForm(Form):
-    firm = StringField(_l("Name of the firm"), [InputRequired(), SHORT, clean])
+    firm = StringField(_l("Company name"), [InputRequired(), SHORT, clean])
     language = SelectField(_l("Language"), choices=LANGUAGES)
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     zone = SelectField(_l("Time zone"), choices=ZONES, default="Asia/Shanghai")
     name = StringField(_l("Your name"), [InputRequired(), SHORT, clean])
-    email = StringField(_l("Your mail address"), [InputRequired(), mail_address, SHORT])
+    email = StringField(_l("Your email address"), [InputRequired(), mail_address, SHORT])
     password = PasswordField(
         _l("Password"),
         [InputRequired(), Length(min=12, max=128)],
@@ -46,7 +46,7 @@ class SetupForm(Form):
         render_kw={"autocomplete": "new-password"},
     )
     demo = BooleanField(
-        _l("Fill in demo data to try things out"), description=_l("Takes about half a minute.")
+        _l("Add demo data (for trying out only)"), description=_l("Takes about half a minute.")
     )
 
 
@@ -79,7 +79,7 @@ def require_setup_code():
             session["door"] = True
             return redirect(url_for("setup.new"), 303)
         else:
-            problem = _("That is not the code.")
+            problem = _("Wrong setup code.")
     return make_response(
         render_template("setup/door.html", form=form, problem=problem),
         422 if form.is_submitted() else 200,

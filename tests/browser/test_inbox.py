@@ -137,7 +137,7 @@ def test_many_are_approved_at_once_and_each_outcome_is_told(firm, phone, mailbox
     for box in page.locator('[name="ids"]').all():
         box.check()
     papers[1].recall(by=firm.li)
-    page.get_by_role("button", name="通过选中项").tap()
+    page.get_by_role("button", name="批量同意").tap()
     page.locator("dialog").get_by_role("button").last.tap()
     page.locator(".flash.warning").wait_for()
     assert (

@@ -34,9 +34,9 @@ def freeze_and_send(page, firm):
     names it."""
     since, until = today() - dt.timedelta(days=10), today()
     page.goto(f"/statements/new?customer={firm.a.id}&since={since}&until={until}")
-    press(page, "Freeze it as a statement")
+    press(page, "Create statement")
     press(page, "Send it")
-    page.get_by_text("The statement is on its way.").wait_for()
+    page.get_by_text("Statement queued for sending.").wait_for()
 
 
 def link_for(mailbox, to):
@@ -67,7 +67,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
     li = enter("li@firm.test")
     li.goto("/disputes/")
     li.get_by_role("link", name=Dispute.get().number).first.press("Enter")
-    li.locator("summary", has_text="Lower the price").click()
+    li.locator("summary", has_text="Reduce the price").click()
     form = li.locator("details[open] form")
     assert form.locator('[name="amount"]').input_value() == "113.00"
     form.locator('[name="text"]').fill("You are right; a credit note follows.")
@@ -89,7 +89,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
 
     freeze_and_send(fang, firm)
     anna.goto(f"/portal/disputes/{Dispute.get().id}")
-    press(anna, "That settles it")
+    press(anna, "Accept and close")
     anna.get_by_text("Settled").first.wait_for()
     anna.goto(link_for(mailbox, "anna@a.test"))
     anna.locator("main").get_by_text("1,017.00").first.wait_for()

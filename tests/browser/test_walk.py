@@ -77,7 +77,7 @@ def enter(portal, new_context):
         )
         page.on("pageerror", lambda e: ERRORS.append(str(e)))
         page.goto("/sign-in")
-        page.get_by_label("Mail address").fill(email)
+        page.get_by_label("Email address").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         press(page, "Sign in")
         return page
@@ -88,7 +88,7 @@ def enter(portal, new_context):
 def colleague(page, name, mail, role):
     page.goto("/people/new")
     page.get_by_label("Name").fill(name)
-    page.get_by_label("Mail address").fill(mail)
+    page.get_by_label("Email address").fill(mail)
     page.locator("#language").select_option("en")
     page.get_by_label(role, exact=True).check()
     page.get_by_label("First password").fill(PASSWORD)
@@ -102,13 +102,13 @@ def code_in(mail):
 def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     page = browser.new_context(locale="en-GB", base_url=portal).new_page()
     page.goto("/")
-    page.get_by_label("Name of the firm").first.fill("Huaxin Trading")
+    page.get_by_label("Company name").first.fill("Huaxin Trading")
     page.locator("#language").select_option("en")
     page.get_by_label("Your name").fill("Ada")
-    page.get_by_label("Your mail address").fill("ada@firm.test")
+    page.get_by_label("Your email address").fill("ada@firm.test")
     page.get_by_label("Password").fill("short")
     press(page, "Begin")
-    assert page.get_by_label("Name of the firm").first.input_value() == "Huaxin Trading"
+    assert page.get_by_label("Company name").first.input_value() == "Huaxin Trading"
     page.get_by_label("Password").fill(PASSWORD)
     shoot(page, "setup")
     press(page, "Begin")
@@ -171,7 +171,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     press(li, "Issue")
     li.get_by_text("INV-").first.wait_for()
     shoot(li, "invoice")
-    press(li, "Look at the mail")
+    press(li, "Preview email")
     shoot(li, "mail")
     press(li, "Send now")
     li.get_by_role("navigation").get_by_role("link", name="Customers").first.click()

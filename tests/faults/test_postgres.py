@@ -105,7 +105,7 @@ def test_while_it_is_away_people_are_told_so_and_lose_nothing(portal, fang, wire
         )
         piece = fang.http.get(f"{portal.url}/payments/", headers={"HX-Request": "true"})
         assert piece.status_code == 503 and piece.text.startswith(
-            "The database does not answer at present. Please"
+            "The database is not responding. Please"
         )
     assert fang.http.get(f"{portal.url}/payments/").status_code == 200
     assert pay(fang, key).status_code == 303

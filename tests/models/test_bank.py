@@ -1,4 +1,4 @@
-"""Bank statements in five formats: the same line once, the certain apart from the doubtful, what is
+"""Bank transactionss in five formats: the same line once, the certain apart from the doubtful, what is
 booked is booked once."""
 
 import datetime as dt

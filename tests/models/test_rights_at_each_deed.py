@@ -53,7 +53,7 @@ NAMED = {
 }
 LOSES = {
     "another role": lambda f, p: p.revise(f.ada, roles=["archivist"]),
-    "switched off": lambda f, p: p.disable(f.ada),
+    "deactivated": lambda f, p: p.disable(f.ada),
 }
 
 

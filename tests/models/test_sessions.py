@@ -233,7 +233,7 @@ def test_on_a_full_disk_people_sign_in_and_stay_so_when_it_has_room_again(li, fu
     assert Session.resume(secret) is None
 
 
-@pytest.mark.parametrize("end", ["signed out", "password", "switched off", "late"])
+@pytest.mark.parametrize("end", ["signed out", "password", "deactivated", "late"])
 def test_a_session_from_a_full_disk_ends_like_any_other(firm, li, full_disk, end):
     secret = sign_in(li.email, GOOD)[0]
     if end == "signed out":
@@ -241,7 +241,7 @@ def test_a_session_from_a_full_disk_ends_like_any_other(firm, li, full_disk, end
     full_disk()
     if end == "password":
         li.set_password("another long secret", by=li)
-    elif end == "switched off":
+    elif end == "deactivated":
         li.disable(by=firm.ada)
     with later(days=15 if end == "late" else 0):
         assert Session.resume(secret) is None

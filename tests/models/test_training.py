@@ -1,4 +1,4 @@
-"""Courses, quizzes, certificates, and roles whose rights rest until the course is passed."""
+"""Courses, quizzes, certificates, and roles whose permissions paused until the course is passed."""
 
 import datetime as dt
 

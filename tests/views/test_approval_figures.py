@@ -1,4 +1,4 @@
-"""Where time goes in approvals, and how little the pages ask the database."""
+"""Approval times in approvals, and how little the pages ask the database."""
 
 import pytest
 

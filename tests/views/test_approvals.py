@@ -305,7 +305,7 @@ def test_straight_back_is_offered_only_when_it_would_work(office, sign_in):
     browser, paper = sign_in(office.li), submitted(office)
     task(paper, office.wang).approve(by=office.wang)
     task(paper, office.fang).return_to(by=office.fang, step=0, note="contract")
-    assert "Submit straight back" in browser.get(f"/documents/{paper.id}").text
+    assert "Resubmit to the step that returned it" in browser.get(f"/documents/{paper.id}").text
     assert (
         post(browser, f"/documents/{paper.id}/submission", straight_back="1").status_code == 303
         and request_of(paper).step == 2

@@ -32,7 +32,7 @@ def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
         Filing.file_document(firm.zhao, d)
     browser = sign_in(firm.li)
     page = browser.get("/archive/?q=门卫").text
-    assert paper.number in page and other.number not in page and "Keep this filter" in page
+    assert paper.number in page and other.number not in page and "Save this filter" in page
     assert paper.number in browser.get("/archive/export.csv?q=门卫").data.decode("utf-8-sig")
     box = browser.get("/search/?q=门卫").text
     assert f'href="/archive/{Filing.of(paper).id}"' in box and "Archive" in box
@@ -149,7 +149,7 @@ def test_tax_invoices_good_and_bad_dropped_together_are_told_apart(firm, sign_in
         },
     )
     page = browser.get("/archive/einvoices/").text
-    assert answer.status_code == 303 and einvoices.NUMBER in page and "None is lacking" in page
+    assert answer.status_code == 303 and einvoices.NUMBER in page and "None missing" in page
     assert re.search(r'(?s)note flash warning">(?:(?!</div>).)*was taken in before', page)
     firm.issued(price="200")
     post(
@@ -245,7 +245,7 @@ def test_a_legal_hold_is_not_called_a_pause_of_reminders(firm, sign_in):
     browser = sign_in(firm.zhao)
     browser.set_cookie("language", "zh")
     page = browser.get("/archive/holds/").text
-    assert "催款" not in page and "冻结对象" in page and "设置冻结" in page
+    assert "催款" not in page and "暂缓销毁范围" in page and "设为暂缓销毁" in page
 
 
 def test_the_box_says_whose_tax_id_is_missing_and_where_to_write_it(firm, sign_in):
@@ -361,7 +361,7 @@ def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_b
     Filing.file_document(firm.zhao, papers[0])
     browser, year = sign_in(firm.zhao), papers[0].issued_on.year
     page = browser.get("/archive/packages/").text
-    assert f"{year}: 2 documents are issued but not filed yet" in page and "File them now" in page
+    assert f"{year}: 2 documents are issued but not filed yet" in page and "Archive now" in page
     assert post(browser, "/archive/packages/filings", year=str(year)).status_code == 303
     page = browser.get("/archive/packages/").text
     assert (

@@ -90,4 +90,4 @@ def test_the_customer_page_tells_who_was_invited(firm, sign_in):
     assert "not accepted yet" in browser.get(path).text
     firm.anna.set_password("correct horse battery", firm.anna)
     page = browser.get(path).text
-    assert "has portal access" in page and "not accepted yet" not in page
+    assert "portal user" in page and "not accepted yet" not in page

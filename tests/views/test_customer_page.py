@@ -18,7 +18,7 @@ def test_the_timeline_names_what_was_changed_in_words(firm, sign_in):
     )
     assert (
         "方财务 changed the customer" in page
-        and "Terms in days" in page
+        and "Payment terms (days)" in page
         and "bank_account" not in page
     )
 

@@ -185,7 +185,7 @@ def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_i
         row.name_witnesses(firm.zhao, firm.fang, firm.ada)
         assert f'href="/archive/destructions/{row.id}"' in home(
             firm.fang
-        ) and "Destructions to witness" in home(firm.fang)
+        ) and "Destruction lists to witness" in home(firm.fang)
         assert "to witness" not in home(firm.wang)
         mail = Mail.get(Mail.template == "witness", Mail.recipient == firm.fang.email)
         subject, text, html = write_mail(mail)

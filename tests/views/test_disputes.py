@@ -46,14 +46,14 @@ def test_from_the_portal_to_the_stars(firm, invoice, sign_in):  # noqa: F811
         "少了两支" in page
         and "box.png" in page
         and "Credit note and corrected invoice" in page
-        and "To the lawyers" not in page
+        and "Hand over to legal" not in page
     )
     assert post(li, f"/disputes/{row.id}/entries", text="仓库少发", internal="1").status_code == 303
     assert (
         post(li, f"/disputes/{row.id}/answer", how="credited", text="我们更正").status_code == 303
     )
     seen = anna.get(f"/portal/disputes/{row.id}").text
-    assert "仓库少发" not in seen and "我们更正" in seen and "no number yet" not in seen, (
+    assert "仓库少发" not in seen and "我们更正" in seen and "Not numbered yet" not in seen, (
         "drafts are not for the customer"
     )
     assert (

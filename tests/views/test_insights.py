@@ -45,7 +45,7 @@ def test_one_sale_is_found_on_every_page_and_in_every_file(firm, fang):
     for name, column in (
         ("customers", "北京甲公司"),
         ("segments", "北京甲公司"),
-        ("products", "Written freely"),
+        ("products", "Free-text item"),
         ("categories", "Without category"),
         ("pareto", "北京甲公司"),
         ("salespeople", "李销售"),

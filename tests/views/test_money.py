@@ -31,7 +31,7 @@ def test_i_have_paid_travels_from_the_portal_to_finance(firm, sign_in):
     }
     assert anna.post("/portal/payments/", data=sent).status_code == 303
     report = Payment.get()
-    assert "Customers say they have paid" in fang.get("/payments/").get_data(as_text=True)
+    assert "Payments reported by customers" in fang.get("/payments/").get_data(as_text=True)
     page = fang.get(f"/payments/{report.id}").get_data(as_text=True)
     assert f'name="part-{paper.id}"' in page and 'value="113.00"' in page
     assert (

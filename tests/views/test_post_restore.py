@@ -65,7 +65,7 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
         page = text(sign_in(person).get("/").text)
         assert f"What was done after {local(kept):%Y-%m-%d %H:%M} is not in it" in page
         assert f"missing: Invoice {lost[0]} – {lost[1]} (2)" in page and "next numbers" not in page
-        assert ("All is entered again" in page) is may
+        assert ("Everything re-entered" in page) is may
     assert firm.issued(price="10").number == lost[0]
     assert sign_in(firm.li).post("/caught-up").status_code == 403
     admin = sign_in(firm.ada)

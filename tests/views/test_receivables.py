@@ -78,4 +78,4 @@ def test_the_limits_page_shows_how_much_is_used(firm, sign_in):
     assert "北京甲公司" in page and "50 %" in page
     order = firm.draft("order", price="100")
     shown = sign_in(firm.li).get(f"/documents/{order.id}").get_data(as_text=True)
-    assert "Exceeded by" in shown and "103.00" in shown
+    assert "Over limit by" in shown and "103.00" in shown

@@ -24,7 +24,7 @@ def page(lens):
         for s in stopped
     ]
     return Page(
-        _("Who stopped"),
+        _("Lapsed customers"),
         _(
             "Customers with at least two purchases in three years who are silent for "
             "more than twice their usual gap, at least 60 days. The usual gap is the "
@@ -41,11 +41,11 @@ def page(lens):
         ],
         tables=[
             Table(
-                _("Who stopped"),
+                _("Lapsed customers"),
                 [
                     Column(_("Customer"), "lead"),
                     Column(_("Last purchase"), "date"),
-                    Column(_("Days silent"), "count"),
+                    Column(_("Days since last purchase"), "count"),
                     Column(_("Usual gap in days"), "count"),
                     Column(_("Days with a purchase"), "count"),
                     Column(_("Worth in a year"), "money"),

@@ -109,7 +109,7 @@ def page(lens):
                     Column(_("Month"), "text"),
                     Column(_("Net sales"), "money"),
                     Column(_("Forecast"), "reckoned"),
-                    Column(_("Missed by"), "reckoned"),
+                    Column(_("Deviation"), "reckoned"),
                 ],
                 rows,
                 behind=True,

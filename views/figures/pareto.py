@@ -14,7 +14,7 @@ def page(lens):
     """ABC analysis of customers, or of products."""
     by = "products" if query_text("of") == "products" else "customers"
     items = [
-        (r.id, r.name or _("Written freely"), r.net)
+        (r.id, r.name or _("Free-text item"), r.net)
         for r in (products.rows(lens) if by == "products" else customers.rows(lens, liking=False))
     ]
     rows_by_class = pareto.rows(items)
@@ -53,7 +53,7 @@ def page(lens):
         for r in rows_by_class
     ]
     return Page(
-        _("Few and many"),
+        _("ABC analysis"),
         _(
             "The largest first. A: until 80 in 100 of all sales are reached, B: until "
             "95, C: the rest; who is below zero is left out."

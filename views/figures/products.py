@@ -29,7 +29,7 @@ def page(lens):
     lens_before = lens.before()
     rows = [
         [
-            Cell(r.name or _("Written freely"), documents_url(lens, product=r.id)),
+            Cell(r.name or _("Free-text item"), documents_url(lens, product=r.id)),
             r.category,
             Cell(r.net, documents_url(lens, product=r.id, figure="net")),
             (r.net, most),

@@ -27,7 +27,7 @@ def page(lens):
         for name, size, counts in quarters
     ]
     return Page(
-        _("Who stays"),
+        _("Repeat purchases"),
         _(
             "Customers by the quarter of their first purchase; each column says what "
             "share of them bought in that quarter (0) and in those after. The period's "

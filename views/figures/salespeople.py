@@ -65,7 +65,7 @@ def page(lens):
                     Column(_("Net sales"), "money"),
                     Column("", "bar"),
                     Column(_("Target"), "reckoned"),
-                    Column(_("Reached"), "percent"),
+                    Column(_("Achieved"), "percent"),
                     Column(pgettext("number", "Documents"), "count"),
                     Column(_("Customers"), "count"),
                     Column(_("New customers"), "count"),

@@ -70,7 +70,7 @@ def page(lens):
                 [
                     Column(_("Customer"), "lead"),
                     Column(_("Group"), "text"),
-                    Column(_("Days silent"), "count"),
+                    Column(_("Days since last purchase"), "count"),
                     Column(_("Days with a purchase"), "count"),
                     Column(_("Net sales"), "money"),
                     Column("R F M", "text"),

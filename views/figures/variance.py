@@ -22,7 +22,7 @@ def page(lens):
     }
     parts = [
         (
-            _("Price"),
+            _("Unit price"),
             explanation.price,
             _("the price now against before, on the quantity now"),
             "both",
@@ -53,7 +53,7 @@ def page(lens):
     )
     before = lens.before()
     table = Table(
-        _("Where the change comes from"),
+        _("What changed"),
         [
             Column(_("Cause"), "lead"),
             Column(_("Up or down"), "money"),
@@ -71,7 +71,7 @@ def page(lens):
             ]
             for name, value, text, side in parts
         ],
-        foot=[_("Together"), fall, None, 10000 if fall else None, ""],
+        foot=[_("Total"), fall, None, 10000 if fall else None, ""],
     )
     return Page(
         _("Why: %(category)s", category=category or _("Without category")),
@@ -128,7 +128,7 @@ def page(lens):
                 ],
                 [
                     [
-                        Cell(name or _("Written freely"), documents_url(lens, product=p)),
+                        Cell(name or _("Free-text item"), documents_url(lens, product=p)),
                         Cell(b, documents_url(before, product=p, figure="net")),
                         Cell(n, documents_url(lens, product=p, figure="net")),
                         n - b,

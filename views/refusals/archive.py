@@ -18,11 +18,9 @@ SENTENCES = {
     "tags_many": N_("At most %(most)s tags."),
     "file_missing": N_("Choose a file or take a photo."),
     "files_many": N_("At most %(most)s files at once."),
-    "file_kind": N_(
-        "We keep PDF, pictures, XML, OFD, Excel, Word and ZIP files; this is none of them."
-    ),
-    "file_damaged": N_("This file is damaged or built to harm, so it was not kept."),
-    "customer_needed": N_("Say whose file it is: choose the customer."),
+    "file_kind": N_("Unsupported file type. Allowed: PDF, images, XML, OFD, Excel, Word, ZIP."),
+    "file_damaged": N_("This file is damaged or unsafe and was not saved."),
+    "customer_needed": N_("Choose the customer this file belongs to."),
     "versions_many": N_("A file may have at most %(most)s versions."),
     "version_same": N_("This version is already kept."),
     "einvoice_fixed": N_("A tax invoice has no versions. Add another format as a file of its own."),
@@ -36,7 +34,7 @@ SENTENCES = {
     "einvoice_not_ours": N_(
         "%(number)s was issued by %(value)s, not by us. Check the tax ID under Settings."
     ),
-    "einvoice_twice": N_("%(number)s was taken in before. No number is taken twice."),
+    "einvoice_twice": N_("%(number)s was already imported."),
     "einvoice_has_one": N_("%(number)s is matched already."),
     "einvoice_has_none": N_("%(number)s is matched to no invoice."),
     "einvoice_read": N_(
@@ -54,21 +52,19 @@ SENTENCES = {
     "package_empty": N_("Nothing of %(year)s lies in the archive."),
     "package_running": N_("A package of %(year)s is being made already."),
     "inspection_running": N_("A test is under way already."),
-    "retention_for_ever": N_("Registers of destruction are kept for ever."),
-    "retention_least": N_(
-        "Give between %(least)s and %(most)s years: the law's least term may not be undercut."
-    ),
+    "retention_for_ever": N_("Destruction registers are kept permanently."),
+    "retention_least": N_("Enter %(least)s–%(most)s years. The legal minimum applies."),
     "hold_scope": N_("Give exactly one: a customer, a document, or a search."),
     "no_such_number": N_("There is no document %(number)s."),
     "opinion_needed": N_("Write the opinion of the appraisal."),
     "list_long": N_("A list may have at most %(most)s entries."),
     "listed_already": N_("%(number)s already stands on an open list."),
     "not_due": N_("The term of %(number)s is not over."),
-    "blocked_hold": N_("%(file)s: legal hold “%(name)s”."),
+    "blocked_hold": N_("%(file)s: under legal hold “%(name)s”."),
     "blocked_open_balance": N_("%(file)s: %(number)s is not fully paid."),
     "blocked_open_dispute": N_("%(file)s: a dispute about %(number)s is open."),
-    "blocked_listed": N_("%(file)s: it stands on list %(number)s."),
-    "blocked_unfinished_chain": N_("%(file)s: its chain is not finished (%(number)s)."),
+    "blocked_listed": N_("%(file)s: already on list %(number)s."),
+    "blocked_unfinished_chain": N_("%(file)s: related document %(number)s is not completed."),
     "witnesses_two": N_("Name two different witnesses."),
     "witness_may_not": N_(
         "%(name)s may not be a witness: archive, finance, managers and administrators may."

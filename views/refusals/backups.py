@@ -14,7 +14,7 @@ SENTENCES = {
     ),
     "place_incomplete": N_("Something is missing that this kind of place needs."),
     "place_off": N_("This place is switched off."),
-    "backup_newer": N_("This backup was made by a later version. Update Danju first."),
+    "backup_newer": N_("This backup was made by a newer version. Update Danju first."),
     "data_too_old": N_(
         "This data was written by a version before 0.9.0. Open it once with 0.9.0, then come back."
     ),

@@ -15,7 +15,7 @@ SENTENCES = {
     "too_many_columns": N_("A file may have at most %(most)s columns."),
     "no_rows": N_("The file has a head, but no rows."),
     "field_twice": N_("Two columns are given the same meaning."),
-    "key_unknown": N_("Choose by which column rows are found again."),
+    "key_unknown": N_("Choose the column used to match existing records."),
     "row_unknown": N_("The file has no row %(number)s."),
     "nothing_corrected": N_("Nothing in it differs from the rows that are here."),
     "check_again": N_("The rows are no longer at hand. Check everything again to see them."),
@@ -45,7 +45,7 @@ SENTENCES = {
     "import_faults": N_("The file still has faults. Correct it and check again."),
     "import_kept": N_("This import is kept, so it can no longer be undone."),
     "still_used": N_(
-        "%(name)s is already in use elsewhere, so this cannot be undone. Nothing was changed."
+        "%(name)s is already in use, so the import can't be undone. Nothing was changed."
     ),
     "disk_takes_nothing": N_(
         "The disk of this server was full or took no changes. Nothing was changed; start it again "
@@ -159,7 +159,7 @@ SENTENCES = {
         "replace it, the file needs the street and the rest."
     ),
     "tax_unknown": N_(
-        "There is no tax rate “%(value)s”. Add it under Settings or correct the cell."
+        "Tax rate “%(value)s” does not exist. Add it in Settings or correct the cell."
     ),
     "customer_of_others": N_("“%(value)s” is a customer of somebody else."),
     "customer_missing": N_(
@@ -180,7 +180,7 @@ SENTENCES = {
         "freight or a discount, can be chosen above."
     ),
     "difference_line": N_("A line of %(value)s makes up the difference to the total of the file."),
-    "due_before_date": N_("It is due before its date."),
+    "due_before_date": N_("The due date is before the document date."),
     "number_is_ours": N_(
         "The number %(value)s could be one of ours. Change the number pattern first, "
         "or correct the cell."

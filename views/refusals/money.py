@@ -3,19 +3,19 @@
 from views.web.language import N_
 
 SENTENCES = {
-    "has_payments": N_("Payments rest on this document. Reverse them first."),
+    "has_payments": N_("This document has payments. Reverse them first."),
     "other_customer": N_("The invoice belongs to another customer."),
     "other_currency": N_("The invoice is in another currency."),
     "more_than_payment": N_("That is more than is left of the payment."),
     "no_credit_to_use": N_("There is no unapplied credit to allocate any more."),
     "not_an_open_invoice": N_("This is not an issued invoice."),
     "limit_negative": N_("The limit may not be negative."),
-    "amount_unreadable": N_("This is not a number we can use."),
-    "currency_unknown": N_("We do not keep books in this currency."),
+    "amount_unreadable": N_("Enter a valid number."),
+    "currency_unknown": N_("This currency is not supported."),
     "more_than_open": N_("That is more than is open on %(number)s."),
     "refund_before_payment": N_("There was nothing to refund before %(day)s."),
     "charges_too_high": N_("The bank charges must be less than the amount."),
-    "has_refunds": N_("A refund out of this stands. Reverse it first."),
+    "has_refunds": N_("A refund was made from this. Reverse it first."),
     "slip_kind": N_("The slip must be a PDF, PNG or JPEG of at most 10 MB."),
     "bank_unreadable": N_(
         "This bank statement cannot be read whole, so nothing was taken. Ask the "
@@ -26,7 +26,7 @@ SENTENCES = {
         "The transactions don't add up to the file's own control sum, so something is missing. "
         "Nothing was imported."
     ),
-    "bank_row": N_("Row %(row)s cannot be read: “%(value)s”. Nothing was taken."),
+    "bank_row": N_("Row %(row)s can't be read: “%(value)s”. Nothing was imported."),
     "bank_cell": N_(
         "Row %(row)s, column “%(head)s”: “%(value)s” cannot be read. Nothing was imported."
     ),
@@ -59,7 +59,7 @@ SENTENCES = {
     "not_certain": N_("This is no longer certain; look at it by itself."),
     "reminded_today": N_("%(number)s: a reminder went out today already."),
     "no_statements": N_("No customer has a balance or a movement in this period."),
-    "own_write_off": N_("You asked for it; a second person must decide."),
+    "own_write_off": N_("You made this request; another person must decide."),
     "not_a_credit_note": N_("This is not an issued credit note."),
     "dispute_amount": N_("The amount must be more than zero and not more than the document says."),
     "dispute_targets": N_(
@@ -70,7 +70,7 @@ SENTENCES = {
     "level_text": N_("A level needs its title and its text in both languages."),
     "level_interest": N_("Interest lies between 0 and 36 %% a year."),
     "level_taken": N_("There is a level for this day already: %(days)s."),
-    "hold_ended": N_("This has already ended."),
+    "hold_ended": N_("Already ended."),
     "promise_too_far": N_("Choose a day within the next %(days)s days, or write to us."),
     "promise_live": N_("A payment is already promised for this invoice."),
     "promise_broken": N_(

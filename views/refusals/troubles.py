@@ -9,7 +9,7 @@ from views.web.language import N_
 MAIL = {
     COPIED: N_("This is a copy of the firm; perhaps the other one sent this mail."),
     RESTORED: N_("Danju was restored from a backup; perhaps this mail was sent before."),
-    UNSURE: N_("Perhaps it was sent: the line broke before the answer."),
+    UNSURE: N_("Possibly sent: the connection was lost before the server replied."),
 }
 # The first that fits counts, so the specific ones come first.
 PLACES = (

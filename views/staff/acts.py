@@ -151,7 +151,9 @@ def create():
         control=bool(request.form.get("control")),
         base_url=current_app.config["BASE_URL"],
     )
-    flash_ok(_("Asked: a colleague must agree.") if act.state == "asked" else _("Done."))
+    flash_ok(
+        _("Request sent. A colleague must approve it.") if act.state == "asked" else _("Done.")
+    )
     return redirect(url_for("acts.show", id=act.id), 303)
 
 

@@ -125,15 +125,15 @@ def index():
 @staff_only
 def export(form):
     heads = [
-        _("Archive number"),
-        _("Class"),
+        _("Archive no."),
+        _("Archive class"),
         _("Year"),
         _("Number"),
         _("File"),
         _("Customer"),
         _("Date"),
         _("Currency"),
-        _("Total"),
+        _("Total (incl. tax)"),
         _("Tags"),
         "SHA-256",
         _("State"),

@@ -297,5 +297,5 @@ def sheet():
 @idempotent
 def printed():
     keys.note_printed(snapshot.folder())
-    flash_ok(_("Keep the sheet where no fire reaches both it and this machine."))
+    flash_ok(_("Keep the sheet away from this machine, in another building."))
     return redirect(url_for("backups.index"), 303)

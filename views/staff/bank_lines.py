@@ -42,7 +42,7 @@ TIERS = ("certain", "likely", "doubtful")
 
 def reasons():
     return {
-        "number": _("invoice number in the text, amount right"),
+        "number": _("invoice no. in the reference, same amount"),
         "number_other_payer": _("invoice number in the text, but another payer"),
         "number_other_amount": _("invoice number in the text, but another amount"),
         "account_amount": _("payer's account, amount of one invoice"),
@@ -53,7 +53,7 @@ def reasons():
         "payer": _("only the payer is known"),
         "amount": _("only the amount fits"),
         "amounts": _("the amount fits several customers"),
-        "": _("nothing fits"),
+        "": _("no match"),
     }
 
 
@@ -163,7 +163,9 @@ def book_certain():
             done += 1
         except Refused as error:
             refusals.append(f"{line.name}: {sentence(error)}")
-    flash_ok(_("%(n)s booked.", n=done) + (" " + " ".join(refusals[:10]) if refusals else ""))
+    flash_ok(
+        _("Payments recorded: %(n)s.", n=done) + (" " + " ".join(refusals[:10]) if refusals else "")
+    )
     return redirect(url_for("bank_lines.index"), 303)
 
 
@@ -253,7 +255,7 @@ def book(id):
         return _line(
             get_or_404(sees().bank_lines(), id), sentence(error), request.form, status(error)
         )
-    flash_ok(_("Booked."))
+    flash_ok(_("Payment recorded."))
     return redirect(url_for("bank_lines.index"), 303)
 
 

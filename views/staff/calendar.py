@@ -26,14 +26,14 @@ class DayForm(Form):
     day = DateField(_l("Day"), [InputRequired(), within_calendar])
     until = DateField(_l("until, if several"), [Optional(), within_calendar])
     works = SelectField(
-        _l("Is"), choices=options([("off", _l("a day off")), ("on", _l("a working day"))])
+        _l("Is"), choices=options([("off", _l("day off")), ("on", _l("a working day"))])
     )
     name = StringField(_l("Name"), [SHORT, clean])
 
 
 class HoursForm(Form):
-    begins = IntegerField(_l("Work begins at, hour"), [InputRequired(), NumberRange(0, 23)])
-    ends = IntegerField(_l("Work ends at, hour"), [InputRequired(), NumberRange(1, 23)])
+    begins = IntegerField(_l("Workday starts (hour)"), [InputRequired(), NumberRange(0, 23)])
+    ends = IntegerField(_l("Workday ends (hour)"), [InputRequired(), NumberRange(1, 23)])
 
 
 @bp.route("/", methods=["GET", "POST"])

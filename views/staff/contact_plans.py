@@ -29,9 +29,9 @@ class PlanForm(Form):
         description=_l("Empty: every active customer"),
     )
     every_days = IntegerField(
-        _l("Every so many days"), [InputRequired(), NumberRange(LEAST_DAYS, MOST_DAYS)], default=90
+        _l("Every (days)"), [InputRequired(), NumberRange(LEAST_DAYS, MOST_DAYS)], default=90
     )
-    kind = SelectField(_l("Kind"), choices=options(KINDS))
+    kind = SelectField(_l("Type"), choices=options(KINDS))
     what = StringField(
         _l("What is to be done"),
         [InputRequired(), Length(max=200, message=_l("This is too long.")), clean],

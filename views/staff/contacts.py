@@ -32,7 +32,7 @@ def numbered(names):
 class ContactForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     email = StringField(
-        _l("Mail address"),
+        _l("Email address"),
         [Optional(), mail_address, SHORT],
         filters=[lambda v: (v or "").strip().lower()],
     )
@@ -97,7 +97,7 @@ def edit(id):
 def invite(id):
     contact = get_or_404(sees().contacts(), id)
     contact.invite(by=person(), link=lambda code: link_for("invitation", code))
-    flash_ok(_("The invitation is on its way."))
+    flash_ok(_("Invitation queued for sending."))
     return redirect(url_for("customers.show", id=contact.customer_id), 303)
 
 

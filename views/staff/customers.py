@@ -58,11 +58,11 @@ class CustomerForm(Form):
     code = StringField(_l("Code"), [SHORT, clean])
     tax_id = StringField(_l("Tax ID"), [SHORT, clean])
     phone = StringField(_l("Phone"), [SHORT, clean])
-    email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT])
+    email = StringField(_l("Email address"), [Optional(), mail_address, SHORT])
     bank_name = StringField(_l("Bank"), [SHORT, clean])
-    bank_account = StringField(_l("Account"), [SHORT, clean])
+    bank_account = StringField(_l("Account no."), [SHORT, clean])
     terms_days = IntegerField(
-        _l("Terms in days"), [InputRequired(), NumberRange(0, 365)], default=30
+        _l("Payment terms (days)"), [InputRequired(), NumberRange(0, 365)], default=30
     )
     credit_limit = ScaledField(_l("Credit limit"), least=0)
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
@@ -131,11 +131,11 @@ def export(form):
         _("Name"),
         _("Tax ID"),
         _("Phone"),
-        _("Mail address"),
+        _("Email address"),
         _("Address"),
         _("Bank"),
-        _("Account"),
-        _("Terms in days"),
+        _("Account no."),
+        _("Payment terms (days)"),
         _("Credit limit"),
         _("Currency"),
         _("Language"),

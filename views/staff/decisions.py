@@ -43,7 +43,7 @@ def approve(id):
 @idempotent
 def reject(id):
     get_or_404(sees().tasks(), id).reject(by=person(), note=form_text("note", 1000))
-    return _decided(_("Rejected with your reason."))
+    return _decided(_("Rejected."))
 
 
 @bp.post("/<int:id>/return")
@@ -53,7 +53,7 @@ def send_back(id):
     task, step = get_or_404(sees().tasks(), id), form_id("step")
     step or request.form.get("step") == "0" or refuse("step_not_earlier")
     task.return_to(by=person(), step=step, note=form_text("note", 1000))
-    return _decided(_("Sent back with your reason."))
+    return _decided(_("Returned."))
 
 
 @bp.post("/<int:id>/hand-over")
@@ -72,7 +72,7 @@ def ask(id):
     task, other, note = get_or_404(sees().tasks(), id), _person(), form_text("note", 1000)
     when = form_choice("when", ("before", "after"))
     (task.ask_before if when == "before" else task.ask_after)(by=person(), person=other, note=note)
-    return _decided(_("Asked."))
+    return _decided(_("Approver added."))
 
 
 @bp.post("/approvals")
@@ -94,7 +94,7 @@ def many():
                     task,
                     sentence(error)
                     if isinstance(error, Refused)
-                    else _("You may see this, but not do that."),
+                    else _("You can view this, but you can't change it."),
                 )
             )
     done = [_colleague(task) for task, reason in outcomes if not reason]

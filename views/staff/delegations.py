@@ -34,14 +34,14 @@ bp = StaffBlueprint(
 
 
 class DelegationForm(Form):
-    user = SelectField(_l("Absent"), coerce=int)
-    to = SelectField(_l("Stands in"), coerce=int)
+    user = SelectField(_l("Person away"), coerce=int)
+    to = SelectField(_l("Delegate"), coerce=int)
     first_day = DateField(_l("First day"), [InputRequired(), within_calendar])
     last_day = DateField(_l("Last day"), [InputRequired(), within_calendar])
     kinds = Many(
         _l("Only for"), choices=options([(k, KIND_NAMES[k]) for k in KINDS if k != "void"])
     )
-    most = StringField(_l("Only up to the amount"), [SHORT, clean])
+    most = StringField(_l("Up to this amount"), [SHORT, clean])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,7 +56,7 @@ class DelegationForm(Form):
             if field.data and parse_money(field.data, Company.current().currency) <= 0:
                 raise ValueError
         except ValueError:
-            raise ValidationError(_l("This is not a number we can use.")) from None
+            raise ValidationError(_l("Enter a valid number.")) from None
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -90,7 +90,7 @@ def index():
                     form.kinds.data,
                     most,
                 )
-                flash_ok(_("Arranged. Tasks go to the stand-in on these days."))
+                flash_ok(_("Saved. Approvals go to the delegate on these dates."))
                 return redirect(url_for(".index"), 303)
             except Refused as error:
                 problem = sentence(error)

@@ -103,10 +103,10 @@ def export(id, form):
     row = _visible_list(id)
     heads = [
         _("Name"),
-        _("Class"),
+        _("Archive class"),
         _("First year"),
         _("Last year"),
-        _("Archive number"),
+        _("Archive no."),
         _("Files"),
         _("Retention period (years)"),
         _("Kept for (years)"),
@@ -163,7 +163,7 @@ def recall(id):
 @idempotent
 def withdraw(id):
     _visible_list(id).withdraw(person())
-    return _back(id, _("Given up. Everything on it stays."))
+    return _back(id, _("List cancelled. All files are kept."))
 
 
 @bp.post("/<int:id>/witnesses")
@@ -204,7 +204,9 @@ def check(id):
 @idempotent
 def carry_out(id):
     _visible_list(id).carry_out(person())
-    return _back(id, _("Destroyed. The bytes are being erased; then the witnesses sign."))
+    return _back(
+        id, _("Destruction started. Files are being erased; the witnesses sign afterwards.")
+    )
 
 
 @bp.post("/<int:id>/signature")

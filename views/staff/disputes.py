@@ -95,7 +95,7 @@ def export(form):
         _("Message"),
         _("Answer"),
         _("Rating"),
-        _("What was changed"),
+        _("Preventive action"),
     ]
     return listing().as_file(
         form,

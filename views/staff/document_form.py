@@ -49,15 +49,15 @@ class DocumentForm(Form):
     chosen_date = DateField(
         _l("Date"), [Optional(), within_calendar], description=_l("Empty: the day of issue.")
     )
-    terms_days = IntegerField(_l("Terms in days"), [InputRequired(), NumberRange(0, 365)])
+    terms_days = IntegerField(_l("Payment terms (days)"), [InputRequired(), NumberRange(0, 365)])
     valid_until = DateField(_l("Valid until"), [Optional(), within_calendar])
-    delivery_on = DateField(_l("Delivery on"), [Optional(), within_calendar])
-    reference = StringField(_l("Customer's reference"), [SHORT, clean])
+    delivery_on = DateField(_l("Delivery date"), [Optional(), within_calendar])
+    reference = StringField(_l("Customer reference"), [SHORT, clean])
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     language = SelectField(_l("Language"), choices=LANGUAGES)
     prices_include_tax = BooleanField(_l("Prices include tax"))
-    discount = ScaledField(_l("Discount on all lines, %"), least=0, most=10000, empty=0)
-    note = TextAreaField(_l("Note on the document"), [Length(max=4000), clean])
+    discount = ScaledField(_l("Document discount (%)"), least=0, most=10000, empty=0)
+    note = TextAreaField(_l("Note (printed)"), [Length(max=4000), clean])
     internal_note = TextAreaField(_l("Internal note"), [Length(max=4000), clean])
     rows = HiddenField()
 
@@ -159,7 +159,7 @@ def read_rows(rows, document, head, taxes):
             if len(line[name]) > TEXTS[name][0] or unprintable(line[name])
         ]
         if not line["name"] or len(line["name"]) > TEXTS["name"][0]:
-            wrong["name"] = _("Give a name of at most 250 characters.")
+            wrong["name"] = _("Enter a name (max. 250 characters).")
         elif faults:
             wrong["name"] = _(
                 "Too long, or not printable: %(fields)s", fields=", ".join(map(str, faults))
@@ -174,10 +174,10 @@ def read_rows(rows, document, head, taxes):
                 if not least <= line[name] <= most:
                     raise ValueError
             except ValueError:
-                wrong[name] = _("This is not a number we can use.")
+                wrong[name] = _("Enter a valid number.")
         tax = taxes.get(row["tax"])
         if tax is None:
-            wrong["tax"] = _("Choose a tax.")
+            wrong["tax"] = _("Choose a tax rate.")
         else:
             line.update(tax.copied)
         for name, known in (("source", allowed), ("product", products)):

@@ -122,15 +122,15 @@ def tabs():
 def export(form):
     heads = [
         _("Number"),
-        _("Kind"),
+        _("Type"),
         _("State"),
         _("Customer"),
         _("Date"),
-        _("Due on"),
+        _("Due date"),
         _("Currency"),
-        _("Net"),
+        _("Subtotal (excl. tax)"),
         _("Tax"),
-        _("Total"),
+        _("Total (incl. tax)"),
     ]
     return listing().as_file(
         form,
@@ -239,7 +239,7 @@ def create():
     kind = request.form.get("kind", "")
     chosen = form_id("customer")
     if kind not in KINDS[:4] or not chosen:
-        return make_response(_new_page(_("Choose the kind and the customer.")), 422)
+        return make_response(_new_page(_("Choose a type and a customer.")), 422)
     customer = get_customer(chosen)
     document = Document.draft(person(), kind, customer)
     return redirect(url_for("documents.edit", id=document.id), 303)

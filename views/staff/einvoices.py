@@ -116,8 +116,7 @@ def create():
     if waiting:
         flash_ok(
             _(
-                "%(n)s PDFs are filed, but their words do not say all that is needed. Please "
-                "type it below.",
+                "PDFs archived: %(n)s. Some details could not be read; please enter them below.",
                 n=waiting,
             )
         )

@@ -193,7 +193,7 @@ def correct(id):
         return _correction(
             get_or_404(sees().external_files(), id), request.form, sentence(error), status(error)
         )
-    flash_ok(_("Put right. The term follows class and date."))
+    flash_ok(_("Details corrected. The retention period follows class and date."))
     return redirect(url_for("archive.show", id=file.filing_id), 303)
 
 

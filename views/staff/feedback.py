@@ -59,7 +59,7 @@ def export(form):
         _("When"),
         _("Customer"),
         _("Contact"),
-        _("Kind"),
+        _("Type"),
         _("Text"),
         _("Score"),
         _("State"),
@@ -117,7 +117,7 @@ def show(id):
 @idempotent
 def answer(id):
     get_or_404(sees().feedback_seen(), id).answer(person(), form_text("text", 4000))
-    flash_ok(_("The answer is on its way."))
+    flash_ok(_("Reply queued for sending."))
     return redirect(url_for(".show", id=id), 303)
 
 

@@ -93,7 +93,7 @@ def export(form):
         _("What"),
         _("Who mends it"),
         _("Found on"),
-        _("Due on"),
+        _("Due date"),
         _("State"),
         _("Correction"),
         _("Closed"),
@@ -178,7 +178,7 @@ def _page(row, accept, status=200):
 @idempotent
 def correct(id):
     get_or_404(sees().findings(), id).correct(person(), form_text("note", 4000))
-    flash_ok(_("Saved. Someone else closes it."))
+    flash_ok(_("Saved. Another person must close it."))
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -265,8 +265,8 @@ def report_file(form):
         _("Newly found"),
         _("Closed"),
         _("Open at the end"),
-        _("Of these late"),
-        _("Days to mend"),
+        _("of which overdue"),
+        _("Days to fix"),
     ]
     rows = [
         [f"{first:%Y-%m}", _("Check"), rule_name(k), *r.values()]

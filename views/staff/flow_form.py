@@ -34,18 +34,18 @@ ROLES = (
     ("finance", _l("Finance")),
     ("admin", _l("Administrator")),
     ("archivist", _l("Archivist")),
-    ("sales", _l("Sales")),
+    ("sales", _l("Sales (role)")),
 )
 RULES = (
-    ("any", _l("any one agrees (或签)")),
-    ("all", _l("all agree (会签)")),
-    ("n", _l("a number of them agree")),
+    ("any", _l("Any one approves")),
+    ("all", _l("All must approve")),
+    ("n", _l("A set number must approve")),
 )
 LATE = (
     ("remind", _l("remind")),
-    ("escalate", _l("goes to the superior")),
+    ("escalate", _l("escalate to the superior")),
     ("hand_over", _l("goes to")),
-    ("pass", _l("counts as agreed")),
+    ("pass", _l("approve automatically")),
 )
 KIND_NAMES = {
     "quote": _l("Quote"),
@@ -53,7 +53,7 @@ KIND_NAMES = {
     "delivery_note": _l("Delivery note"),
     "invoice": _l("Invoice"),
     "credit_note": _l("Credit note"),
-    "void": _l("Declaring void"),
+    "void": _l("Voiding"),
     "destruction": _l("Destruction list"),
 }
 
@@ -68,15 +68,15 @@ class StepForm(Part):
     name = StringField(_l("Name of the step"), [SHORT, clean])
     who = SelectField(_l("Who is asked"), choices=options(WHO))
     role = SelectField(_l("Role"), choices=options(ROLES))
-    people = Many(_l("People"), coerce=int)
+    people = Many(_l("Users"), coerce=int)
     rule = SelectField(_l("How many must agree"), choices=options(RULES))
     needed = IntegerField(_l("Number"), [Optional(), NumberRange(1, 50)], default=1)
     hours = IntegerField(
         _l("Time limit in working hours, 0 for none"), [Optional(), NumberRange(0, 2000)], default=0
     )
-    late = SelectField(_l("When the time is over"), choices=options(LATE))
+    late = SelectField(_l("When time is up"), choices=options(LATE))
     late_to = SelectField(_l("Goes to"), coerce=int, default=0)
-    fallback = SelectField(_l("If nobody is found, ask"), coerce=int, default=0)
+    fallback = SelectField(_l("Fallback approver"), coerce=int, default=0)
     copy_to = Many(_l("Send a copy to"), coerce=int)
 
     def __init__(self, *args, **kwargs):
@@ -119,35 +119,35 @@ class FlowForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     kind = SelectField(_l("For"), choices=options([(k, KIND_NAMES[k]) for k in KINDS]))
     priority = IntegerField(
-        _l("Precedence"),
+        _l("Priority"),
         [Optional(), NumberRange(0, 1000)],
         default=0,
         description=_l(
-            "The flow with the highest number whose conditions hold is taken. Everyday "
-            "flows 0, exceptions 10 or more."
+            "Of the matching flows, the one with the highest number is used. Everyday flows: "
+            "0; exceptions: 10 or more."
         ),
     )
-    least = StringField(_l("From the amount"), [SHORT, clean])
+    least = StringField(_l("Total at least"), [SHORT, clean])
     currency = SelectField(
         _l("Currency"),
         choices=CURRENCIES,
         description=_l("The flow is for documents in this currency."),
     )
-    discount = ScaledField(_l("From a discount of, %"), least=1, most=10000)
+    discount = ScaledField(_l("Discount at least (%)"), least=1, most=10000)
     below_list = ScaledField(
-        _l("A price below the list price by more than, %"),
+        _l("Price below list price by more than (%)"),
         least=0,
         most=10000,
         description=_l("Discounts count too. 0 means any price below the list."),
     )
     margin = ScaledField(
-        _l("The lowest margin of a line is below, %"),
+        _l("Lowest line margin below (%)"),
         least=1,
         most=10000,
         description=_l("Only products whose cost is entered are looked at."),
     )
-    credit_exceeded = BooleanField(_l("The customer's credit limit would be exceeded"))
-    first_order = BooleanField(_l("The customer's first order"))
+    credit_exceeded = BooleanField(_l("Exceeds the customer's credit limit"))
+    first_order = BooleanField(_l("Customer's first order"))
     equals_source = BooleanField(
         _l("The document equals its approved source"),
         description=_l(
@@ -165,7 +165,7 @@ class FlowForm(Form):
     tag = StringField(_l("Customers with the tag"), [SHORT, clean])
     owner = Many(_l("Salespeople"), coerce=int)
     team = Many(_l("Teams"), coerce=int)
-    recall_late = BooleanField(_l("The submitter may take it back even after a decision"))
+    recall_late = BooleanField(_l("Allow recall after the first approval"))
     active = BooleanField(_l("In force"), default=True)
     steps = FieldList(FormField(StepForm), max_entries=20)
 
@@ -184,7 +184,7 @@ class FlowForm(Form):
             if not parse_money(field.data or "0", self.currency.data) >= 0:
                 raise ValueError
         except ValueError:
-            raise ValidationError(_l("This is not a number we can use.")) from None
+            raise ValidationError(_l("Enter a valid number.")) from None
 
     def values(self):
         """What define() and revise() take."""

@@ -69,7 +69,7 @@ def _form(flow):
                     flow.revise(person(), version=parse_id(str(form.version.data or "")), **data)
                 else:
                     ApprovalFlow.define(person(), **data)
-                flash_ok(_("Saved. What is under way keeps the flow it began with."))
+                flash_ok(_("Saved. Documents in approval keep their current flow."))
                 return redirect(url_for(".index"), 303)
             except Refused as error:
                 problem = sentence(error)

@@ -45,18 +45,18 @@ LONG = Length(max=4000, message=_l("This is too long."))
 
 class FollowUpForm(Form):
     customer = SelectField(_l("Customer"), coerce=int)
-    kind = SelectField(_l("Kind"), choices=options(KINDS))
+    kind = SelectField(_l("Type"), choices=options(KINDS))
     what = StringField(
         _l("What is to be done"),
         [InputRequired(), Length(max=200, message=_l("This is too long.")), clean],
     )
-    due_on = DateField(_l("Due on"), [InputRequired(), within_calendar])
+    due_on = DateField(_l("Due date"), [InputRequired(), within_calendar])
     hour = StringField(
         _l("Time"),
         [Optional(), Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", message=_l("Give the time as 14:30."))],
         description=_l("Only when it has one, such as 14:30"),
     )
-    owner = SelectField(_l("Who does it"), coerce=int)
+    owner = SelectField(_l("Assigned to"), coerce=int)
     note = TextAreaField(_l("Note"), [LONG, clean])
 
     def __init__(self, *args, **kwargs):
@@ -131,12 +131,12 @@ def index():
 @staff_only
 def export(form):
     heads = [
-        _("Due on"),
+        _("Due date"),
         _("Time"),
         _("Customer"),
-        _("Kind"),
+        _("Type"),
         _("What is to be done"),
-        _("Who does it"),
+        _("Assigned to"),
         _("State"),
         _("Outcome"),
     ]

@@ -47,7 +47,7 @@ NAMES = {
 }
 HELD = {
     "opted_out": _l("wants no greetings"),
-    "left": _l("switched off"),
+    "left": _l("deactivated"),
     "same_person": _l("greeted as another contact already"),
     "final_reminder": _l("last reminder this week"),
     "open_complaint": _l("open complaint"),
@@ -74,7 +74,7 @@ class WordsForm(Form):
 class OccasionForm(Form):
     active = BooleanField(_l("We keep it"))
     lead_days = IntegerField(
-        _l("Laid out so many days before"), [InputRequired(), NumberRange(1, 60)], default=7
+        _l("Prepared days in advance"), [InputRequired(), NumberRange(1, 60)], default=7
     )
 
 

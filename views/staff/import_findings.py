@@ -119,7 +119,7 @@ def _row(row, heads, number, cells, faults):
         "faults": [(label(f[1]), _text(f)) for f in faults],
         "text": " · ".join([c for c in cells if c][:SHOWN]),
         "cells": [
-            {"column": i, "head": head or _("(no head)"), "text": text, "marked": i in marked}
+            {"column": i, "head": head or _("(no header)"), "text": text, "marked": i in marked}
             for i, (head, text) in enumerate(zip(heads, cells, strict=True))
         ],
     }

@@ -282,5 +282,5 @@ def faults(id):
         [number, *(cells or [""] * width), " ".join(map(fault_text, found))]
         for number, cells, found in row.faulty_rows()
     )
-    content = spreadsheets.xlsx_bytes(heads, rows, _("Faults"))
+    content = spreadsheets.xlsx_bytes(heads, rows, _("Errors"))
     return send_file(io.BytesIO(content), as_attachment=True, download_name=f"faults-{id}.xlsx")

@@ -75,12 +75,12 @@ def export(form):
     )
     heads = [
         _("Number"),
-        _("Kind"),
+        _("Type"),
         _("Customer"),
-        _("Issued on"),
+        _("Issue date"),
         _("Currency"),
-        _("Net"),
-        _("Total"),
+        _("Subtotal (excl. tax)"),
+        _("Total (incl. tax)"),
     ]
     sign = {"credit_note": -1}
     return listing.as_file(
@@ -114,7 +114,7 @@ def figure_names():
         "average": _("Per document"),
         "days": _("Days with a purchase"),
         "bought": _("Days with a purchase"),
-        "silent": _("Days silent"),
+        "silent": _("Days since last purchase"),
         "gap": _("Usual gap in days"),
         "quantity": _("Quantity"),
         "discount": _("Discounts"),
@@ -126,7 +126,7 @@ def figure_names():
         "terms": _("Days agreed"),
         "late_days": _("Days beyond due"),
         "quotes": _("Quotes"),
-        "quoted": _("Net"),
+        "quoted": _("Subtotal (excl. tax)"),
         "won": _("Became orders"),
         "won_net": _("Net of those that became orders"),
         "rate": _("Rate by number"),

@@ -80,7 +80,7 @@ def show(id):
 @can("archive")
 def export(id, form):
     row = get_or_404(sees().inspections(), id)
-    heads = [_("Test"), _("Archive number"), _("File"), _("What was found"), _("Detail")]
+    heads = [_("Test"), _("Archive no."), _("File"), _("What was found"), _("Detail")]
     rows = [
         [
             f.test,

@@ -64,7 +64,7 @@ def create():
         )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
-    flash_ok(_("Held. Nothing of it is destroyed until the hold is lifted."))
+    flash_ok(_("Legal hold set. These files can't be destroyed until it is released."))
     return redirect(url_for(".index"), 303)
 
 

@@ -31,7 +31,7 @@ class LevelForm(Form):
     days = IntegerField(
         _l("Days from the due date"),
         [InputRequired()],
-        description=_l("-3 is three days before, 7 is a week after it"),
+        description=_l("−3 = three days before, 7 = seven days after"),
     )
     interest = ScaledField(
         _l("Interest in percent a year"),

@@ -25,7 +25,15 @@ def index():
 @bp.get("/export.<any(csv,xlsx):form>")
 @can("see_numbers")
 def export(form):
-    heads = [_("Kind"), _("Period"), _("First"), _("Last"), _("Used"), _("Gaps"), _("Voided")]
+    heads = [
+        _("Type"),
+        _("Period"),
+        _("First"),
+        _("Last"),
+        _("Used"),
+        _("Missing numbers"),
+        _("Voided"),
+    ]
     rows = [
         [
             kind_name(r["series"].kind),

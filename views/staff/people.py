@@ -23,7 +23,7 @@ bp = StaffBlueprint("people", __name__, url_prefix="/people", menu="people", hel
 class PersonForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     email = StringField(
-        _l("Mail address"),
+        _l("Email address"),
         [InputRequired(), mail_address, SHORT],
         filters=[lambda v: (v or "").strip().lower()],
     )
@@ -33,7 +33,7 @@ class PersonForm(Form):
             [
                 ("admin", _l("Administrator")),
                 ("manager", _l("Manager")),
-                ("sales", _l("Sales")),
+                ("sales", _l("Sales (role)")),
                 ("finance", _l("Finance")),
                 ("archivist", _l("Archivist")),
                 ("importer", _l("Importer")),
@@ -76,7 +76,7 @@ def index():
 def export(form):
     return listing().as_file(
         form,
-        [_("Name"), _("Mail address"), _("Roles"), _("Team"), _("Superior"), _("Active")],
+        [_("Name"), _("Email address"), _("Roles"), _("Team"), _("Superior"), _("Active")],
         lambda p: [
             p.name,
             p.email,

@@ -32,7 +32,7 @@ class ProductForm(Form):
     name_en = StringField(_l("Name (English)"), [SHORT, clean])
     unit = StringField(_l("Unit"), [SHORT, clean])
     unit_en = StringField(_l("Unit (English)"), [SHORT, clean])
-    price = ScaledField(_l("Price"), [InputRequired()], scale=4, least=0)
+    price = ScaledField(_l("Unit price"), [InputRequired()], scale=4, least=0)
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     cost = ScaledField(
         _l("Cost"),
@@ -99,7 +99,7 @@ def export(form):
         _("Name (English)"),
         _("Unit"),
         _("Unit (English)"),
-        _("Price"),
+        _("Unit price"),
         _("Currency"),
         _("Category"),
         _("Tax"),

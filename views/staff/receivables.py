@@ -70,7 +70,7 @@ def index():
 @staff_only
 def export(form):
     day, by = asked()
-    heads = [_("Customer"), _("Currency"), *bucket_names(), _("Open in total"), _("Credit")]
+    heads = [_("Customer"), _("Currency"), *bucket_names(), _("Total due"), _("Credit")]
     rows = [
         [
             r["name"],
@@ -136,11 +136,11 @@ def items_export(form):
     heads = [
         _("Invoice"),
         _("Customer"),
-        _("Issued on"),
-        _("Due on"),
-        _("Days late"),
+        _("Issue date"),
+        _("Due date"),
+        _("Days overdue"),
         _("Currency"),
-        _("Total"),
+        _("Total (incl. tax)"),
         _("Open"),
     ]
     rows = [

@@ -107,8 +107,7 @@ def run():
     for customer, _error in failed:
         flash_ok(
             _(
-                "No letter could be made for %(name)s. Nothing was sent to them; the "
-                "administrator finds the reason in the log.",
+                "The reminder for %(name)s could not be created and was not sent. See the log.",
                 name=customer.name,
             )
         )

@@ -28,7 +28,7 @@ attachment = functools.partial(attached, "file", MOST_BYTES)
 def urge(id):
     row = get_or_404(sees().requests(), id)
     row.urge(by=person())
-    flash_ok(_("They were reminded."))
+    flash_ok(_("Nudge sent."))
     return redirect(
         url_for("documents.show", id=row.document_id)
         if row.document_id

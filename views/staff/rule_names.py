@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from views.web.scope import person, sees
 
 RULES = {
-    "drafts_stale": (_l("Draft left lying"), _l("Finish and submit the draft, or discard it.")),
+    "drafts_stale": (_l("Stale draft"), _l("Finish and submit the draft, or discard it.")),
     "approved_not_issued": (
         _l("Approved but not issued"),
         _l("Issue the document, or return it to a draft when it is no longer wanted."),
@@ -20,7 +20,7 @@ RULES = {
         _l("Make and issue the invoice of this delivery."),
     ),
     "no_signed_slip": (
-        _l("Delivery without signature"),
+        _l("Delivery note not signed"),
         _l("Ask the customer to confirm in the portal, or file the signed slip."),
     ),
     "tax_id_missing": (_l("Tax ID missing"), _l("Ask the customer for the tax ID and enter it.")),
@@ -59,12 +59,12 @@ RULES = {
         _l("Look at the filing rules and at the jobs on the status page, then file it."),
     ),
     "retention_due": (
-        _l("Term of keeping is over"),
-        _l("Appraise what is due: keep it on, or propose it for destruction."),
+        _l("Retention period ended"),
+        _l("Review files whose retention ended: extend, or propose for destruction."),
     ),
     "backups_late": (
         _l("Backups late"),
-        _l("Look at the place and its trouble; add one when there is none."),
+        _l("Check the backup location; add one if there is none."),
     ),
     "holidays_missing": (
         _l("Public holidays unknown"),

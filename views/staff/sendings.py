@@ -57,5 +57,5 @@ def create(id):
         key=request.form["idempotency_key"],
         base_url=current_app.config["BASE_URL"],
     )
-    flash_ok(_("The mail is on its way."))
+    flash_ok(_("Email queued."))
     return redirect(url_for("documents.show", id=id), 303)

@@ -50,21 +50,21 @@ CHECKED = {
 
 
 class SettingsForm(Form):
-    name = StringField(_l("Name of the firm"), [InputRequired(), SHORT, clean])
+    name = StringField(_l("Company name"), [InputRequired(), SHORT, clean])
     name_en = StringField(_l("Name of the firm (English)"), [SHORT, clean])
-    legal_name = StringField(_l("Legal name"), [SHORT, clean])
+    legal_name = StringField(_l("Registered name"), [SHORT, clean])
     legal_name_en = StringField(_l("Legal name (English)"), [SHORT, clean])
     tax_id = StringField(_l("Tax ID"), [SHORT, clean])
     address = StringField(_l("Address"), [SHORT, clean])
     address_en = StringField(_l("Address (English)"), [SHORT, clean])
     phone = StringField(_l("Phone"), [SHORT, clean])
-    email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT])
+    email = StringField(_l("Email address"), [Optional(), mail_address, SHORT])
     website = StringField(_l("Website"), [SHORT, clean])
     bank_name = StringField(_l("Bank"), [SHORT, clean])
     bank_name_en = StringField(_l("Bank (English)"), [SHORT, clean])
     bank_branch = StringField(_l("Branch"), [SHORT, clean])
     bank_branch_en = StringField(_l("Branch (English)"), [SHORT, clean])
-    bank_account = StringField(_l("Account"), [SHORT, clean])
+    bank_account = StringField(_l("Account no."), [SHORT, clean])
     bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
     footer = StringField(_l("Footer on documents"), [SHORT, clean])
     footer_en = StringField(_l("Footer on documents (English)"), [SHORT, clean])
@@ -84,12 +84,10 @@ class SettingsForm(Form):
         ),
     )
     fiscal_month = SelectField(
-        _l("First month of the fiscal year"),
+        _l("Fiscal year starts in"),
         choices=options([(n, str(n)) for n in range(1, 13)]),
         coerce=int,
-        description=_l(
-            "By it the archive and the year packages count. What is filed keeps its year."
-        ),
+        description=_l("Used for archiving and annual archives. Archived files keep their year."),
     )
     days_back = IntegerField(
         _l("How many days back a document may be dated"),
@@ -125,7 +123,7 @@ class SettingsForm(Form):
     )
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"), render_kw=OF_PICTURES)
-    seal = FileField(_l("Seal (PNG or JPEG)"), render_kw=OF_PICTURES)
+    seal = FileField(_l("Company seal (PNG or JPEG)"), render_kw=OF_PICTURES)
     font = FileField(
         _l("Font of your own (TrueType)"),
         render_kw={"data-most": blobs.MOST_BYTES // 2**20},

@@ -248,7 +248,7 @@ def xlsx_of(row):
     total = lambda value: spreadsheets.amount(value, snapshot["currency"])  # noqa: E731
     heads = [
         _("Date"),
-        _("Kind"),
+        _("Type"),
         _("Number"),
         _("Reference"),
         _("Debit"),
@@ -317,7 +317,7 @@ def xlsx_of(row):
 @idempotent
 def send(id):
     get_or_404(sees().statements(), id).send(person(), base_url=current_app.config["BASE_URL"])
-    flash_ok(_("The statement is on its way."))
+    flash_ok(_("Statement queued for sending."))
     return redirect(url_for("statements.show", id=id), 303)
 
 

@@ -19,27 +19,27 @@ bp = StaffBlueprint("status", __name__, url_prefix="/status", menu="status", hel
 def words():
     """{code: (what is checked, the cure)} in the reader's language."""
     repair = _(
-        "Stop Danju, then flask repair, or flask repair PLACE; what it cannot mend: flask restore "
-        "PLACE"
+        "Stop Danju and run flask repair (or flask repair LOCATION). If that fails: flask "
+        "restore LOCATION"
     )
     return {
-        "database": (_("The database is whole"), repair),
+        "database": (_("Database is intact"), repair),
         "schema": (_("The database is of this version"), _("flask upgrade")),
         "sound": (_("Journal, documents, numbers and sums agree"), repair),
         "disk": (
-            _("The disk has room"),
+            _("Enough disk space"),
             _("Free some space on the disk of the data folder, or move it to a larger one."),
         ),
         "private": (
-            _("Keys can be read by Danju alone"),
+            _("Key files are private"),
             _("chmod 600 the named files in the data folder"),
         ),
         "address": (
-            _("People come by https"),
+            _("HTTPS is in use"),
             _("Put a proxy with TLS in front and set BASE_URL=https://…, see deploy/README.md"),
         ),
         "mail": (
-            _("Mail goes out"),
+            _("Email delivery works"),
             _("Set SMTP_URL; send failed mails again on the page “Today”."),
         ),
         "clock": (
@@ -47,8 +47,8 @@ def words():
             _("Set the clock; the journal holds an event from the future."),
         ),
         "scheduler": (
-            _("The clockwork runs"),
-            _("Start Danju by flask serve; reminders, mail and backups rest without it."),
+            _("Scheduler is running"),
+            _("Start Danju with flask serve. Without it, reminders, emails and backups don't run."),
         ),
         "jobs": (
             _("Every job succeeds"),
@@ -56,7 +56,7 @@ def words():
         ),
         "backups": (_("Backups are made and proven"), _("See the page “Backups”.")),
         "second": (
-            _("Backups also lie outside this machine"),
+            _("Off-site backups exist"),
             _("Add a second place: another disk, S3, SFTP or WebDAV."),
         ),
         "sheet": (_("The recovery sheet is printed"), _("Print it on the page “Backups”.")),
@@ -94,10 +94,10 @@ def status_sentence(code, facts):
     if code == "archive" and found.isdigit():
         return _("Findings of the last archive tests: %(n)s", n=found)
     if code == "mail" and found.isdigit():
-        return _("Mails that could not be sent: %(n)s", n=found)
+        return _("Emails not delivered: %(n)s", n=found)
     return {
         ("database", "integrity_check"): _("The database file is damaged."),
-        ("mail", "SMTP_URL"): _("No mail server is set."),
+        ("mail", "SMTP_URL"): _("No mail server configured."),
         ("schema", "data_too_old"): _("It was written by a version before 0.9.0."),
         ("schema", "data_newer"): _("It was written by a later version of Danju."),
         ("scheduler", "scheduler"): _("It does not run."),

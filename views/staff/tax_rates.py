@@ -29,17 +29,17 @@ class TaxRateForm(Form):
     )
     name_en = StringField(_l("Name on documents (English)"), [SHORT, clean])
     kind = SelectField(
-        _l("Kind"),
+        _l("Type"),
         choices=options(
             [
                 ("taxed", _l("Taxed")),
-                ("zero", _l("Zero rate")),
+                ("zero", _l("Zero-rated")),
                 ("exempt", _l("Exempt")),
-                ("out_of_scope", _l("Out of scope")),
+                ("out_of_scope", _l("Outside the scope of tax")),
             ]
         ),
     )
-    rate = ScaledField(_l("Rate in percent"), least=0, most=10000, empty=0)
+    rate = ScaledField(_l("Tax rate (%)"), least=0, most=10000, empty=0)
     valid_from = DateField(_l("Valid from"), [Optional(), within_calendar])
     valid_to = DateField(_l("Valid to"), [Optional(), within_calendar])
 

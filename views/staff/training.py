@@ -42,7 +42,7 @@ bp = StaffBlueprint(
 class AssignForm(Form):
     person = SelectField(_l("Who"), coerce=int)
     course = SelectField(_l("Course"))
-    due_on = DateField(_l("Due on"), [InputRequired(), within_calendar])
+    due_on = DateField(_l("Due date"), [InputRequired(), within_calendar])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,13 +56,13 @@ class RequirementForm(Form):
     role = SelectField(_l("Role"))
     course = SelectField(_l("Course"), id="required_course")  # beside the other form's
     days = IntegerField(
-        _l("Within so many days"), [InputRequired(), NumberRange(1, 365)], default=14
+        _l("Complete within (days)"), [InputRequired(), NumberRange(1, 365)], default=14
     )
     valid_months = IntegerField(
-        _l("Counts for so many months"),
+        _l("Valid for (months)"),
         [InputRequired(), NumberRange(0, 120)],
         default=0,
-        description=_l("0: once is enough"),
+        description=_l("0 = no expiry"),
     )
     blocks = BooleanField(_l("The rights of the role work only after it is passed"))
 
@@ -138,7 +138,7 @@ def create():
                 form.course.data,
                 form.due_on.data,
             )
-            flash_ok(_("Assigned; the mail is on its way."))
+            flash_ok(_("Assigned. The notification email is queued."))
             return redirect(url_for(".everyone"), 303)
         except Refused as error:
             problem = sentence(error)

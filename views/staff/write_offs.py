@@ -28,7 +28,7 @@ def create(id):
         form_amount("amount", invoice.currency),
         form_text("reason", 500),
     )
-    flash_ok(_("It waits for a second person."))
+    flash_ok(_("Waiting for second approval."))
     return redirect(url_for("documents.show", id=id), 303)
 
 

@@ -97,5 +97,5 @@ def not_allowed():
             role=", ".join(word(role) for role in resting),
         )
         if resting
-        else _("You may see this, but not do that.")
+        else _("You can view this, but you can't change it.")
     )

@@ -34,10 +34,7 @@ def moved_response():
     """503 while the old place still answers after `flask move --switch`; a page without the
     database."""
     return make_response(
-        _(
-            "Danju has moved to another database. Restart it with the new settings; "
-            "nothing was lost."
-        ),
+        _("Data was moved to another database. Restart with the new settings. Nothing was lost."),
         503,
         {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "60"},
     )
@@ -47,28 +44,26 @@ def nothing_saved_because(code):
     """Why nothing can be written, and what can still be done."""
     return {
         "full": _(
-            "The disk of this server is full, so nothing was saved. What is here can "
-            "still be read and downloaded. Ask your administrator to free some space, "
-            "then send it again."
+            "The server disk is full and nothing was saved. You can still read and download. "
+            "Ask your administrator to free space, then try again."
         ),
         "read_only": _(
-            "The disk of this server takes no changes at present, so nothing was saved. "
-            "What is here can still be read and downloaded. Tell your administrator, then send "
-            "it again later."
+            "The server disk is read-only and nothing was saved. You can still read and "
+            "download, but nobody can sign in. Tell your administrator."
         ),
         "away": _(
             "The storage of the files does not answer, so nothing was saved, and documents "
             "cannot be opened. Please try again in a few minutes; tell your "
             "administrator if it stays so."
         ),
-        "gone": _("The database does not answer at present."),
+        "gone": _("The database is not responding."),
         "busy": _(
             "Another's long work has the database to itself, so nothing was saved. What is here "
             "can still be read. Please send it again in a moment."
         ),
         "failing": _(
-            "The disk of this server does not answer as it should, so nothing was saved. "
-            "Tell your administrator, then send it again later."
+            "A disk error occurred and nothing was saved. Tell your administrator, then try "
+            "again later."
         ),
     }[code]
 
@@ -85,11 +80,11 @@ def what_to_do_meanwhile(code):
     if code != "gone":
         return ""
     return (
-        _("Please try again in a minute; tell your administrator if it stays so.")
+        _("Please try again in a minute. If the problem continues, tell your administrator.")
         if request.method == "GET"
         else _(
-            "Perhaps it was kept, perhaps not: send it again in a minute, it is not done "
-            "twice. Tell your administrator if it stays so."
+            "We can't tell whether this was saved. Try again in a minute; it will not be "
+            "processed twice. If it keeps failing, tell your administrator."
         )
     )
 

@@ -33,7 +33,7 @@ def idempotent(view=None, *, by_content=False, reading=None):
         key = request.form.get("idempotency_key", "")
         if not (16 <= len(key) <= 64 and key.isascii() and key.isprintable()):
             return error_response(
-                400, _("This form is too old. Go back, load the page again and send it once more.")
+                400, _("This form has expired. Go back, reload the page and submit again.")
             )
         by, sent = person(), _digest(request.form)
         if reading:
@@ -43,7 +43,9 @@ def idempotent(view=None, *, by_content=False, reading=None):
             first = IdempotencyKey.first(by, key)
             if first and not (by_content and first.answer.get("sent") != sent):
                 if first.route != request.path:
-                    return error_response(409, _("This form was already used for something else."))
+                    return error_response(
+                        409, _("This form has already been submitted for another action.")
+                    )
                 return redirect(first.answer["location"], 303)
             response = make_response(view(*args, **kwargs))
             if response.status_code == 303:

@@ -65,13 +65,13 @@ def archive_tabs():
     """The pages of the archive that this person may open."""
     may = person().may
     rows = [
-        ("archive.index", _("Everything filed"), "archive", True),
+        ("archive.index", _("All files"), "archive", True),
         ("einvoices.index", _("Tax invoices"), "receipt", may("drop_einvoice")),
-        ("packages.index", _("Year packages"), "package", may("archive")),
-        ("retention.index", _("Terms of keeping"), "clock", may("legal_hold")),
+        ("packages.index", _("Annual archives"), "package", may("archive")),
+        ("retention.index", _("Retention & review"), "clock", may("legal_hold")),
         ("legal_holds.index", _("Legal holds"), "lock", may("legal_hold")),
         ("destructions.index", _("Destruction"), "trash-2", may("witness")),
-        ("inspections.index", _("Four tests"), "shield-check", may("archive")),
+        ("inspections.index", _("Archive tests"), "shield-check", may("archive")),
         ("filing_rules.index", _("Filing rules"), "settings", may("archive")),
     ]
     return [

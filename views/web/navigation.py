@@ -38,7 +38,7 @@ STAFF = [
             Tab("bank_lines.index", _l("Bank transactions"), "pay"),
             Tab("receivables.index", _l("Receivables")),
             Tab("statements.index", _l("Statements")),
-            Tab("reminders.index", _l("Reminders")),
+            Tab("reminders.index", _l("Payment reminders")),
             Tab("disputes.index", _l("Disputes")),
         ],
     ),
@@ -48,16 +48,16 @@ STAFF = [
 ]
 FIRM = [
     Entry("products.index", _l("Products"), "package"),
-    Entry("people.index", _l("People"), "user", "manage_people"),
+    Entry("people.index", _l("Users"), "user", "manage_people"),
     Entry("settings.edit", _l("Settings"), "settings", "configure"),
     Entry("imports.index", _l("Import"), "upload", "import"),
     Entry("findings.index", _l("Checks"), "clipboard-check"),
     Entry("handbook.index", _l("Handbook"), "file-text"),
     Entry("training.index", _l("Training"), "star"),
-    Entry("number_book.index", _l("Number book"), "hash", "see_numbers"),
+    Entry("number_book.index", _l("Number register"), "hash", "see_numbers"),
     Entry("journal.index", _l("Journal"), "history", "see_journal"),
     Entry("backups.index", _l("Backups"), "database-backup", "back_up"),
-    Entry("status.index", _l("Status"), "monitor", "back_up"),
+    Entry("status.index", _l("System status"), "monitor", "back_up"),
 ]
 PORTAL = [
     Entry("portal_home.index", _l("Overview"), "house"),

@@ -18,7 +18,7 @@ from views.forms import Form, clean
 
 class SignInForm(Form):
     email = StringField(
-        _l("Mail address"),
+        _l("Email address"),
         [InputRequired(), Length(max=200), clean],
         render_kw={"autocomplete": "username"},
     )
