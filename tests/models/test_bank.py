@@ -1,4 +1,4 @@
-"""Bank transactionss in five formats: the same line once, the certain apart from the doubtful, what is
+"""Bank files: each format read, matching explained, booking, undo, and what cannot be read told."""
 booked is booked once."""
 
 import datetime as dt

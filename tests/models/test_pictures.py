@@ -28,7 +28,7 @@ def file_of(image, kind="PNG", **options):
 
 
 def transparent_palette():
-    """A red square median of nothing."""
+    """A red square in the middle of nothing."""
     image = Image.new("P", (40, 40), 0)
     image.putpalette([0, 0, 0, *RED])
     image.paste(1, (10, 10, 30, 30))
