@@ -1,4 +1,4 @@
-"""Bank files: each format read, matching explained, booking, undo, and what cannot be read told."""
+"""Bank statements in five formats: the same line once, the certain apart from the doubtful, what is
 booked is booked once."""
 
 import datetime as dt
