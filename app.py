@@ -83,6 +83,7 @@ def build_app():
         percent=lambda v: format_scaled(v, 2),
         local=lambda v: local(v) if v else None,
         moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "",
+        day_month=labels.day_month,
         changes=changes.changes,
         told=events.told,
         initials=labels.initials,

@@ -5,7 +5,7 @@ import datetime as dt
 from models.company import Company
 from models.core.clock import today
 from models.core.errors import refuse
-from models.numbering import NumberSeries
+from models.numbering import NumberPattern, NumberSeries, format_number
 
 
 class Dating:
@@ -14,6 +14,12 @@ class Dating:
         allowed, else today."""
         allowed = self.chosen_date and self.first_day() <= self.chosen_date <= today()
         return self.chosen_date if allowed else today()
+
+    def number_to_come(self):
+        """The number that it would get now; another document may draw it first."""
+        day = self.day_to_print()
+        position = NumberSeries.upcoming(self.kind, day)
+        return format_number(NumberPattern.of(self.kind), day, position)
 
     def first_day(self):
         """The earliest date that may be chosen: numbers and dates of a series run in one order,

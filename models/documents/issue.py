@@ -54,6 +54,14 @@ class Issue:
         self.record("issued", by, number=number, total=self.total, **facts)
         wake("printing")
 
+    @db.atomic()
+    def issue_at_once(self, by, **issuing):
+        """Issue what is approved, or a draft that nobody need approve."""
+        if self.editable and self.state != "approved":
+            self.submit(by)
+            type(self).get_by_id(self.id).state == "approved" or refuse("not_approved")
+        self.issue(by, **issuing)
+
     def _store_costs(self):
         """Copy today's unit costs into the lines, so that later costs change no past margin."""
         lines = self.ordered_lines()

@@ -29,46 +29,62 @@ class Sending:
         return [contact for contact in possible if contact.id == self.contact_id] or marked
 
     @db.atomic()
-    def send(self, by, contacts, message="", key="", base_url=""):
-        """Queue one mail with the PDF and the portal link for each contact. A mail whose PDF is not
-        made yet waits for it."""
-        self._may_send(by, contacts)
+    def issue_and_send(self, by, contacts, letter, key, shown_number="", **issuing):
+        """Issue it and send it as one act. Where the letter names the number that was shown and
+        another document has drawn it meanwhile, it names the right one."""
+        self.issue_at_once(by, **issuing)
+        words = {
+            name: text.replace(shown_number, self.number) if shown_number else text
+            for name, text in letter.items()
+        }
+        self.send(by, contacts, key=key, **words)
+
+    @db.atomic()
+    def send(self, by, contacts, message="", key="", base_url="", subject=""):
+        """Queue one mail with the PDF and the portal link for each contact; a subject or message
+        stands in place of ours. A mail whose PDF is not made yet waits for it."""
+        self.state in ("issued", "archived") or refuse("state_changed", now=self.state)
+        self._check_receivers(by, contacts)
+        written = {"message": message, "subject": subject}
         for contact in contacts:
             Mail.enqueue(
                 f"document-{self.id}-{contact.id}-{key}",
-                **self._mail_fields(contact, message, base_url),
+                **self._mail_fields(contact, written, base_url),
             )
-        self._copy_to_bookkeeper(contacts, message, key, base_url)
+        self._copy_to_bookkeeper(contacts, written, key, base_url)
         self.record("sent", by, to=[c.email for c in contacts])
         if not self.pdf_sha256:
             wake("printing")
 
-    def _copy_to_bookkeeper(self, contacts, message, key, base_url):
+    def _copy_to_bookkeeper(self, contacts, written, key, base_url):
         if address := Company.current().setting("bookkeeper_mail"):
-            fields = self._mail_fields(contacts[0], message, base_url)
+            fields = self._mail_fields(contacts[0], written, base_url)
             names = ", ".join(c.name for c in contacts)
             link = f"{base_url}/documents/{self.id}"
             context = {**fields["context"], "copy_of": names, "link": link}
             fields |= {"to": address, "contact": None, "context": context}
             Mail.enqueue(f"document-{self.id}-copy-{key}", **fields)
 
-    def preview_sending(self, by, contacts, message="", base_url=""):
-        """[(contact, subject, text)] as send() would mail them; nothing is queued."""
-        self._may_send(by, contacts)
+    def preview_sending(self, by, contacts, message="", base_url="", subject=""):
+        """[(contact, subject, text)] as send() would mail them, of a draft as if it were issued
+        now; nothing is queued."""
+        self._check_receivers(by, contacts)
+        written = {"message": message, "subject": subject}
         return [
-            (c, *outbox.preview(**self._mail_fields(c, message, base_url))[:2]) for c in contacts
+            (c, *outbox.preview(**self._mail_fields(c, written, base_url))[:2]) for c in contacts
         ]
 
-    def _may_send(self, by, contacts):
+    def _check_receivers(self, by, contacts):
         by.must("send", self)
-        self.state in ("issued", "archived") or refuse("state_changed", now=self.state)
         contacts or refuse("no_recipient")
         for contact in contacts:
             self.customer.is_one_with(contact.customer_id) or refuse("stranger_contact")
             contact.email or refuse("no_email", name=contact.name)
             contact.sees.may_see(self) or refuse("contact_sees_not", name=contact.name)
 
-    def _mail_fields(self, contact, message, base_url):
+    def _mail_fields(self, contact, written, base_url):
+        number = self.number or self.number_to_come()
+        link = f"{base_url}/portal/documents/{self.id}"
         return {
             "to": contact.email,
             "template": "document_sent",
@@ -76,16 +92,19 @@ class Sending:
             "document": self,
             "contact": contact,
             "attachment": self.pdf_sha256,
-            "filename": filenames.pdf_of(self.number),
-            "context": {
-                "name": contact.name,
-                "kind": self.kind,
-                "number": self.number,
-                "message": message,
-                "firm": Company.current().name,
-                "total": self.total,
-                "currency": self.currency,
-                "due_on": self.due_on.isoformat() if self.due_on else "",
-                "link": f"{base_url}/portal/documents/{self.id}",
-            },
+            "filename": filenames.pdf_of(number),
+            "context": {"name": contact.name, "link": link, **self.mail_facts(), **written},
+        }
+
+    def mail_facts(self):
+        """What a mail says of the document, of a draft as if it were issued now."""
+        due = self.due_on if self.number else self.due_day(self.day_to_print())
+        return {
+            "kind": self.kind,
+            "number": self.number or self.number_to_come(),
+            "firm": Company.current().name,
+            "sender": self.owner.name if self.owner and self.owner.active else "",
+            "total": self.total,
+            "currency": self.currency,
+            "due_on": due.isoformat() if due else "",
         }

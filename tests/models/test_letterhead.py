@@ -26,10 +26,13 @@ def test_a_document_comes_from_the_firm_and_is_answered_to_the_salesperson(firm,
     firm.anna.revise(firm.li, language="en")
     document.send(firm.fang, [firm.anna], key="k", base_url="https://x.test")
     mail = delivered(server)["anna@a.test"]
-    assert parseaddr(mail["From"]) == (Company.current().name, "firm@firm.test")
+    assert parseaddr(mail["From"]) == (
+        f"{Company.current().name} (李销售)",
+        "firm@firm.test",
+    )
     assert mail["Reply-To"] == firm.li.email
-    subject = f"{Company.current().name}: Invoice {document.number} · CNY 1,130.00 · due {{}}"
-    assert mail["Subject"] == subject.format(document.due_on)
+    subject = f"Invoice {document.number} from {Company.current().name}: 1,130.00 CNY due {{}}"
+    assert mail["Subject"] == subject.format(f"{document.due_on:%-d %b}")
     text = mail.get_body(("plain",)).get_content()
     assert f"Invoice {document.number} from {Company.current().name} is attached." in text
 

@@ -90,6 +90,12 @@ KINDS = {
     ("handbook.edit", "after"): "free",
     ("issues.create", "confirmed"): "choice",
     ("issues.create", "seen"): "choice",  # hidden: nobody types it
+    ("issues.create", "shown_number"): "free",
+    ("issues.create", "and_send"): "free",
+    **{
+        (name, "subject"): "free"
+        for name in ("issues.create", "sendings.create", "sendings.preview")
+    },
     ("bank_files.take_in", "seen"): "choice",
     ("insights.set_target", "month"): "choice",
     ("handbook.edit", "text"): "free",

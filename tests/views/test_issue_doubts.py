@@ -21,7 +21,7 @@ def issued(document):
 
 def test_characters_that_no_font_has_are_named_and_confirmed(firm, sign_in):
     document, browser = approved(firm, "አማርኛ tea"), sign_in(firm.li)
-    page = browser.get(f"/documents/{document.id}").text
+    page = browser.get(f"/documents/{document.id}/issue").text
     assert 'value="not_printable"' in page and "ማ" in page
     path, key = f"/documents/{document.id}/issue", {"idempotency_key": "k" * 20}
     refused = browser.post(path, data=key)
@@ -52,6 +52,6 @@ def test_nothing_is_confirmed_in_bulk(firm):
 def test_an_invoice_without_an_account_is_told_before_and_prints_no_apology(firm, sign_in):
     document, browser = approved(firm, "Tea"), sign_in(firm.li)
     Company.current().revise(firm.ada, bank_account="")
-    assert "will not say where to pay" in browser.get(f"/documents/{document.id}").text
+    assert "will not say where to pay" in browser.get(f"/documents/{document.id}/issue").text
     Company.current().revise(firm.ada, bank_account="6222 0000")
     assert "will not say where to pay" not in browser.get(f"/documents/{document.id}").text

@@ -4,6 +4,7 @@ import secrets
 
 from models.adapters.outbox import Mail
 from models.core.journal import Event
+from tests.firm import KEY
 
 
 def test_the_preview_shows_the_mail_and_queues_nothing(firm, sign_in):
@@ -13,7 +14,7 @@ def test_the_preview_shows_the_mail_and_queues_nothing(firm, sign_in):
         f"/documents/{paper.id}/sending/preview",
         data={"contacts": firm.anna.id, "message": "Bis <b>bald</b>"},
     ).text
-    assert paper.number in page and "anna@a.test" in page and "Bis &lt;b&gt;bald&lt;/b&gt;" in page
+    assert paper.number in page and "Anna" in page and "Bis &lt;b&gt;bald&lt;/b&gt;" in page
     assert not Mail.about(paper).exists() and Event.select().count() == before
 
 
@@ -37,8 +38,11 @@ def test_nobody_chosen_or_a_stranger_is_refused(firm, sign_in):
         (["x"], "belong"),
         ([10**12], "belong"),
     ):
-        answer = browser.post(f"/documents/{paper.id}/sending/preview", data={"contacts": contacts})
+        answer = browser.post(
+            f"/documents/{paper.id}/sending", data={"contacts": contacts, "idempotency_key": KEY}
+        )
         assert answer.status_code == 409 and words in answer.text
+    assert not Mail.about(paper).exists()
 
 
 def test_the_mail_has_text_and_html_with_the_link(firm, app):
@@ -58,3 +62,10 @@ def test_the_mail_has_text_and_html_with_the_link(firm, app):
         and "Hallo <i>" not in html
     )
     assert [a.get_content_type() for a in message.iter_attachments()] == ["application/pdf"]
+
+
+def test_an_issued_document_is_looked_at_and_sent_on_one_page(firm, sign_in):
+    paper, browser = firm.issued(price="10"), sign_in(firm.li)
+    page = browser.get(f"/documents/{paper.id}/sending").text
+    assert "anna@a.test" in page and paper.number in page and "/sending/preview" in page
+    assert browser.get(f"/documents/{firm.draft().id}/sending").status_code == 303

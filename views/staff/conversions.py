@@ -3,6 +3,7 @@
 from flask import abort, redirect, request, url_for
 
 from models.documents import KINDS
+from views.staff.document_page import DocumentPage
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
@@ -25,4 +26,6 @@ def create(id):
     if kind not in KINDS:
         abort(404)
     document = get_or_404(sees().documents(), id).convert(by=person(), kind=kind)
-    return redirect(url_for("documents.edit", id=document.id), 303)
+    # What is left to be delivered is often split, so a delivery note is looked at line by line.
+    ready = kind != "delivery_note" and DocumentPage(document, person()).may_issue
+    return redirect(url_for("issues.new" if ready else "documents.edit", id=document.id), 303)

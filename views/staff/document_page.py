@@ -237,9 +237,20 @@ class DocumentPage:
     def may_copy(self):
         return self._may("write") and not self.destroyed
 
+    @cached_property
+    def at_once(self):
+        """Whether nobody need approve this draft, so that it can be issued as it is."""
+        return bool(
+            self.unsubmitted
+            and self.flow
+            and not self.foreseen
+            and self.paper["lines"]
+            and self._may("submit")
+        )
+
     @property
     def may_submit(self):
-        return self.unsubmitted and self._may("submit")
+        return self.unsubmitted and self._may("submit") and not self.may_issue
 
     @property
     def may_take_back(self):
@@ -247,7 +258,7 @@ class DocumentPage:
 
     @property
     def may_issue(self):
-        return self.document.state == "approved" and self._may("issue")
+        return (self.document.state == "approved" or self.at_once) and self._may("issue")
 
     @cached_property
     def doubts(self):
@@ -283,7 +294,12 @@ class DocumentPage:
 
     @property
     def may_send(self):
-        return self.standing and self._may("send")
+        return self.standing and self.may_address
+
+    @property
+    def may_address(self):
+        """Whether the person may send it once it is issued."""
+        return self._may("send")
 
     @property
     def may_void(self):

@@ -1,13 +1,13 @@
-"""Giving a paper to the customer by mail: looked at first, then sent."""
+"""Giving an issued document to the customer by mail: looked at and sent on one page."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from models.core.errors import refuse
-from models.customers import Contact
+from models.core.errors import Refused
+from views.staff.document_page import DocumentPage
+from views.staff.letter_page import LetterPage, letter, letter_page
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_ids, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -21,41 +21,35 @@ bp = StaffBlueprint(
 )
 
 
-def _requested(id):
-    """(document, contacts of its customer, message) as the form names them."""
+@bp.get("")
+@can("send")
+def new(id):
     document = get_or_404(sees().documents(), id)
-    ids = form_ids("contacts")
-    contacts = list(
-        sees()
-        .contacts()
-        .where(Contact.id.in_(ids or [0]), Contact.customer.in_(document.customer.group))
-    )
-    len(contacts) == len(ids) or refuse("stranger_contact")
-    return document, contacts, form_text("message", 2000)
+    if not DocumentPage(document, person()).may_send:
+        return redirect(url_for("documents.show", id=id), 303)
+    return letter_page(document)
 
 
 @bp.post("/preview")
 @can("send")
 def preview(id):
-    """The mails as they would go out."""
-    document, contacts, message = _requested(id)
-    previews = document.preview_sending(person(), contacts, message, current_app.config["BASE_URL"])
-    return render_template(
-        "staff/documents/sending.html", document=document, letters=previews, message=message
-    )
+    """The mails as they would go out, of a draft as if it were issued now."""
+    document = get_or_404(sees().documents(), id)
+    letter(document)
+    return render_template("staff/documents/_letters.html", page=LetterPage(document))
 
 
 @bp.post("")
 @can("send")
 @idempotent
 def create(id):
-    document, contacts, message = _requested(id)
-    document.send(
-        person(),
-        contacts,
-        message,
-        key=request.form["idempotency_key"],
-        base_url=current_app.config["BASE_URL"],
-    )
+    document = get_or_404(sees().documents(), id)
+    try:
+        contacts, written = letter(document)
+        document.send(person(), contacts, key=request.form["idempotency_key"], **written)
+    except Refused as error:
+        if not DocumentPage(document, person()).may_send:
+            raise
+        return letter_page(document, error)
     flash_ok(_("Email queued."))
     return redirect(url_for("documents.show", id=id), 303)

@@ -1,8 +1,12 @@
 """States, reasons and kinds in the reader's language, as on their badges."""
 
+import datetime as dt
+
+from babel import dates
 from flask import (
     get_template_attribute,
 )
+from flask_babel import get_locale
 
 
 def state_name(state):
@@ -16,6 +20,14 @@ def reason_name(reason):
 
 def kind_name(kind):
     return str(get_template_attribute("shared/labels.html", "kind_label")(kind)).strip()
+
+
+def day_month(iso):
+    """29 Dec, 12月29日."""
+    if not iso:
+        return ""
+    locale = "zh" if str(get_locale()) == "zh" else "en_GB"
+    return dates.format_skeleton("MMMd", dt.date.fromisoformat(iso), locale=locale)
 
 
 def asked_for(subject):
