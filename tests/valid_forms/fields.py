@@ -194,6 +194,7 @@ NAMES = {
     "paid_on": "day",
     "charges": "number",
     "oldest": "free",
+    "keep": "free",
     "slip": "file",
     "part": "number",
     "least": "number",

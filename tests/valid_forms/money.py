@@ -19,11 +19,13 @@ def pay(firm):
             "amount": "11.30",
             "reference": "r",
             "charges": "0.50",
-            "oldest": "",
+            "oldest": "1",
+            "keep": "1",
+            "invoice": str(own.id),
             "received_on": "2026-11-20",
             f"part-{own.id}": "1.30",
         },
-        {f"part-{other.id}": "1.00"},
+        {f"part-{other.id}": "1.00", "invoice": other.id},
     )
 
 

@@ -6,6 +6,7 @@ SENTENCES = {
     "has_payments": N_("This document has payments. Reverse them first."),
     "other_customer": N_("The invoice belongs to another customer."),
     "other_currency": N_("The invoice is in another currency."),
+    "left_over": N_("A part would be left over while invoices are open."),
     "more_than_payment": N_("That is more than is left of the payment."),
     "no_credit_to_use": N_("There is no unapplied credit to allocate any more."),
     "not_an_open_invoice": N_("This is not an issued invoice."),

@@ -16,18 +16,22 @@ from flask_babel import gettext as _
 from models.adapters import blobs, spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused
-from models.core.money import SYMBOLS
+from models.core.money import SYMBOLS, format_money
 from models.customers import Customer
+from models.documents import Document
 from models.numbering import as_counted
 from models.payments import Payment
 from models.payments.write_off import WriteOff
-from views.allocations import oldest_first, open_invoices, parts_of
+from views.allocations import open_invoices, parts_of
 from views.lists import Listing, between
 from views.refusals import sentence, status
+from views.staff.new_payment import NewPayment, spread
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import (
     form_amount,
+    form_choice,
+    form_chosen,
     form_currency,
     form_day,
     form_id,
@@ -204,8 +208,20 @@ def slip_of(payment):
 @bp.get("/new")
 @can("pay")
 def new():
+    invoice = get_or_404(_invoices(), query_id("invoice")) if query_text("invoice") else None
     chosen = query_text("customer")
-    return _page(get_customer(parse_id(chosen)) if chosen else None, {}, "")
+    if not invoice and not chosen:
+        customers = list(sees().customers().order_by(Customer.name))
+        return render_template("staff/payments/choose.html", customers=customers)
+    customer = invoice.customer.leading if invoice else get_customer(parse_id(chosen))
+    currency = invoice.currency if invoice else query_text("currency")
+    currency = currency if currency in SYMBOLS else customer.currency
+    return _page(NewPayment(customer, currency, {}, invoice))
+
+
+def _invoices():
+    given_out = Document.state.in_(("issued", "archived"))
+    return sees().documents().where(Document.kind == "invoice", given_out)
 
 
 @bp.post("/")
@@ -213,10 +229,24 @@ def new():
 @idempotent
 def create():
     customer = get_customer(form_id("customer"))
+    own = _invoices().where(Document.customer.in_(customer.group))
+    invoice = form_chosen("invoice", own)
     try:
         payment = Payment.receive(person(), customer, **_read(customer))
     except Refused as error:
-        return make_response(_page(customer, request.form, sentence(error)), status(error))
+        currency = form_choice("currency", SYMBOLS) if "currency" in request.form else ""
+        form = NewPayment(customer, currency or customer.currency, request.form, invoice)
+        return make_response(_page(form, error), status(error))
+    flash_ok(
+        _(
+            "%(sum)s %(currency)s recorded as %(number)s.",
+            sum=format_money(payment.amount, payment.currency),
+            currency=payment.currency,
+            number=payment.number,
+        )
+    )
+    if invoice:
+        return redirect(url_for("documents.show", id=invoice.id), 303)
     return redirect(url_for("payments.show", id=payment.id), 303)
 
 
@@ -226,28 +256,23 @@ def _read(customer):
     currency = form_currency(customer.currency)
     amount = form_amount("amount", currency)
     parts = parts_of(person(), customer.id, currency)
-    if request.form.get("oldest") and not parts:
-        parts = oldest_first(open_invoices(person(), customer.id, currency), amount)
     return {
         "currency": currency,
         "amount": amount,
         "received_on": form_day("received_on", empty=today()),
         "charges": form_amount("charges", currency, empty=0),
-        "allocations": parts,
+        "allocations": spread(open_invoices(person(), customer.id, currency), amount, parts),
         "reference": form_text("reference", 200, lines=False),
     }
 
 
-def _page(customer, typed, problem):
+def _page(form, error=None):
     return render_template(
         "staff/payments/new.html",
-        customer=customer,
-        typed=typed,
-        problem=problem,
-        currencies=list(SYMBOLS),
+        form=form,
         today=today(),
-        invoices=open_invoices(person(), customer.id) if customer else [],
-        customers=[] if customer else list(sees().customers().order_by(Customer.name)),
+        asks=error and error.code == "left_over",
+        problem=sentence(error) if error else "",
     )
 
 
