@@ -99,6 +99,14 @@ class Statement(JointAccount, Printed, Journaled, Model):
         return row
 
     @classmethod
+    @db.atomic()
+    def make_and_send(cls, by, customer, currency, since, until, base_url=""):
+        """Freeze the account and mail it as one act."""
+        made = cls.make(by, customer, currency, since, until, base_url=base_url)
+        made.send(by, base_url=base_url)
+        return made
+
+    @classmethod
     def unprinted(cls, column):
         waiting = {
             "pdf_sha256": cls.pdf_sha256 == "",
@@ -118,10 +126,14 @@ class Statement(JointAccount, Printed, Journaled, Model):
         return self.pdf_bytes("confirmed_pdf_sha256" if self.confirmed_at else "pdf_sha256")
 
     def recipients(self):
+        return self.recipients_of(self.customer)
+
+    @classmethod
+    def recipients_of(cls, customer):
         """The customer's contacts who are marked for statements, may see the whole account and
         have a mail address."""
         marked = Contact.for_whole_company().where(Contact.gets_statements)
-        return one_per_address(marked.where(Contact.customer.in_(self.customer.group)))
+        return one_per_address(marked.where(Contact.customer.in_(customer.group)))
 
     def mails(self):
         """All its mails, to every recipient, with their states."""

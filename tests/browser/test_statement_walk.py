@@ -33,8 +33,7 @@ def freeze_and_send(page, firm):
     names it."""
     since, until = today() - dt.timedelta(days=10), today()
     page.goto(f"/statements/new?customer={firm.a.id}&since={since}&until={until}")
-    press(page, "Create statement")
-    press(page, "Send it")
+    press(page, "Create and send")
     page.get_by_text("Statement queued for sending.").wait_for()
 
 

@@ -91,7 +91,7 @@ KINDS = {
     ("issues.create", "confirmed"): "choice",
     ("issues.create", "seen"): "choice",  # hidden: nobody types it
     ("issues.create", "shown_number"): "free",
-    ("issues.create", "and_send"): "free",
+    **{(name, "and_send"): "free" for name in ("issues.create", "statements.create")},
     **{
         (name, "subject"): "free"
         for name in ("issues.create", "sendings.create", "sendings.preview")

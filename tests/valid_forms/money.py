@@ -266,7 +266,13 @@ CASES = {
     "statements.create": lambda f: (
         "fang",
         "/statements/",
-        {"customer": str(f.a.id), "currency": "CNY", "since": "2026-01-01", "until": "2026-10-31"},
+        {
+            "customer": str(f.a.id),
+            "currency": "CNY",
+            "since": "2026-01-01",
+            "until": "2026-10-31",
+            "and_send": "1",
+        },
         {},
     ),
     "statements.remind": lambda f: (

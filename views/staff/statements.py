@@ -23,6 +23,7 @@ from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.numbering import as_counted
+from models.receivables.ledger import account
 from models.receivables.statement import Statement, frozen_account
 from models.receivables.statement_run import StatementRun
 from views.lists import Listing, between
@@ -55,6 +56,11 @@ def last_month():
     """(first, last) day of the month before this one."""
     last = today().replace(day=1) - dt.timedelta(days=1)
     return last.replace(day=1), last
+
+
+def this_month():
+    """(first day, today)."""
+    return today().replace(day=1), today()
 
 
 def in_state(rows, state):
@@ -150,7 +156,6 @@ def shown(statement):
 def new():
     """One customer's account as it stands now, before it is frozen."""
     customer = get_customer(query_id("customer")) if query_id("customer") else None
-    since, until = last_month()
     if customer is None:
         return render_template(
             "staff/statements/new.html",
@@ -159,6 +164,7 @@ def new():
         )
     try:
         currency = parse_currency(query_text("currency") or customer.currency)
+        since, until = _month_with_something(customer, currency)
         first, last = (
             parse_day(query_text("since") or since.isoformat()),
             parse_day(query_text("until") or until.isoformat()),
@@ -166,9 +172,15 @@ def new():
         first <= last or refuse("days_backward")
     except Refused as error:
         return make_response(
-            _account(customer, customer.currency, since, until, sentence(error)), status(error)
+            _account(customer, customer.currency, *this_month(), sentence(error)), status(error)
         )
     return _account(customer, currency, first, last)
+
+
+def _month_with_something(customer, currency):
+    """The last month, or this one where nothing happened in that."""
+    last = last_month()
+    return last if account(customer, currency, *last)["rows"] else this_month()
 
 
 def _account(customer, currency, since, until, problem=""):
@@ -181,6 +193,8 @@ def _account(customer, currency, since, until, problem=""):
         until=until,
         currencies=list(SYMBOLS),
         problem=problem,
+        recipients=Statement.recipients_of(customer),
+        months=[(_("Last month"), last_month()), (_("This month"), this_month())],
     )
 
 
@@ -189,7 +203,8 @@ def _account(customer, currency, since, until, problem=""):
 @idempotent
 def create():
     customer = get_customer(form_id("customer"))
-    statement = Statement.make(
+    sends = "and_send" in request.form
+    statement = (Statement.make_and_send if sends else Statement.make)(
         person(),
         customer,
         form_currency(),
@@ -197,6 +212,8 @@ def create():
         form_day("until", empty=today()),
         base_url=current_app.config["BASE_URL"],
     )
+    if sends:
+        flash_ok(_("Statement queued for sending."))
     return redirect(url_for("statements.show", id=statement.id), 303)
 
 
