@@ -66,6 +66,7 @@ def _content(plan, number, base_url):
             "open": i.asked,
             "held": i.held,
             "interest": level.interest_on(i.asked, i.days_late),
+            "reminded": i.reminded,
         }
         for i in plan.claimed
     ]
@@ -78,6 +79,7 @@ def _content(plan, number, base_url):
         "pay_by": _pay_by(plan).isoformat(),
         "title": level.title(language),
         "text": _text(plan, language),
+        **_next(plan, language),
         "seller": Company.current().as_seller(plan.currency, language),
         "customer": {
             "name": customer.name,
@@ -104,6 +106,15 @@ def _pay_by(plan):
     if any(i.days_late for i in plan.claimed):
         return today() + dt.timedelta(days=7)
     return max(i.invoice.due_on for i in plan.claimed)
+
+
+def _next(plan, language):
+    """What follows if it stays unpaid, as the letter says it."""
+    level, day = plan.following or (None, None)
+    return {
+        "next_title": level.title(language) if level else "",
+        "next_on": day.isoformat() if day else "",
+    }
 
 
 def _text(plan, language):
@@ -156,6 +167,7 @@ def _queue_mail(reminder, plan, content, person, key, contact=None, to=None):
             "interest": reminder.interest,
             "credit": plan.credit,
             "pay_by": content["pay_by"],
+            **_next(plan, person.language),
             "items": content["items"],
             "copy_of": "" if contact else plan.customer.name,
             "link": link,

@@ -37,23 +37,23 @@ AGAIN = (
     "再次付款提醒",
     "Repeated payment reminder",
     (
-        "以下款项已逾期，此前我们已致函提醒。请您在收函后 7 "
+        "以下款项已逾期，此前的催款次数见各行。请您在收函后 7 "
         "日内付清；如对账目有异议，请登录客户门户告知我们。"
     ),
     (
-        "The amounts below are overdue and we have reminded you before. Please pay within "
-        "seven days. If you disagree with an item, please tell us in the customer portal."
+        "The amounts below are overdue; earlier reminders are counted beside each. Please pay "
+        "within seven days. If you disagree with an item, please tell us in the customer portal."
     ),
 )
 FINAL = (
     "最后催款通知",
     "Final notice",
-    "以下款项逾期已久，经多次提醒仍未付清。请立即付款，或与我们商定付款日期；"
+    "以下款项仍未付清，此前的催款次数见各行。请立即付款，或与我们商定付款日期；"
     "否则我们将不得不采取进一步措施。",
     (
-        "The amounts below are long overdue in spite of several reminders. Please pay at "
-        "once or agree a payment date with us; otherwise we will have to consider further "
-        "steps."
+        "The amounts below are still unpaid; earlier reminders are counted beside each. Please "
+        "pay at once or agree a payment date with us; otherwise we will have to consider "
+        "further steps."
     ),
 )
 

@@ -18,13 +18,16 @@ MOST_AT_ONCE = 2000
 @dataclass
 class Item:
     """One open invoice: the open amount, how much of it is on hold and why, how much of the rest is
-    covered by credit that we hold; the next level, which it reaches on `level_on`."""
+    covered by credit that we hold; the next level, which it reaches on `level_on`; how often it was
+    reminded before, and the level after with its day, if the next were sent today."""
 
     invoice: Document
     open: int
     why: dict
     level: ReminderLevel
     level_on: dt.date
+    reminded: int = 0
+    following: tuple = ()
     credit: int = 0
 
     @property
@@ -64,6 +67,15 @@ class Plan:
         return max(
             (i.level for i in self.items if i.fresh), key=lambda level: level.days, default=None
         )
+
+    @property
+    def following(self):
+        """(level, day) of what follows first if this stays unpaid; empty after the last level, and
+        for a notice before the due date."""
+        if not any(i.days_late for i in self.claimed):
+            return ()
+        steps = [i.following for i in self.items if i.fresh and i.following]
+        return min(steps, key=lambda step: step[1], default=())
 
     @property
     def claimed(self):
@@ -161,10 +173,7 @@ def _plans(groups, ladder, mains, afresh):
     credit, contacts = balances(customers=ids, afresh=afresh), Contact.for_reminders(ids, mains)
     plans = []
     for key, pairs in groups.items():
-        items = [
-            Item(i, open_, why[i.id], *_next_level(i, ladder, reminded.get(i.id, [])))
-            for i, open_ in pairs
-        ]
+        items = [_item(i, open_, why[i.id], ladder, reminded.get(i.id, [])) for i, open_ in pairs]
         _cover(items, credit.get(key, NOTHING)["credit"])
         plan = Plan(customers_by_id[key[0]], key[1], items, hold=holds.get(key[0]))
         plan.contacts = contacts.get(key[0], [])
@@ -174,6 +183,21 @@ def _plans(groups, ladder, mains, afresh):
             plan.next_on = min(steps, default=None)
         plans.append(plan)
     return plans
+
+
+def _item(invoice, left, why, ladder, reminded):
+    level, level_on = _next_level(invoice, ladder, reminded)
+    following = _following(invoice, ladder, level)
+    return Item(invoice, left, why, level, level_on, len(reminded), following)
+
+
+def _following(invoice, ladder, level):
+    """(level, day) after this one, were it sent today."""
+    after = next((each for each in ladder if level and each.days > level.days), None)
+    if after is None:
+        return ()
+    day = invoice.due_on + dt.timedelta(days=after.days)
+    return after, day if day > today() else today() + dt.timedelta(days=after.days - level.days)
 
 
 def _cover(items, credit):
