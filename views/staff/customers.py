@@ -38,6 +38,7 @@ from views.forms import (
 )
 from views.lists import Listing
 from views.refusals import sentence
+from views.staff.creation import created, dialog
 from views.staff.customer_page import CustomerPage
 from views.staff.duplicates import REASONS
 from views.web.addresses import safe_next_url
@@ -51,6 +52,9 @@ from views.web.scope import get_or_404, person, sees
 bp = StaffBlueprint(
     "customers", __name__, url_prefix="/customers", menu="customers", help="02-customers"
 )
+
+
+FIRST = ("name", "email", "language", "currency", "terms_days", "tax_id")  # in the dialog
 
 
 class CustomerForm(Form):
@@ -229,10 +233,16 @@ def _form(customer):
         try:
             different = request.form.get("different") == "y"
             saved, alike = duplicates.save(person(), customer, different, **form.changes())
+            if saved and request.htmx:
+                return created("customer", id=saved.id, name=saved.name)
             if saved:
                 return _saved(saved)
         except Refused as error:
             problem = sentence(error)
+    if request.htmx:
+        code = 422 if form.is_submitted() else 200
+        context = {"problem": problem, "alike": alike, "reasons": REASONS}
+        return dialog("customer", form, FIRST, code, customer=None, **context)
     return make_response(
         render_template(
             "staff/customers/edit.html",

@@ -13,6 +13,7 @@ from models.products import Product, TaxRate
 from views.forms import CURRENCIES, SHORT, Form, RowField, ScaledField, clean
 from views.lists import Listing
 from views.refusals import sentence
+from views.staff.creation import created, dialog
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -24,6 +25,9 @@ from views.web.scope import get_or_404, person, sees
 bp = StaffBlueprint(
     "products", __name__, url_prefix="/products", menu="products", help="02-customers"
 )
+
+
+FIRST = ("code", "name", "unit", "price", "currency", "tax")  # in the dialog
 
 
 class ProductForm(Form):
@@ -149,17 +153,28 @@ def edit(id):
     return _form(get_or_404(sees().products(), id))
 
 
+def _typed(product):
+    """The code that was typed in a line and is no product's yet."""
+    code = query_text("line-code", 250)
+    return {"code": code} if code and not product and not Product.by_code_or_name(code, "") else {}
+
+
 def _form(product):
-    form, problem = ProductForm.of(product), ""
+    form, problem = ProductForm.of(product, **_typed(product)), ""
     if form.validate_on_submit():
         try:
             if product:
                 product.revise(person(), **form.changes())
             else:
-                Product.enter(person(), **form.changes())
+                made = Product.enter(person(), **form.changes())
+                if request.htmx:
+                    return created("product", code=made.code)
             return redirect(url_for("products.index"), 303)
         except Refused as error:
             problem = sentence(error)
+    if request.htmx:
+        code = 422 if form.is_submitted() else 200
+        return dialog("product", form, FIRST, code, problem=problem)
     return make_response(
         render_template("staff/products/edit.html", form=form, product=product, problem=problem),
         422 if form.is_submitted() else 200,
