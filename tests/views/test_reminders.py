@@ -189,7 +189,7 @@ def test_the_administrator_says_when_letters_go_out(firm, sign_in):
         Company.current().setting("reminders_automatic"),
         Company.current().setting("reminder_hour"),
     ) == (False, 9)
-    assert "by hand" in sign_in(firm.fang).get("/reminders/run").text.lower()
+    assert "sent manually only" in sign_in(firm.fang).get("/reminders/run").text
 
 
 def test_due_dates_as_a_calendar(firm, late, sign_in):

@@ -15,7 +15,7 @@ def dialog(kind, form, first, code=200, **context):
         field.id = f"new-{field.id}"  # the page has fields of the same names
     return make_response(
         render_template(
-            "shared/_creation.html",
+            "shared/creation.html",
             form=form,
             title=TITLES[kind],
             address=request.path,
