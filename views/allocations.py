@@ -35,14 +35,3 @@ def parts_of(person, customer_id, currency):
         if name.startswith("part-") and text.strip()
     ]
     return [(invoice, part) for invoice, part in parts if part]
-
-
-def oldest_first(invoices, amount):
-    """The amount spread over the invoices in their order."""
-    parts = []
-    for invoice in invoices:
-        part = min(amount, invoice.left)
-        if part > 0:
-            parts.append((invoice, part))
-            amount -= part
-    return parts

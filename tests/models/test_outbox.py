@@ -326,7 +326,7 @@ def test_a_paper_of_which_nobody_knows_whether_it_arrived_waits_for_a_person(
         "reminder": "failed",
     }
     page = sign_in(firm.fang).get("/").text
-    assert page.count("Perhaps it was sent") == 3
+    assert page.count("Possibly sent") == 3
 
 
 def test_papers_left_in_sending_wait_for_a_person(firm, made_once, server):
