@@ -90,6 +90,7 @@ WORDS = {
     "handbook.key": "03-making",
     "manual.key": "4",
     "manual.name": "approval-flow-1280.png",
+    "manual.picture.name": "today.png",
     "handbook.withdraw.key": "own-1",
     "external_files.number": 1,
     "import_rows.number": 2,

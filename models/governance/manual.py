@@ -49,10 +49,9 @@ def found(text, language):
     return [(one, _around(one.text, words[0])) for one in hits]
 
 
-def picture(language, name):
-    """The path of a picture of the manual, or None: such as zh/today.png."""
-    folder = DOCS / "pictures"
-    path = (folder / language / name) if language else (folder / name)
+def picture(name, language=""):
+    """The path of a picture of the manual, or None; without a language of one for both."""
+    path = DOCS / "pictures" / language / name
     return path if path.suffix == ".png" and path.name == name and path.is_file() else None
 
 

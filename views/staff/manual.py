@@ -47,11 +47,17 @@ def show(key):
     )
 
 
-@bp.get("/pictures/<name>", defaults={"language": ""})
 @bp.get("/pictures/<any(zh, en):language>/<name>")
 @staff_only
 def picture(language, name):
-    return send_file(manual.picture(language, name) or abort(404), mimetype="image/png")
+    return send_file(manual.picture(name, language) or abort(404), mimetype="image/png")
+
+
+@bp.get("/pictures/<name>")
+@staff_only
+def shared_picture(name):
+    """One for both languages."""
+    return send_file(manual.picture(name) or abort(404), mimetype="image/png")
 
 
 def _within(match):
@@ -63,7 +69,11 @@ def _within(match):
         address = url_for("manual.show", key=target.removesuffix(".md"))
     elif target.startswith("../pictures/"):
         *language, name = target.removeprefix("../pictures/").split("/")
-        address = url_for("manual.picture", language="".join(language), name=name)
+        address = (
+            url_for("manual.picture", language=language[0], name=name)
+            if language
+            else url_for("manual.shared_picture", name=name)
+        )
     elif target.startswith("http"):
         address = target
     else:
