@@ -42,7 +42,9 @@ run: install
 	@echo "Starting Danju; stop it with Ctrl+C"
 	@.venv/bin/flask serve
 
+# Again from the start: make demo FRESH=yes
 demo: install
+	@$(if $(FRESH),DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask demo --fresh,true)
 	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask demo
 	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask serve
 

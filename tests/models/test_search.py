@@ -228,7 +228,7 @@ BODIES = [
     "上海华信文具有限公司 INV-2026-0017 签字笔 0.5mm 黑",
     "华信 发票 2025-0999",
     "信华 发，票",
-    'Alfreds Futterkiste 100% "Ikura" 200 ml 12,000.50',
+    'Lindauer Feinkosthaus 100% "Honey" 500 g 12,000.50',
     "ＡＢＣ－１２３ 全角",
     "桂花糕礼盒_x",
     "a",
