@@ -97,7 +97,7 @@ def new():
         return redirect(url_for("home.index"), 303)
     language = str(get_locale())[:2]
     proposed = {"language": language, "currency": "CNY" if language == "zh" else "EUR"}
-    form, problem = SetupForm(data=proposed), ""
+    form, problem = SetupForm(data=None if request.method == "POST" else proposed), ""
     if not current_app.config["DEMO_OPEN"]:
         del form.demo
     if form.validate_on_submit():

@@ -33,6 +33,8 @@ from views.staff.settings_form import (
     checked,
     form_of,
     page_of,
+    previewed_form,
+    stored_form,
 )
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -65,24 +67,30 @@ def edit(page):
             problem = sentence(error)
     if not form.is_submitted():
         return _page(page)
-    return make_response(_page(page_of(sent) if page == "firm" else page, problem, sent), 422)
+    page = page_of(sent) if page == "firm" else page
+    return make_response(_page(page, problem, _typed(page, sent)), 422)
 
 
-def _page(page, problem="", sent=frozenset()):
-    """The page with what is stored; the groups of which something was sent show what was typed."""
-    firm = Company.current()
-    groups = []
+def _typed(page, sent):
+    """[(group, its form, whether it was sent)]: what was sent stands there as it was typed."""
+    firm, groups = Company.current(), []
     for group in PAGES[page]:
         typed = bool(sent & set(group.names))
-        form = form_of(firm, group.names, typed)
+        form = form_of(firm, group.names) if typed else stored_form(firm, group.names)
         typed and form.validate()
         groups.append((group, form, typed))
+    return groups
+
+
+def _page(page, problem="", groups=None):
+    """The page with what is stored, or with these groups of one that was refused."""
+    firm = Company.current()
     return render_template(
         f"staff/settings/{page}.html",
         page=page,
-        groups=groups,
+        groups=groups or [(g, stored_form(firm, g.names), False) for g in PAGES[page]],
         problem=problem,
-        refused_beside=bool(problem and not sent),
+        refused_beside=bool(problem and not groups),
         **_beside(page),
     )
 
@@ -174,7 +182,7 @@ def picture(name):
 def preview():
     """A sample document with what is typed so far; nothing is saved."""
     kind = form_choice("kind", KINDS)
-    firm, form = Company.current(), form_of(Company.current(), SettingsForm.sent())
+    firm, form = Company.current(), previewed_form(Company.current())
     form.validate()
     changes = {name: value for name, value in form.changes().items() if name not in form.errors}
     with contextlib.suppress(Refused):  # what cannot be used yet is left out

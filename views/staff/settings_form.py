@@ -177,10 +177,23 @@ class SettingsForm(Form):
             self.remove_font.description = row.font_name
 
 
-def form_of(firm, names, typed=True):
-    """The form with the fields of these names, of the firm's profile and settings."""
-    stored = {name: firm.setting(name) for name in CHECKED}
-    return SettingsForm.of(firm, typed=typed, **stored).limited_to(names)
+def form_of(firm, names):
+    """The form with the fields of these names as they were typed, over what is stored."""
+    return SettingsForm.of(firm, **_stored(firm)).limited_to(names)
+
+
+def stored_form(firm, names):
+    """The same with what is stored alone."""
+    return SettingsForm.of(firm, typed=False, **_stored(firm)).limited_to(names)
+
+
+def previewed_form(firm):
+    """What was typed so far, to be looked at alone."""
+    return SettingsForm.of(firm, typed=True, **_stored(firm)).limited_to(SettingsForm.sent())
+
+
+def _stored(firm):
+    return {name: firm.setting(name) for name in CHECKED}
 
 
 def checked(changes):
