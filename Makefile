@@ -15,32 +15,36 @@ install-dev: .venv/installed-dev $(CATALOG)
 
 .venv/bin/python:
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Danju needs Python 3.11 or newer")'
+	@echo "Making .venv, a Python of Danju's own"
 	@$(PY) -m venv .venv
 
 define pip
-@.venv/bin/pip install --quiet --disable-pip-version-check $(1) 2>.venv/pip.log || (cat .venv/pip.log; exit 1)
+@.venv/bin/python deploy/install.py $(1)
 @touch $@
 endef
 
 .venv/installed: requirements.txt | .venv/bin/python
-	$(call pip,-r requirements.txt)
+	$(call pip,requirements.txt)
 
 .venv/installed-stores: requirements-stores.txt .venv/installed
-	$(call pip,-r requirements-stores.txt)
+	$(call pip,requirements-stores.txt)
 
 .venv/installed-dev: requirements-dev.txt requirements-stores.txt .venv/installed
-	$(call pip,-r requirements-dev.txt)
+	$(call pip,requirements-dev.txt)
 
 .venv/installed-real: requirements-real.txt .venv/installed-dev
-	$(call pip,-r requirements-real.txt)
+	$(call pip,requirements-real.txt)
 
 $(CATALOG): translations/zh/LC_MESSAGES/messages.po .venv/installed
 	@.venv/bin/pybabel --quiet compile -d translations
 
 run: install
+	@echo "Starting Danju; stop it with Ctrl+C"
 	@.venv/bin/flask serve
 
+# Again from the start: make demo FRESH=yes
 demo: install
+	@$(if $(FRESH),DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask demo --fresh,true)
 	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask demo
 	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask serve
 

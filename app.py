@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
 from config import BadSetting, OneLineFormatter, settings, stored_secret
-from jobs import commands, serve
+from jobs import commands, demo, serve
 from models.adapters import blobs, outbox
 from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
@@ -31,7 +31,6 @@ from models.documents.letterhead import letterhead
 from models.imports import staging
 from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
-from models.operations.demo import demo as demo_firm
 from models.people import Session, log, named
 from views import ROUTES, refusals, styles
 from views.markdown import markdown
@@ -109,6 +108,7 @@ def build_app():
     _hooks(app)
     _errors(app)
     _commands(app)
+    demo.register(app)
     commands.register(app, migrate, status.report, refusals.sentence)
     return app
 
@@ -389,8 +389,3 @@ def _commands(app):
             click.echo(line)
         click.echo(f"{len(found)} faults")
         raise SystemExit(bool(found))
-
-    @app.cli.command("demo")
-    def demo():
-        """Fill an empty firm with a year of trade."""
-        demo_firm.make(lambda part: click.echo(f"\rDanju 单据 · demo {part:4.0%}", nl=part == 1))

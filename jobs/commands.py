@@ -209,7 +209,7 @@ def register(app, migrate, report, explain):
                         )
                     return
                 if not dry_run and Company.current():
-                    exclusive.enter_context(_alone())
+                    exclusive.enter_context(alone())
                 identity = _identity(key_file)
                 facts = restore.chosen(store, name)
                 if dry_run:
@@ -244,7 +244,7 @@ def register(app, migrate, report, explain):
         """Put back what a restore or an upgrade set aside in FOLDER."""
         with cli_errors(sentence):
             migrate()
-            with _alone():
+            with alone():
                 restore.put_back(folder, crash_point())
             click.echo("put back")
 
@@ -255,7 +255,7 @@ def register(app, migrate, report, explain):
         backups; from PLACE, as `flask restore` takes it, when the places that were set up cannot be
         read any more. Danju must be stopped."""
         with cli_errors(sentence):
-            with _alone():
+            with alone():
                 mended, left = repair.repair(place)
             for item in mended:
                 click.echo(f"mended: {item}")
@@ -313,7 +313,7 @@ def register(app, migrate, report, explain):
 
 
 @contextlib.contextmanager
-def _alone():
+def alone():
     """A command that exchanges the database must not run while the portal does: neither on this
     machine, which the lock tells, nor on another one, which the lease does."""
     with serving_lock.alone():

@@ -34,6 +34,7 @@ SETTINGS = {
     "import_rows": 500_000,
     "import_mb": 90,
     "import_cells": 30,  # millions
+    "first_steps": True,  # whether Today shows what a new firm has still to do
 }
 
 

@@ -170,8 +170,9 @@ def _may_try(name):
     return name not in _failed or _failed[name][1] + RETRY_SECONDS < time.monotonic()
 
 
-def laid_out(content, draft=False):
-    """The PDF of frozen content, with the seller's logo and seal. Raises PdfFailed."""
+def laid_out(content, draft=False, images=None):
+    """The PDF of frozen content, with the seller's logo and seal; `images`: bytes of others than
+    those that are stored. Raises PdfFailed."""
     seller = content["seller"]
-    images = {name: blobs.fetch(seller[name]) for name in ("logo", "seal") if seller.get(name)}
-    return pdf.render(content, images, draft=draft)
+    stored = {name: blobs.fetch(seller[name]) for name in ("logo", "seal") if seller.get(name)}
+    return pdf.render(content, {**stored, **(images or {})}, draft=draft)

@@ -140,13 +140,14 @@
     if (on("[data-theme-toggle]")) toggleTheme();
     if (on("[data-copy],[data-copy-from]")) copy(on("[data-copy],[data-copy-from]"));
     if (on("[data-print]")) print();
+    if (on("[data-discard]")) leaving = true;
     if (on("[data-open]")) { event.preventDefault(); show(document.getElementById(on("[data-open]").dataset.open)); }
     if (on("[data-close]") || event.target.matches("dialog[open]")) on("dialog")?.close();
   });
 
   document.addEventListener("change", (event) => {
     const box = event.target;
-    if (box.type === "file") weigh(box);
+    if (box.type === "file") { weigh(box); nameFile(box); }
     if (box.dataset.selectAll) {
       all(`input[type=checkbox][name="${CSS.escape(box.dataset.selectAll)}"]`).forEach((one) => { one.checked = box.checked; });
       showTicks(box.dataset.selectAll);
@@ -161,7 +162,8 @@
     const chosen = field.multiple ? [...field.files, ...dropped] : [...dropped];
     new Map(chosen.map((file) => [same(file), file])).forEach((file) => together.items.add(file));
     field.files = together.files;
-    weigh(field);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   // Said before it is sent: the server would read it all first, and the form would be gone
@@ -185,7 +187,24 @@
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.matches("[data-dirty]")) form.dataset.touched = "yes";
+    if (form && form.matches("[data-exact]") && !differs(form)) delete form.dataset.touched;
   });
+  // A form that says whether it is saved: typed back to what it was, it is.
+  function differs(form) {
+    return all("input:not([type=hidden]), select, textarea", form).some((field) => {
+      if (field.type === "file") return field.files.length > 0;
+      if (field.matches("select")) return !([...field.options].find((one) => one.defaultSelected) || field.options[0]).selected;
+      return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
+    });
+  }
+  document.addEventListener("reset", (event) => {
+    delete event.target.dataset.touched;
+    setTimeout(() => all("[type=file]", event.target).forEach(nameFile));
+  });
+  function nameFile(field) {
+    const place = field.closest(".file")?.querySelector("[data-file-name]");
+    if (place) place.textContent = field.files[0]?.name || "";
+  }
 
   addEventListener("beforeunload", (event) => {
     if (!leaving && all("form[data-dirty]").some(typed)) event.preventDefault();

@@ -88,6 +88,9 @@ WORDS = {
     "greetings.key": "birthday",
     "greetings.language": "zh",
     "handbook.key": "03-making",
+    "manual.key": "4",
+    "manual.name": "approval-flow-1280.png",
+    "manual.picture.name": "today.png",
     "handbook.withdraw.key": "own-1",
     "external_files.number": 1,
     "import_rows.number": 2,
@@ -109,7 +112,7 @@ def unknown_arguments(app):
     """Routes with an argument of which nobody has said what it names."""
     for rule in app.url_map.iter_rules():
         blueprint = rule.endpoint.split(".")[0]
-        for name in rule.arguments if rule.endpoint != "static" else ():
+        for name in rule._converters if rule.endpoint != "static" else ():
             chosen = (
                 hasattr(rule._converters[name], "regex")
                 and type(rule._converters[name]).__name__ == "AnyConverter"

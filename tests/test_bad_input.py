@@ -21,13 +21,16 @@ from tests.spoiling import (
     posts,
     send,
     spoiled,
+    unbound,
 )
 from tests.support.sets import FULL, one_in
 from tests.support.undo import undone
 from tests.valid_forms import CASES
 from tests.valid_forms.fields import UNSEEN, filled
+from views.staff.settings_form import SettingsForm
 
-ONLY_SOME = {"valid_until", "delivery_on"}  # only some kinds of document show these
+# Only some kinds of document show these; the settings only those of the page that was sent.
+ONLY_SOME = {"valid_until", "delivery_on", *unbound(SettingsForm)}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 

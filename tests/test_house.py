@@ -78,6 +78,7 @@ PARSES_NOTHING_FROM_OUTSIDE = {
     "models/adapters/spreadsheets.py": "writes tables",
     "models/archive/year_package.py": "writes a zip and reads it again",
     "models/operations/demo/archive.py": "draws a picture",
+    "models/operations/demo/look.py": "draws logo and seal",
     "models/operations/doctor.py": "writes a zip",
     "views/lists.py": "writes a zip",
 }

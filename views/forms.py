@@ -122,6 +122,19 @@ class Form(FlaskForm):
     def offer(self, row):
         """Fill the selects whose choices are rows; `row` is what the form is of, or None."""
 
+    def limited_to(self, names):
+        """The form with only these of its fields: a page that saves group by group."""
+        for name in [f.short_name for f in self if f.short_name != "csrf_token"]:
+            if name not in names:
+                del self[name]
+        self.stored = {name: field for name, field in self.stored.items() if name in names}
+        return self
+
+    @staticmethod
+    def sent():
+        """The names of the fields that the form of this request showed, or that came with it."""
+        return {*_marks_sent(), *request.form, *request.files}
+
     def changes(self):
         """{name: value} of the fields that were shown, sent and touched; all of a new row."""
         touched = [f for f in self if f.short_name != "csrf_token" and self._touched(f)]
@@ -154,14 +167,19 @@ class Form(FlaskForm):
     @functools.cached_property
     def _marks(self):
         marks = {n: _mark(f) for n, f in (self.stored or {}).items() if _is_kept(f)}
-        with contextlib.suppress(ValueError, TypeError, RecursionError):  # not of our making
-            marks.update(json.loads(request.form.get("shown", "{}")))
-        return marks
+        return {**marks, **_marks_sent()}
 
     def _keep_choices(self, field, stored):
         for value in stored if isinstance(field, SelectMultipleField) else [stored]:
             row = getattr(self.row, field.short_name) if _is_row(field) else None
             keep_choice(field, value or 0 if _is_row(field) else value, row.name if row else value)
+
+
+def _marks_sent():
+    """{name: mark} of what the form showed when it was sent."""
+    with contextlib.suppress(ValueError, TypeError, RecursionError):  # not of our making
+        return dict(json.loads(request.form.get("shown", "{}")))
+    return {}
 
 
 def _is_row(field):

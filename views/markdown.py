@@ -4,10 +4,14 @@ elsewhere."""
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-_reader = (
-    MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
-)
+
+def _reader():
+    return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
-def markdown(text):
-    return Markup(_reader.render(text))
+_plain, _with_pictures = _reader().disable("image"), _reader()
+
+
+def markdown(text, pictures=False):
+    """`pictures`: also those that the text names, for texts of ours alone."""
+    return Markup((_with_pictures if pictures else _plain).render(text))

@@ -12,6 +12,7 @@ from flask import (
     session,
     url_for,
 )
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, SelectField, StringField
@@ -37,6 +38,9 @@ class SetupForm(Form):
     language = SelectField(_l("Language"), choices=LANGUAGES)
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     zone = SelectField(_l("Time zone"), choices=ZONES, default="Asia/Shanghai")
+    prices_include_tax = BooleanField(
+        _l("Our prices include tax"), description=_l("Each document can be set otherwise.")
+    )
     name = StringField(_l("Your name"), [InputRequired(), SHORT, clean])
     email = StringField(_l("Your email address"), [InputRequired(), mail_address, SHORT])
     password = PasswordField(
@@ -91,7 +95,9 @@ def require_setup_code():
 def new():
     if Company.current():
         return redirect(url_for("home.index"), 303)
-    form, problem = SetupForm(), ""
+    language = str(get_locale())[:2]
+    proposed = {"language": language, "currency": "CNY" if language == "zh" else "EUR"}
+    form, problem = SetupForm(data=None if request.method == "POST" else proposed), ""
     if not current_app.config["DEMO_OPEN"]:
         del form.demo
     if form.validate_on_submit():

@@ -13,12 +13,13 @@ WORDS = {
 }
 
 
-def content():
-    """The frozen content of an invoice as the firm would issue it today; nothing is stored."""
-    firm = Company.current()
+def content(firm=None, kind="invoice"):
+    """The frozen content of a document as the firm would issue it today; nothing is stored. `firm`:
+    with settings that are not saved yet."""
+    firm = firm or Company.current()
     said, rate = WORDS[firm.language], TaxRate.valid().first()
     paper = Document(
-        kind="invoice",
+        kind=kind,
         customer=Customer(name=said["customer"]),
         currency=firm.currency,
         language=firm.language,
@@ -36,4 +37,4 @@ def content():
     ).compute(paper)
     paper.read_lines = [line]
     paper.net, paper.tax, paper.total = line.net, line.tax, line.gross
-    return paper.freeze(number=said["number"])
+    return paper.freeze(number=said["number"], company=firm)

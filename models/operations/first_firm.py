@@ -31,7 +31,17 @@ LEVELS = [
 ]
 
 
-def begin(firm, language, currency, name, email, password, fill=None, zone=""):
+def begin(
+    firm,
+    language,
+    currency,
+    name,
+    email,
+    password,
+    fill=None,
+    zone="",
+    prices_include_tax=False,
+):
     """Found the firm with its first administrator; returns that person. Quotes, orders, invoices
     and credit notes from 1,000.00 need a manager, from 10,000.00 a manager and finance.
     `fill(person)` adds the demo's year of trade, for which the currency is always CNY; what it
@@ -41,6 +51,8 @@ def begin(firm, language, currency, name, email, password, fill=None, zone=""):
         person = _found(
             firm, language, "CNY" if fill else currency, name, email, password, bool(fill), zone
         )
+        if prices_include_tax:
+            Company.current().revise(person, settings={"prices_include_tax": True})
         finish = fill(person) if fill else None
     if finish:
         finish()

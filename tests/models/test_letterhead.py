@@ -73,7 +73,7 @@ def test_the_bookkeepers_address_is_checked(firm, sign_in, address):
 
 def test_the_settings_keep_titles_and_the_bookkeeper(firm, sign_in):
     browser = sign_in(firm.ada)
-    page = browser.get("/settings/").text
+    page = browser.get("/settings/documents").text
     assert 'value="商业发票"' in page and 'value="贷项通知单"' in page
     data = {"name": "Huaxin", "fiscal_month": "1", "title_invoice_zh": "形式发票"}
     data |= {"title_credit_note_zh": "", "bookkeeper_mail": "books@firm.test"}

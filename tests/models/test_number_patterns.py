@@ -134,7 +134,7 @@ def test_the_settings_page_sets_the_next_number(app, firm, sign_in):
     browser, form = sign_in(firm.ada), {"idempotency_key": "a-key-of-some-length-0002"}
     form |= {"pattern-invoice": "INV-{year}-{n:4}", "start-invoice": "41"}
     assert browser.post("/settings/patterns", data=form).status_code == 303
-    assert 'placeholder="41"' in browser.get("/settings/").text
+    assert 'placeholder="41"' in browser.get("/settings/documents").text
     assert firm.issued().number.endswith("-0041")
     form |= {"start-invoice": "12", "idempotency_key": "a-key-of-some-length-0003"}
     answer = browser.post("/settings/patterns", data=form)

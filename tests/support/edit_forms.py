@@ -183,6 +183,7 @@ def _rules(firm, gone):
         ),
         email="us@firm.test",
         zone="America/New_York",
+        language="en",
         settings={
             "days_back": 30,
             "import_rows": 1000,
@@ -276,9 +277,11 @@ def _rules(firm, gone):
         "greetings.words": ["/greetings/words/birthday/en", "/greetings/words/birthday/zh"],
         "handbook.edit": ["/handbook/03-making/edit?language=en", "/handbook/10-filing/edit"],
         "flows.edit": [f"/flows/{row.id}/edit" for row in (flow, plain)],
-        "settings.edit": ["/settings/"],
-        "settings.accounts": ["/settings/"],
-        "settings.patterns": ["/settings/"],
+        "settings.edit": [
+            f"/settings/{p}" for p in ("", *"documents money mail integrations".split())
+        ],
+        "settings.accounts": ["/settings/money"],
+        "settings.patterns": ["/settings/documents"],
         "calendar.hours": ["/calendar/"],
         "dispute_figures.targets": ["/disputes/figures/"],
         "filing_rules.create": ["/archive/rules/"],

@@ -38,6 +38,7 @@ KINDS = {
     ("auth.sign_in", "email"): "login",
     ("follow_ups.new", "hour"): "choice",
     ("settings.edit", "reminder_days"): "days",
+    ("settings.edit", "group"): "free",
     ("portal_confirmations.create", "signature"): "choice",
     ("imports.create", "file"): "file",
     ("import_rows.correct", "file"): "file",

@@ -98,7 +98,7 @@ def test_what_a_restore_did_to_a_waiting_mail_is_said_in_the_readers_language(fi
 
 
 def test_an_administrator_sees_that_the_clockwork_has_stopped(app, firm, sign_in):
-    sentence = "reminders, mail and backups rest without it"
+    sentence = "emails and backups don"
     assert sentence in sign_in(firm.ada).get("/").text
     assert sentence not in sign_in(firm.li).get("/").text
     Lease.hold("scheduler", "one")
@@ -115,7 +115,7 @@ def test_every_overdue_invoice_is_counted_and_the_oldest_is_shown_first(firm, si
         browser = sign_in(firm.li)
         page = browser.get("/").text
         numbers = re.findall(
-            r'<a href="/documents/\d+">([^<]+)</a>', page.partition("Days late")[2]
+            r'<a href="/documents/\d+">([^<]+)</a>', page.partition("Days overdue")[2]
         )
         assert figures(browser)["Overdue invoices"] == "16"
     assert numbers[:3] == [late[n].number for n in (2, 5, 10)] and "10.00" in page

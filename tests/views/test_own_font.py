@@ -46,9 +46,9 @@ def test_letters_that_ours_lack_are_printed_by_the_firms_font(firm, sign_in):
 
 def test_the_font_is_removed_by_its_tick(firm, sign_in):
     browser = sign_in(firm.ada)
-    assert 'name="remove_font"' not in browser.get("/settings/").text
+    assert 'name="remove_font"' not in browser.get("/settings/documents").text
     post(browser, font())
-    page = browser.get("/settings/").text
+    page = browser.get("/settings/documents").text
     assert 'name="remove_font"' in page and "NotoSansHebrew-Regular" in page
     kept = Company.current().font
     post(browser)

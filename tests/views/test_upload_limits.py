@@ -44,7 +44,8 @@ def test_what_is_far_too_large_is_told_the_limit_of_its_form(firm, sign_in):
 
 
 def test_pictures_tell_their_own_limit(firm, sign_in):
-    page = sign_in(firm.ada).get("/settings/").text
+    browser = sign_in(firm.ada)
+    page = browser.get("/settings/").text + browser.get("/settings/documents").text
     fields = {
         name: field
         for field in re.findall(r"<input[^>]*>", page)

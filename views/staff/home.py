@@ -12,6 +12,7 @@ from models.customers import Customer
 from models.disputes import Dispute
 from models.documents import Document
 from models.governance import Finding
+from models.operations import first_steps
 from models.operations.backup import Place, keys, post_restore, snapshot
 from models.receivables.balance import count_overdue, overdue
 from views.web.auth import can, staff_only
@@ -44,8 +45,13 @@ def index():
         "recent": list(recent.limit(8)),
         "to_witness": list(sees().lists_to_witness()),
     }
+    steps = first_steps.shown_to(person())
     return render_template(
         "staff/home/index.html",
+        steps=steps,
+        steps_done=sum(step.done for step in steps),
+        steps_needed=sum(step.needed and not step.done for step in steps),
+        next_step=next((step.key for step in steps if not step.done), ""),
         idle=not any(shown.values()),
         late=list(overdue(mine).limit(15)),
         overdue_count=count_overdue(sees().documents()),
@@ -121,4 +127,11 @@ def catch_up():
 @can("back_up")
 def take_over():
     post_restore.take_over(person())
+    return redirect(url_for("home.index"), 303)
+
+
+@bp.post("/first-steps")
+@can("configure")
+def put_steps_away():
+    first_steps.put_away(person())
     return redirect(url_for("home.index"), 303)

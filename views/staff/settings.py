@@ -1,187 +1,135 @@
-"""The firm's profile, bank, logo, seal, approval thresholds, number patterns."""
+"""The firm's settings, page by page: each group of fields is saved by itself."""
 
+import base64
+import contextlib
 import io
 
-from flask import make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import numbering, payment_details
 from models.adapters import blobs, pictures
 from models.adapters.printing import own_font, reading
-from models.approvals import ApprovalFlow
-from models.company import SETTINGS, Company
+from models.company import Company
 from models.core.errors import Refused, refuse
-from models.core.money import SYMBOLS, format_money
+from models.core.money import SYMBOLS
 from models.documents.sample import content as sample_content
+from models.operations import test_mail
 from models.printed import laid_out
-from views.forms import SHORT, ZONES, Form, clean, mail_address, options
 from views.refusals import sentence, status
+from views.staff.settings_form import (
+    MOST_PICTURE,
+    PAGES,
+    SettingsForm,
+    checked,
+    form_of,
+    page_of,
+    previewed_form,
+    stored_form,
+)
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_file, form_number, form_text
+from views.web.fields import form_choice, form_file, form_number, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import person
 
-MOST_PICTURE = 2 * 2**20
-OF_PICTURES = {"data-most": MOST_PICTURE // 2**20}
+KINDS = ("invoice", "order", "delivery_note")  # of the sample
+PLACES = "<any(documents, money, mail, integrations):page>"
 bp = StaffBlueprint(
     "settings", __name__, url_prefix="/settings", menu="settings", help="14-accounts"
 )
-CHECKED = {
-    "prices_include_tax": bool,
-    "fiscal_month": int,
-    "days_back": lambda days: days,
-    **{
-        name: lambda most, usual=SETTINGS[name]: most or usual
-        for name in ("import_rows", "import_mb", "import_cells")
-    },
-    "iban": payment_details.checked_iban,
-    "bic": payment_details.checked_bic,
-    "payment_link": payment_details.checked_link,
-    "title_invoice_zh": lambda title: title or SETTINGS["title_invoice_zh"],
-    "title_credit_note_zh": lambda title: title or SETTINGS["title_credit_note_zh"],
-    "bookkeeper_mail": str,
-}  # what stands in the settings, and how it is read
 
 
-class SettingsForm(Form):
-    name = StringField(_l("Company name"), [InputRequired(), SHORT, clean])
-    name_en = StringField(_l("Name of the firm (English)"), [SHORT, clean])
-    legal_name = StringField(_l("Registered name"), [SHORT, clean])
-    legal_name_en = StringField(_l("Legal name (English)"), [SHORT, clean])
-    tax_id = StringField(_l("Tax ID"), [SHORT, clean])
-    address = StringField(_l("Address"), [SHORT, clean])
-    address_en = StringField(_l("Address (English)"), [SHORT, clean])
-    phone = StringField(_l("Phone"), [SHORT, clean])
-    email = StringField(_l("Email address"), [Optional(), mail_address, SHORT])
-    website = StringField(_l("Website"), [SHORT, clean])
-    bank_name = StringField(_l("Bank"), [SHORT, clean])
-    bank_name_en = StringField(_l("Bank (English)"), [SHORT, clean])
-    bank_branch = StringField(_l("Branch"), [SHORT, clean])
-    bank_branch_en = StringField(_l("Branch (English)"), [SHORT, clean])
-    bank_account = StringField(_l("Account no."), [SHORT, clean])
-    bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
-    footer = StringField(_l("Footer on documents"), [SHORT, clean])
-    footer_en = StringField(_l("Footer on documents (English)"), [SHORT, clean])
-    zone = SelectField(
-        _l("Time zone"),
-        choices=ZONES,
-        description=_l("By it the day of a document and the year of its number are counted."),
-    )
-    iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
-    bic = StringField(_l("BIC of this account"), [SHORT, clean])
-    payment_link = StringField(
-        _l("Payment link"),
-        [SHORT, clean],
-        description=_l(
-            "Such as https://pay.example/{number}?amount={amount}; {currency} and "
-            "{customer} are known too"
-        ),
-    )
-    fiscal_month = SelectField(
-        _l("Fiscal year starts in"),
-        choices=options([(n, str(n)) for n in range(1, 13)]),
-        coerce=int,
-        description=_l("Used for archiving and annual archives. Archived files keep their year."),
-    )
-    days_back = IntegerField(
-        _l("How many days back a document may be dated"),
-        [Optional(), NumberRange(0, 366)],
-        description=_l(
-            "Empty: as far as the date of the last number. 0: always the day of issue. A date to "
-            "come is never taken."
-        ),
-    )
-    import_rows = IntegerField(
-        _l("Most rows of a file to import"),
-        [Optional(), NumberRange(1, 1_048_576)],
-        description=_l("Many rows take long, and disk space while they wait."),
-    )
-    import_mb = IntegerField(
-        _l("Most MB of a file to import"), [Optional(), NumberRange(1, SETTINGS["import_mb"])]
-    )
-    import_cells = IntegerField(
-        _l("Most cells of a file to import, in millions"),
-        [Optional(), NumberRange(1, SETTINGS["import_cells"])],
-        description=_l("Rows times columns"),
-    )
-    title_invoice_zh = StringField(
-        _l("Title of invoices in Chinese"),
-        [SHORT, clean],
-        description=_l("Printed on Chinese documents issued from now on"),
-    )
-    title_credit_note_zh = StringField(_l("Title of credit notes in Chinese"), [SHORT, clean])
-    bookkeeper_mail = StringField(
-        _l("Email address of the bookkeeper"),
-        [Optional(), mail_address, SHORT],
-        description=_l("Gets a copy of each document, statement and reminder that is emailed"),
-    )
-    prices_include_tax = BooleanField(_l("Prices include tax"))
-    logo = FileField(_l("Logo (PNG or JPEG)"), render_kw=OF_PICTURES)
-    seal = FileField(_l("Company seal (PNG or JPEG)"), render_kw=OF_PICTURES)
-    font = FileField(
-        _l("Font of your own (TrueType)"),
-        render_kw={"data-most": blobs.MOST_BYTES // 2**20},
-        description=_l(
-            "For letters that cannot be printed otherwise. Please check yourself that its licence "
-            "lets you embed it in documents."
-        ),
-    )
-    remove_font = BooleanField(_l("Remove the font"))
-
-    def offer(self, row):
-        if row.font:
-            self.remove_font.description = row.font_name
-        else:
-            del self.remove_font
-
-
-@bp.route("/", methods=["GET", "POST"])
+@bp.route("/", methods=["GET", "POST"], defaults={"page": "firm"})
+@bp.route(f"/{PLACES}", methods=["GET", "POST"])
 @can("configure")
-def edit():
-    firm = Company.current()
-    form, problem = SettingsForm.of(firm, **_stored(firm)), ""
+def edit(page):
+    firm, sent = Company.current(), SettingsForm.sent()
+    form, problem = form_of(firm, sent), ""
     if form.validate_on_submit():
         try:
             changes = form.changes()
-            settings = {n: CHECKED[n](changes.pop(n)) for n in CHECKED if n in changes}
-            files = {**_images(), **_font(changes.pop("remove_font", False))}
-            firm.revise(person(), settings=settings, **changes, **files)
-            flash_ok(_("Saved."))
-            return redirect(url_for("settings.edit"), 303)
+            files = _uploads(changes)
+            settings, profile = checked(changes)
+            firm.revise(person(), settings=settings, **profile, **files)
+            return _saved(page, request.form.get("group"))
         except Refused as error:
             problem = sentence(error)
-    return make_response(_page(form, problem), 422 if form.is_submitted() else 200)
+    if not form.is_submitted():
+        return _page(page)
+    page = page_of(sent) if page == "firm" else page
+    return make_response(_page(page, problem, _typed(page, sent)), 422)
 
 
-def _page(form, problem):
-    flows = [f for f in ApprovalFlow.in_force() if f.least]
-    typed = request.form
-    accounts = Company.current().setting("accounts")
+def _typed(page, sent):
+    """[(group, its form, whether it was sent)]: what was sent stands there as it was typed."""
+    firm, groups = Company.current(), []
+    for group in PAGES[page]:
+        typed = bool(sent & set(group.names))
+        form = form_of(firm, group.names) if typed else stored_form(firm, group.names)
+        typed and form.validate()
+        groups.append((group, form, typed))
+    return groups
+
+
+def _page(page, problem="", groups=None):
+    """The page with what is stored, or with these groups of one that was refused."""
+    firm = Company.current()
     return render_template(
-        "staff/settings/edit.html",
-        accounts={
-            c: {
-                name: typed.get(f"{name}-{c}", accounts.get(c, {}).get(name, ""))
-                for name in payment_details.ACCOUNT
-            }
-            for c in _others()
-        },
-        form=form,
+        f"staff/settings/{page}.html",
+        page=page,
+        groups=groups or [(g, stored_form(firm, g.names), False) for g in PAGES[page]],
         problem=problem,
-        flows=flows,
-        leasts={f.id: typed.get(f"least-{f.id}", format_money(f.least, f.currency)) for f in flows},
-        patterns={
-            k: typed.get(f"pattern-{k}", numbering.NumberPattern.of(k)) for k in numbering.DEFAULTS
-        },
-        starts={k: typed.get(f"start-{k}", "") for k in numbering.DEFAULTS},
-        upcoming={k: numbering.NumberSeries.upcoming(k) for k in numbering.DEFAULTS},
+        refused_beside=bool(problem and not groups),
+        **_beside(page),
     )
+
+
+def _saved(page, group=None):
+    flash_ok(_("Saved."))
+    return redirect(url_for("settings.edit", page=page, _anchor=group or None), 303)
+
+
+def _beside(page):
+    """What the page shows beside its groups."""
+    typed = request.form
+    if page == "documents":
+        return {
+            "patterns": {
+                k: typed.get(f"pattern-{k}", numbering.NumberPattern.of(k))
+                for k in numbering.DEFAULTS
+            },
+            "starts": {k: typed.get(f"start-{k}", "") for k in numbering.DEFAULTS},
+            "upcoming": {k: numbering.NumberSeries.upcoming(k) for k in numbering.DEFAULTS},
+        }
+    if page == "money":
+        accounts = Company.current().setting("accounts")
+        return {
+            "accounts": {
+                c: {
+                    name: typed.get(f"{name}-{c}", accounts.get(c, {}).get(name, ""))
+                    for name in payment_details.ACCOUNT
+                }
+                for c in _others()
+            }
+        }
+    if page == "mail":
+        return {
+            "server": bool(current_app.config["SMTP_URL"]),
+            "sender": current_app.config["MAIL_FROM"],
+            "last": test_mail.last(),
+        }
+    return {}
 
 
 def _others():
@@ -189,33 +137,29 @@ def _others():
     return [c for c in SYMBOLS if c not in (Company.current().currency, "EUR")]
 
 
-def _again(error):
-    """The page with what was typed below the profile, and what is wrong with it."""
-    firm = Company.current()
-    form = SettingsForm.of(firm, typed=False, **_stored(firm))
-    return make_response(_page(form, sentence(error)), status(error))
-
-
-def _stored(firm):
-    """What the form shows of the firm's settings, beside the profile."""
-    return {name: firm.setting(name) for name in CHECKED}
-
-
-def _images():
+def _uploads(changes):
+    """{column: value} of the pictures and the font that came, or were removed."""
     found = {}
     for name in ("logo", "seal"):
-        data, _name = form_file(name, MOST_PICTURE)
-        if data:
-            len(data) <= MOST_PICTURE or refuse("attachment_too_large", most=MOST_PICTURE // 2**20)
-            found[name] = blobs.keep(pictures.for_print(data))
+        if picture := _picture(name):
+            found[name] = blobs.keep(picture)
+        elif changes.get(f"remove_{name}"):
+            found[name] = None
+    data, _name = form_file("font", blobs.MOST_BYTES)
+    if data:
+        return {**found, **own_font.columns_of(data)}
+    if changes.get("remove_font"):
+        found |= {"font": None, "font_name": "", "font_letters": []}
     return found
 
 
-def _font(removed):
-    data, _name = form_file("font", blobs.MOST_BYTES)
+def _picture(name):
+    """The picture that came, as it is printed, or nothing."""
+    data, _name = form_file(name, MOST_PICTURE)
     if data:
-        return own_font.columns_of(data)
-    return {"font": None, "font_name": "", "font_letters": []} if removed else {}
+        len(data) <= MOST_PICTURE or refuse("attachment_too_large", most=MOST_PICTURE // 2**20)
+        return pictures.for_print(data)
+    return b""
 
 
 @bp.get("/sample.png")
@@ -224,6 +168,53 @@ def sample():
     """The first page of a document as it would be printed today."""
     page = reading.first_page(laid_out(sample_content()))
     return send_file(io.BytesIO(page), mimetype="image/png")
+
+
+@bp.get("/<any(logo, seal):name>.png")
+@can("configure")
+def picture(name):
+    data = blobs.fetch(getattr(Company.current(), name) or abort(404))
+    return send_file(io.BytesIO(data), mimetype="image/png")
+
+
+@bp.post("/preview")
+@can("configure")
+def preview():
+    """A sample document with what is typed so far; nothing is saved."""
+    kind = form_choice("kind", KINDS)
+    firm, form = Company.current(), previewed_form(Company.current())
+    form.validate()
+    changes = {name: value for name, value in form.changes().items() if name not in form.errors}
+    with contextlib.suppress(Refused):  # what cannot be used yet is left out
+        settings, profile = checked(changes)
+        firm.settings = {**firm.settings, **settings}
+        for name, value in profile.items():
+            setattr(firm, name, value)
+    chosen = _chosen(firm, changes)
+    page = reading.first_page(laid_out(sample_content(firm, kind), images=chosen))
+    address = f"data:image/png;base64,{base64.b64encode(page).decode()}"
+    return render_template("staff/settings/_picture.html", picture=address)
+
+
+def _chosen(firm, changes):
+    """{name: picture} of logo and seal that were chosen but not saved; those removed leave."""
+    chosen = {}
+    for name in ("logo", "seal"):
+        with contextlib.suppress(Refused):
+            if data := _picture(name):
+                chosen[name] = data
+            elif changes.get(f"remove_{name}"):
+                setattr(firm, name, None)
+    return chosen
+
+
+@bp.post("/test-mail")
+@can("configure")
+@idempotent
+def try_mail():
+    """A mail to oneself: whether the server takes it is shown below."""
+    test_mail.send(person())
+    return redirect(url_for("settings.edit", page="mail"), 303)
 
 
 @bp.post("/patterns")
@@ -237,9 +228,8 @@ def patterns():
             if text and (start or text != numbering.NumberPattern.of(kind)):
                 numbering.NumberPattern.define(person(), kind, text, start)
     except Refused as error:
-        return _again(error)
-    flash_ok(_("Saved."))
-    return redirect(url_for("settings.edit"), 303)
+        return make_response(_page("documents", sentence(error)), status(error))
+    return _saved("documents", "patterns")
 
 
 @bp.post("/accounts")
@@ -259,6 +249,5 @@ def accounts():
         checked = payment_details.checked_accounts(typed)
         firm.revise(person(), settings={"accounts": {**hidden, **checked}})
     except Refused as error:
-        return _again(error)
-    flash_ok(_("Saved."))
-    return redirect(url_for("settings.edit"), 303)
+        return make_response(_page("money", sentence(error)), status(error))
+    return _saved("money", "bank-accounts")

@@ -15,7 +15,7 @@ from models.core.roles import STAFF_ROLES
 from models.operations.announcement import Announcement
 from views.web.firm import firm
 from views.web.help import help_address
-from views.web.navigation import menu
+from views.web.navigation import menu, places
 from views.web.scope import person, sees
 
 
@@ -42,6 +42,7 @@ def layout_context():
         "roles": STAFF_ROLES,
         "logo_url": url_for("portal_home.logo") if ours and ours.logo else None,
         "archive_tabs": archive_tabs,
+        "settings_places": places,
         "help_address": help_address(),
     }
 

@@ -14,6 +14,7 @@ from views.web.scope import person
 # blueprint names (views/web/blueprints.py).
 Entry = namedtuple("Entry", "endpoint label icon may tabs", defaults=(None, ()))
 Tab = namedtuple("Tab", "endpoint label may", defaults=(None,))
+Place = namedtuple("Place", "endpoint label may page", defaults=(None, None))
 
 STAFF = [
     Entry("home.index", _l("Today"), "house"),
@@ -52,6 +53,7 @@ FIRM = [
     Entry("settings.edit", _l("Settings"), "settings", "configure"),
     Entry("imports.index", _l("Import"), "upload", "import"),
     Entry("findings.index", _l("Checks"), "clipboard-check"),
+    Entry("manual.index", _l("Manual"), "info"),
     Entry("handbook.index", _l("Handbook"), "file-text"),
     Entry("training.index", _l("Training"), "star"),
     Entry("number_book.index", _l("Number register"), "hash", "see_numbers"),
@@ -68,6 +70,21 @@ PORTAL = [
     Entry("portal_disputes.index", _l("Disputes"), "message-square"),
     Entry("portal_feedback.index", _l("Your feedback"), "star"),
 ]
+# The places of the settings: those of their own pages, and those that stand elsewhere.
+SETTINGS = [
+    Place("settings.edit", _l("Company"), page="firm"),
+    Place("settings.edit", _l("Documents"), page="documents"),
+    Place("settings.edit", _l("Money"), page="money"),
+    Place("tax_rates.index", _l("Tax rates")),
+    Place("settings.edit", _l("Email"), page="mail"),
+    Place("people.index", _l("Users and roles"), "manage_people"),
+    Place("flows.index", _l("Approval flows")),
+    Place("calendar.index", _l("Working calendar")),
+    Place("levels.index", _l("Reminder levels")),
+    Place("retention.index", _l("Archive and retention"), "legal_hold"),
+    Place("backups.index", _l("Backups"), "back_up"),
+    Place("settings.edit", _l("Integrations"), page="integrations"),
+]
 FIRST = 4  # entries of the portal, and of a phone's bar, that stand before "More"
 
 
@@ -82,6 +99,22 @@ def menu(waiting):
         "firm": [drawn(e, waiting) for e in FIRM if shown(e, waiting)] if staff else [],
         "tabs": [drawn(t, waiting) for t in here.tabs if shown(t, waiting)] if here else [],
     }
+
+
+def places():
+    """The sub-navigation of the settings, for who may open them."""
+    if not person().may("configure"):
+        return []
+    page = (request.view_args or {}).get("page")
+    return [
+        {
+            "href": url_for(place.endpoint, page=place.page),
+            "label": place.label,
+            "active": (place.endpoint, place.page) == (request.endpoint, page),
+        }
+        for place in SETTINGS
+        if place.may is None or person().may(place.may)
+    ]
 
 
 def shown(entry, waiting):

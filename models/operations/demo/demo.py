@@ -15,9 +15,17 @@ from models.core.money import parse_scaled
 from models.customers import Customer
 from models.documents import Document
 from models.operations.backup import Place, snapshot
-from models.operations.demo import history, house, money
+from models.operations.demo import history, house, look, money
 from models.operations.demo.archive import fill_archive
-from models.operations.demo.catalog import CUSTOMERS, PASSWORD, PRODUCTS, STAFF
+from models.operations.demo.catalog import (
+    CUSTOMERS,
+    FIRM,
+    PASSWORD,
+    PRODUCTS,
+    PROFILE,
+    STAFF,
+    WEIGHTS,
+)
 from models.operations.demo.claims import add_claims
 from models.operations.demo.trade import draft, enter_customer, leave_unfinished, sell
 from models.operations.first_firm import begin
@@ -26,7 +34,7 @@ from models.printed import print_waiting
 from models.products import Product, TaxRate
 
 # how many days ago something was sold: business grows
-DAYS = (*range(360, 180, -12), *range(180, 0, -6))
+DAYS = (*range(360, 240, -12), *range(240, 90, -6), *range(90, 0, -4))
 
 
 def make(tick=lambda part: None):
@@ -35,7 +43,7 @@ def make(tick=lambda part: None):
     if Company.current():
         return False
     begin(
-        "单据示范贸易有限公司",
+        FIRM,
         "zh",
         "CNY",
         "管理员 Ada",
@@ -57,23 +65,7 @@ def fill(admin, tick=lambda part: None):
     tick(0)
     with db.atomic():
         firm = Company.current()
-        firm.revise(
-            admin,
-            legal_name=firm.name,
-            name_en="Danju Demo Trading Co., Ltd.",
-            tax_id="91310000MA1FL0DY0U",
-            address="上海市徐汇区漕溪北路 88 号 1201 室",
-            address_en="Room 1201, 88 North Caoxi Road, Xuhui District, Shanghai, China",
-            phone="021-5555 0188",
-            email="sales@demo.test",
-            bank_name="中国工商银行",
-            bank_branch="上海徐汇支行",
-            bank_name_en="Industrial and Commercial Bank of China",
-            bank_branch_en="Shanghai Xuhui Branch",
-            bank_account="1001 2345 0920 0067 890",
-            footer="感谢惠顾",
-            footer_en="Thank you for your business",
-        )
+        firm.revise(admin, legal_name=firm.name, **PROFILE, **look.pictures())
         money.set_bank_accounts(admin)
         people = {
             mail: User.enter(
@@ -108,7 +100,8 @@ def fill(admin, tick=lambda part: None):
         for day in DAYS:
             tick(0.05 + 0.5 * DAYS.index(day) / len(DAYS))
             with at(started_at - dt.timedelta(days=day, minutes=rng.randint(0, 400))):
-                sell(rng, rng.choice(customers), products, tax, zero, people, day)
+                customer = rng.choices(customers, WEIGHTS)[0]
+                sell(rng, customer, products, tax, zero, people, day)
         for customer in customers[:3]:
             draft(rng, customer, products, tax, zero, people, "invoice")
         draft(rng, customers[0], products, tax, zero, people, "order", big=True).submit(

@@ -9,6 +9,7 @@ from models.core.database import db
 from models.documents import Document
 from models.documents.line import amounts
 from models.insights import Target
+from models.operations.demo.catalog import WEIGHTS
 from models.payments import Payment
 
 
@@ -23,7 +24,7 @@ def add_history(admin, wang, customers, products, tax, zero):
         day += dt.timedelta(
             days=rng.choice((4, 5, 6, 8, 9) if day.month not in (1, 9, 10, 12) else (2, 3, 4))
         )
-        customer = customers[3] if n % 7 == 3 else rng.choice(customers[:9])
+        customer = customers[3] if n % 7 == 3 else rng.choices(customers, WEIGHTS)[0]
         rate = tax if customer.currency == "CNY" else zero
         chosen = (
             rng.sample(products[6:9], 2)
@@ -32,7 +33,7 @@ def add_history(admin, wang, customers, products, tax, zero):
         )
         n += 1
         lines = [
-            _line(p, rng.randint(1, 9), rate, customer, 90 if p.category == "茶" else 100)
+            _line(p, rng.randint(2, 20), rate, customer, 90 if p.category == "茶" else 100)
             for p in chosen
         ]
         due = day + dt.timedelta(days=customer.terms_days)
@@ -63,7 +64,7 @@ def add_history(admin, wang, customers, products, tax, zero):
                 owner,
                 month,
                 currency,
-                (350000 if currency == "CNY" else 40000) + 10000 * (month.month % 4),
+                (900000 if currency == "CNY" else 90000) + 10000 * (month.month % 4),
             )
 
 

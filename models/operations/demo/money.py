@@ -49,7 +49,7 @@ def fill(admin, people, customers):
     for i, customer in enumerate(customers[:6]):
         customer.revise(
             fang,
-            credit_limit=(3000, 8000, 20000, 50000, 2000, 100000)[i] * 100,
+            credit_limit=(30000, 80000, 60000, 50000, 20000, 100000)[i] * 100,
             bank_account=f"6222 0200 0000 {1000 + i}",
         )
     prepayment = Payment.receive(fang, customers[2], "CNY", 500000, reference="预付货款")

@@ -47,26 +47,25 @@ def leave_unfinished(rng, customers, products, tax, zero, people):
 
 
 def enter_customer(i, row, people):
-    name, language, currency, contact = row
-    seller = people["li"] if language == "zh" else people["chen"]
+    seller = people["li"] if row.language == "zh" else people["chen"]
     customer = Customer.enter(
         seller,
         code=f"C{i:03}",
-        name=name,
-        language=language,
-        currency=currency,
+        name=row.name,
+        language=row.language,
+        currency=row.currency,
+        tax_id=row.tax_id,
+        phone=row.phone,
         terms_days=30 if i % 3 else 60,
     )
-    customer.add_address(
-        seller,
-        "billing",
-        "浙江省杭州市西湖区文三路 %d 号" % (i * 11) if language == "zh" else f"{i * 7} High Street",
-    )
-    person = customer.add_contact(
-        seller, name=contact, email=f"buyer{i}@demo.test", language=language
-    )
-    if i in (1, 7):
-        person.set_password(PASSWORD, person)
+    customer.add_address(seller, "billing", row.address)
+    for n, (name, position) in enumerate(row.contacts):
+        email = f"buyer{i}@demo.test" if n == 0 else f"accounts{i}@demo.test"
+        person = customer.add_contact(
+            seller, name=name, position=position, email=email, language=row.language
+        )
+        if i in (1, 7) and n == 0:
+            person.set_password(PASSWORD, person)
     return customer
 
 
@@ -80,7 +79,7 @@ def draft(rng, customer, products, tax, zero, people, kind, big=False):
             **p.in_language(customer.language),
             **rate.on_line(customer.language),
             "price": p.price,
-            "quantity": rng.randint(1, 12) * (200000 if big else 10000),
+            "quantity": rng.randint(1, 12) * (20 if big else rng.choice((1, 2, 5))) * 10000,
         }
         for p in rng.sample(products, rng.randint(2, 4))
     ]

@@ -43,6 +43,7 @@ FIELD_NAMES = {
     "due_soon_days": _l("Days before the due date"),
     "email": _l("Email address"),
     "every_days": _l("Every (days)"),
+    "first_steps": _l("First steps shown"),
     "fiscal_month": _l("Fiscal year starts in"),
     "font": _l("Font of your own (TrueType)"),
     "font_letters": _l("Letters of the font"),

@@ -1,0 +1,209 @@
+"""The fields of the firm's settings, and the pages and groups in which they are shown."""
+
+from collections import namedtuple
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from models import payment_details
+from models.adapters import blobs
+from models.company import SETTINGS, Company
+from views.forms import LANGUAGES, SHORT, ZONES, Form, clean, mail_address, options
+
+MOST_PICTURE = 2 * 2**20
+OF_PICTURES = {"data-most": MOST_PICTURE // 2**20}
+UPLOADED = ("logo", "seal", "font")
+Group = namedtuple("Group", "key title names hint", defaults=("",))
+PAGES = {  # {page: groups, each saved by itself}
+    "firm": [
+        Group(
+            "name",
+            _l("Name and address"),
+            "name name_en legal_name legal_name_en address address_en phone email tax_id website",
+        ),
+        Group("look", _l("Logo and seal"), "logo remove_logo seal remove_seal"),
+        Group("region", _l("Region"), "language zone fiscal_month"),
+    ],
+    "documents": [
+        Group(
+            "texts",
+            _l("Titles and footer"),
+            "title_invoice_zh title_credit_note_zh footer footer_en",
+        ),
+        Group("dates", _l("Dates"), "days_back"),
+        Group("font", _l("Font"), "font remove_font"),
+    ],
+    "money": [
+        Group(
+            "bank",
+            _l("Bank account"),
+            "bank_name bank_name_en bank_branch bank_branch_en bank_account bank_code",
+            _l("Printed on every invoice in the currency of the firm."),
+        ),
+        Group(
+            "euro",
+            _l("Payments in euros"),
+            "iban bic",
+            _l("With both, an invoice in euros bears a code that banking apps read."),
+        ),
+        Group("prices", _l("Prices"), "prices_include_tax"),
+    ],
+    "mail": [Group("copies", _l("Copies"), "bookkeeper_mail")],
+    "integrations": [
+        Group("pay", _l("Online payment"), "payment_link"),
+        Group("imports", _l("Import limits"), "import_rows import_mb import_cells"),
+    ],
+}
+PAGES = {
+    page: [group._replace(names=group.names.split()) for group in groups]
+    for page, groups in PAGES.items()
+}
+CHECKED = {
+    "prices_include_tax": bool,
+    "fiscal_month": int,
+    "days_back": lambda days: days,
+    **{
+        name: lambda most, usual=SETTINGS[name]: most or usual
+        for name in ("import_rows", "import_mb", "import_cells")
+    },
+    "iban": payment_details.checked_iban,
+    "bic": payment_details.checked_bic,
+    "payment_link": payment_details.checked_link,
+    "title_invoice_zh": lambda title: title or SETTINGS["title_invoice_zh"],
+    "title_credit_note_zh": lambda title: title or SETTINGS["title_credit_note_zh"],
+    "bookkeeper_mail": str,
+}  # what stands in the settings, and how it is read
+
+
+class SettingsForm(Form):
+    name = StringField(_l("Company name"), [InputRequired(), SHORT, clean])
+    name_en = StringField(_l("Name of the firm (English)"), [SHORT, clean])
+    legal_name = StringField(_l("Registered name"), [SHORT, clean])
+    legal_name_en = StringField(_l("Legal name (English)"), [SHORT, clean])
+    tax_id = StringField(_l("Tax ID"), [SHORT, clean])
+    address = StringField(_l("Address"), [SHORT, clean])
+    address_en = StringField(_l("Address (English)"), [SHORT, clean])
+    phone = StringField(_l("Phone"), [SHORT, clean])
+    email = StringField(_l("Email address"), [Optional(), mail_address, SHORT])
+    website = StringField(_l("Website"), [SHORT, clean])
+    bank_name = StringField(_l("Bank"), [SHORT, clean])
+    bank_name_en = StringField(_l("Bank (English)"), [SHORT, clean])
+    bank_branch = StringField(_l("Branch"), [SHORT, clean])
+    bank_branch_en = StringField(_l("Branch (English)"), [SHORT, clean])
+    bank_account = StringField(_l("Account no."), [SHORT, clean])
+    bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
+    footer = StringField(_l("Footer on documents"), [SHORT, clean])
+    footer_en = StringField(_l("Footer on documents (English)"), [SHORT, clean])
+    language = SelectField(
+        _l("Language"),
+        choices=LANGUAGES,
+        description=_l("New customers, products and colleagues begin with it."),
+    )
+    zone = SelectField(
+        _l("Time zone"),
+        choices=ZONES,
+        description=_l("By it the day of a document and the year of its number are counted."),
+    )
+    iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
+    bic = StringField(_l("BIC of this account"), [SHORT, clean])
+    payment_link = StringField(
+        _l("Payment link"),
+        [SHORT, clean],
+        description=_l(
+            "Such as https://pay.example/{number}?amount={amount}; {currency} and "
+            "{customer} are known too"
+        ),
+    )
+    fiscal_month = SelectField(
+        _l("Fiscal year starts in"),
+        choices=options([(n, str(n)) for n in range(1, 13)]),
+        coerce=int,
+        description=_l("Used for archiving and annual archives. Archived files keep their year."),
+    )
+    days_back = IntegerField(
+        _l("How many days back a document may be dated"),
+        [Optional(), NumberRange(0, 366)],
+        description=_l(
+            "Empty: as far as the date of the last number. 0: always the day of issue. A date to "
+            "come is never taken."
+        ),
+    )
+    import_rows = IntegerField(
+        _l("Most rows of a file to import"),
+        [Optional(), NumberRange(1, 1_048_576)],
+        description=_l("Many rows take long, and disk space while they wait."),
+    )
+    import_mb = IntegerField(
+        _l("Most MB of a file to import"), [Optional(), NumberRange(1, SETTINGS["import_mb"])]
+    )
+    import_cells = IntegerField(
+        _l("Most cells of a file to import, in millions"),
+        [Optional(), NumberRange(1, SETTINGS["import_cells"])],
+        description=_l("Rows times columns"),
+    )
+    title_invoice_zh = StringField(
+        _l("Title of invoices in Chinese"),
+        [SHORT, clean],
+        description=_l("Printed on Chinese documents issued from now on"),
+    )
+    title_credit_note_zh = StringField(_l("Title of credit notes in Chinese"), [SHORT, clean])
+    bookkeeper_mail = StringField(
+        _l("Email address of the bookkeeper"),
+        [Optional(), mail_address, SHORT],
+        description=_l("Gets a copy of each document, statement and reminder that is emailed"),
+    )
+    prices_include_tax = BooleanField(_l("Prices include tax"))
+    logo = FileField(_l("Logo (PNG or JPEG)"), render_kw=OF_PICTURES)
+    remove_logo = BooleanField(_l("Remove the logo"))
+    seal = FileField(_l("Company seal (PNG or JPEG)"), render_kw=OF_PICTURES)
+    remove_seal = BooleanField(_l("Remove the seal"))
+    font = FileField(
+        _l("Font of your own (TrueType)"),
+        render_kw={"data-most": blobs.MOST_BYTES // 2**20},
+        description=_l(
+            "For letters that cannot be printed otherwise. Please check yourself that its licence "
+            "lets you embed it in documents."
+        ),
+    )
+    remove_font = BooleanField(_l("Remove the font"))
+
+    def offer(self, row):
+        for name in UPLOADED:
+            if not getattr(row, name):
+                del self[f"remove_{name}"]
+        if row.font:
+            self.remove_font.description = row.font_name
+
+
+def form_of(firm, names):
+    """The form with the fields of these names as they were typed, over what is stored."""
+    return SettingsForm.of(firm, **_stored(firm)).limited_to(names)
+
+
+def stored_form(firm, names):
+    """The same with what is stored alone."""
+    return SettingsForm.of(firm, typed=False, **_stored(firm)).limited_to(names)
+
+
+def previewed_form(firm):
+    """What was typed so far, to be looked at alone."""
+    return SettingsForm.of(firm, typed=True, **_stored(firm)).limited_to(SettingsForm.sent())
+
+
+def _stored(firm):
+    return {name: firm.setting(name) for name in CHECKED}
+
+
+def checked(changes):
+    """(settings, profile) of what was changed. Refused where a setting cannot be used."""
+    settings = {name: CHECKED[name](changes[name]) for name in CHECKED if name in changes}
+    profile = {name: value for name, value in changes.items() if name in Company._meta.fields}
+    return settings, profile
+
+
+def page_of(names):
+    """The first page that shows one of these fields."""
+    shown = ((page, group) for page, groups in PAGES.items() for group in groups)
+    return next((page for page, group in shown if set(group.names) & names), "firm")
