@@ -40,7 +40,7 @@ def test_a_row_is_checked_by_few_calls(firm):
         plan = row.plan(recording)
         profile.runcall(plan.compute)
     assert plan.counts["create"] == 400
-    assert pstats.Stats(profile).total_calls < 180 * 2000
+    assert pstats.Stats(profile).total_calls < 158 * 2000
 
 
 def test_a_row_is_written_by_few_calls(firm):
