@@ -196,6 +196,14 @@ def guess(target, heads, in_two_rows=False):
     return dict(sorted(mapping.items(), key=lambda item: int(item[0])))
 
 
+def likelier(target, heads):
+    """The kind of import whose fields far more of the heads name than those of `target`, or None:
+    a list of sales that was brought in as customers."""
+    known = {name: len(guess(name, heads)) for name in FIELDS}
+    best = max(known, key=known.get)
+    return best if known[best] >= known[target] + 4 else None
+
+
 def _parts(head, in_two_rows):
     found = measure(head)
     if UNIT.fullmatch(found) or named_beside(f" {found}"):

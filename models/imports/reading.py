@@ -84,7 +84,11 @@ class Reading:
         return {
             "mapping": mapping,
             "options": {**self.options, "key": key, **kept},
-            "outline": {**outline.of(table, self.outline), "recognised": recognised},
+            "outline": {
+                **outline.of(table, self.outline),
+                "recognised": recognised,
+                "likelier": not recognised and fields.likelier(self.target, table.heads),
+            },
         }
 
     def is_quickly_read(self, choices):
@@ -94,7 +98,8 @@ class Reading:
         return not is_large(blobs.fetch(self.file))
 
     def read_again(self, by, choices, table=None, later=False):
-        """Read the file as a person says that it is meant, and guess its columns anew."""
+        """Read the file as a person says that it is meant, and guess its columns anew; also where
+        another `target` was given to it."""
         by.must("import")
         table = None if later else table or self.table(choices)
         changes = self.as_read(table) if table else {"options": self.options}
@@ -105,6 +110,7 @@ class Reading:
             self.move(
                 *BEFORE_CHECK,
                 to="uploaded" if table else "reading",
+                target=self.target,
                 **changes,
                 findings={},
                 error="",

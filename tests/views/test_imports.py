@@ -226,3 +226,20 @@ def test_sheets_that_belong_together_are_offered_with_their_rows(firm, sign_in):
         "Invoices:totals:Payments",
     ):
         assert post(browser, "/imports/1/reading", sheet=wrong).status_code == 422
+
+
+def test_a_list_of_sales_brought_in_as_customers_is_noticed(firm, sign_in):
+    browser = sign_in(firm.fang)
+    page = browser.get(upload(browser, PAPERS, name="sales.csv").location).text
+    assert "look like “Documents" in page
+    answer = post(browser, f"/imports/{Import.get().id}/reading", target="documents")
+    assert answer.status_code == 303 and Import.get().target == "documents"
+    assert "sales.csv" in browser.get("/imports/").text
+    page = browser.get(answer.location).text
+    assert "look like" not in page and 'value="number" selected' in page
+
+
+@pytest.mark.parametrize("target, text", [("customers", CUSTOMERS), ("documents", PAPERS)])
+def test_what_was_said_rightly_is_not_doubted(firm, sign_in, target, text):
+    browser = sign_in(firm.fang)
+    assert "look like" not in browser.get(upload(browser, text, target=target).location).text

@@ -29,7 +29,7 @@ from views.staff.import_labels import LABELS
 from views.staff.import_reading import chosen_reading, reading_context
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_choices, form_file, form_text, parse_id
+from views.web.fields import form_choice, form_choices, form_file, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
@@ -162,6 +162,7 @@ def read_again():
     """(import, choices, table) as the form says that the file is meant; no table where a worker
     reads it."""
     row, choices = get_or_404(sees().imports(), request.view_args["id"]), chosen_reading()
+    row.target = form_choice("target", TARGETS) if "target" in request.form else row.target
     return row, choices, row.table(choices) if row.is_quickly_read(choices) else None
 
 
