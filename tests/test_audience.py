@@ -42,6 +42,7 @@ NAMES_MORE = {
     "disputes.create",
     "conversions.create",
     "documents.several",
+    "duplicates.alike_contact",
     "einvoices.assign",
     "holds.create",
     "holds.promise",
@@ -56,6 +57,7 @@ NOT_YET = {
     "greetings.as_list": 409,
     "imports.faults": 404,
     "bank_lines.reopen": 404,
+    "merges.separation": 404,
 }
 
 
