@@ -211,9 +211,12 @@ class Plan(Asking):
 
     def refuse_unless_shown(self, shown):
         """Refuse where the changes are not those of a check with this hash."""
+        left = self.seen and next(self.seen, None)
+        if self.seen:
+            self.seen.close()
         if shown == self.shown:
             return
-        unlike = self.unlike or next(self.seen or iter(()), (0, None))[1]
+        unlike = self.unlike or (left and left[1])
         refuse("import_row_overtaken", name=unlike) if unlike else refuse("import_overtaken")
 
     @property
