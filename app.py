@@ -144,6 +144,7 @@ def _bind(app, config):
         SIGN_IN_COOKIE="__Host-sid" if https else "danju_sid",
     )
     connect(config["DATABASE_URL"])
+    disk.note_success()  # whatever another disk did
     blobs.use(config["DATA_DIR"], config["FILES_URL"])
     progress.use(config["DATA_DIR"])
     staging.use(config["DATA_DIR"])

@@ -14,6 +14,7 @@ import time
 from openpyxl import Workbook
 
 from bench.firm import firm, signed_in
+from jobs import serve
 from models.adapters.sandbox import workers
 from models.core import portions
 from models.core.clock import now
@@ -54,6 +55,7 @@ def measured(kind, count, undo):
     """{column: figure} of one import, while pages are asked and customers entered."""
     figures = {"of": f"{count} lines, {kind.upper()}"}
     with firm(2000) as (app, admin):
+        serve.put_aside()
         browser = signed_in(app, admin)
         idle = [answer_of(browser, path) for _ in range(15) for path in PAGES]
         holds, others, memory = held(), Others(app, admin), resident()

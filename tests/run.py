@@ -60,6 +60,7 @@ NO_DATABASE = (
     "import_twins",
     "import_values",
     "known_exports",
+    "large_imports",
     "ledger",
     "legal_text",
     "letters",
@@ -75,6 +76,7 @@ NO_DATABASE = (
     "table_dialects",
     "tables",
     "words",
+    "workbooks",
 )  # as good as the same on both; in full on both
 TEST = (
     Part("SQLite", ("tests",)),

@@ -42,6 +42,7 @@ NAMES_MORE = {
     "disputes.create",
     "conversions.create",
     "documents.several",
+    "duplicates.alike_contact",
     "einvoices.assign",
     "holds.create",
     "holds.promise",
@@ -57,6 +58,7 @@ NOT_YET = {
     "imports.faults": 404,
     "bank_lines.reopen": 404,
     "settings.picture": 404,
+    "merges.separation": 404,
 }
 
 

@@ -61,7 +61,7 @@ class CustomerPlan(Plan):
         self.know_whose()
 
     def add_row(self, number, row):
-        faults_before = len(self.faults)
+        faults_before = self.fault_count
         contact = self._contact(number, row)
         data = self._customer(number, row, contact)
         billing = self._address(number, row)
@@ -78,7 +78,7 @@ class CustomerPlan(Plan):
             self.fault(number, "code", "code_taken", value=data["code"])
         if self.key != "code":
             self.code_is_new(number, data.get("code"))
-        if len(self.faults) > faults_before:
+        if self.fault_count > faults_before:
             return
         if customer and customer.code and self.codes.get(data.get("code")) == customer.id:
             del data["code"]  # its own already, or that of one merged into it

@@ -10,6 +10,7 @@ from models.documents.draft import MOST
 from models.documents.line import split
 
 UNTAXED = {"rate": 0, "tax_rate": None, "tax_label": "", "tax_kind": "out_of_scope"}
+NO_PRICE = (None, None, False)
 EXACT = 9  # decimal places with which prices are read; four are kept
 FLOAT_ERROR = 1000  # of a price, in its last place
 FULL = 10_000
@@ -38,24 +39,26 @@ class LineReading:
         """Once for all rows, as they are many."""
         limits = {"scale": 4, "least": -(10**13), "most": 10**13}
         self.read_quantity = self.reader("quantity", self._quantity_of, **limits)
+        self.units_behind = self.price_columns or any(map(_may_have_unit, self.values("quantity")))
         self.read_discount = self.reader("discount", self._discount_of, 0)
-        limits = {"scale": EXACT, "least": -(10**19), "most": 10**19}
-        self.read_price = self.number_reader(self.price_name, **limits)
+        self.read_price = self.reader(self.price_name, self._price_of, NO_PRICE)
         self.read_tax = self.reader("tax", self._tax_of, self.rate)
         self.read_code = self.identifier_reader("code", "", most=100)
-        self.read_name = self.reader("name", empty="")
         self.read_unit = self.reader("unit", empty="", most=50)
         self.taxes_on_line = {}
+        self.gives_tax = (
+            self.has("tax_amount") or self.has("amount") and self.has("amount_with_tax")
+        )
 
     def line(self, number, row, currency, language):
         """The line's values, or None with a fault."""
-        places, before = digits(currency), len(self.faults)
-        quantity = self._quantity(number, row)
-        discount, price = self.read_discount(number, row), self.read_price(number, row)
+        places, before = digits(currency), self.fault_count
+        quantity, discount = self._quantity(number, row), self.read_discount(number, row)
+        exact, price, is_rounded = self.read_price(number, row)
         amount = self._amount(number, row, places)
         off = 0 if discount else self._money_off(number, row, places)
         rate = self.read_tax(number, row)
-        if len(self.faults) > before:
+        if self.fault_count > before:
             return None
         if price is None and amount is None:
             return self.fault(number, self._first_of_price(), "cell_needed")
@@ -63,21 +66,24 @@ class LineReading:
             whole, stated = _away_from_zero(amount, off), amount
             price = _price(whole, quantity, discount, places)
         else:
-            whole = half_up(quantity * price, 10 ** (4 + EXACT - places))
-            stated = self._stated(number, row, (quantity, price, discount, off), amount, places)
-            price = self._kept_price(number, row, price)
+            whole = off and half_up(quantity * exact, 10 ** (4 + EXACT - places))
+            stated = self._stated(number, row, (quantity, exact, discount, off), amount, places)
+        if is_rounded:
+            value = self.cell(row, self.price_name)
+            self.warn_once(number, self.price_name, "price_rounded", value=value)
         if off:
             discount = self._share(number, row, off, whole)
-        rate = rate or self._rate_by_amount(number, row, stated, places)
-        bps = rate.rate if rate else 0
-        net, tax, gross = self._with_own_tax(
-            number, row, split(stated, bps, self.include_tax), places
+        if self.gives_tax:
+            rate = rate or self._rate_by_amount(number, row, stated, places)
+        taxes = self._on_line(rate, language)
+        parts = split(stated, taxes["rate"], self.include_tax)
+        net, tax, gross = (
+            self._with_own_tax(number, row, parts, places) if self.gives_tax else parts
         )
         code = self.read_code(number, row)
-        name = self.name_with_spec(number, row) or code or self.options["line_name"]
         line = {
             "code": code,
-            "name": name,
+            "name": self.name_with_spec(number, row) or code or self.options["line_name"],
             "unit": self._unit(number, row),
             "quantity": quantity,
             "price": price,
@@ -85,10 +91,10 @@ class LineReading:
             "net": net,
             "tax": tax,
             "gross": gross,
-            **self._on_line(rate, language),
+            **taxes,
         }
         self._note_product(number, row, line, currency, rate)
-        return line if len(self.faults) == before else None
+        return line if self.fault_count == before else None
 
     def difference_line(self, amount, places):
         """The line that makes up what the file's total has more, or less, than its lines."""
@@ -101,11 +107,12 @@ class LineReading:
         return self.price_name if self.has(self.price_name) else self.amount_name
 
     def _quantity(self, number, row):
-        if not self.has("quantity"):
+        if "quantity" not in self.columns:
             return FULL
-        if not self.cell(row, "quantity"):
-            return self.fault(number, "quantity", "cell_needed")
-        return self.read_quantity(number, row)
+        quantity = self.read_quantity(number, row)
+        if quantity is None and not self.cell(row, "quantity"):
+            self.fault(number, "quantity", "cell_needed")
+        return quantity
 
     def _quantity_of(self, text, scale, least, most):
         exact, unit = cells.split(text, self.decimals["quantity"])
@@ -116,8 +123,10 @@ class LineReading:
     def _unit(self, number, row):
         """The unit's column, else what stands behind the quantity, which is told."""
         unit = self.read_unit(number, row)
+        if not self.units_behind:
+            return unit
         text = self.cell(row, "quantity")
-        if text and not (text[-1].isdigit() or text[-1] in ".,"):
+        if text and _may_have_unit(text):
             behind = cells.unit(text, self.decimals["quantity"])
             if behind:
                 self.warn_once(number, "quantity", "quantity_with_unit", value=text[:60])
@@ -193,13 +202,15 @@ class LineReading:
         )
         return min(EXACT, max(2, sum(c.isdigit() for c in decimals) if sign else 0))
 
-    def _kept_price(self, number, row, price):
+    def _price_of(self, text):
+        """(the price as it is read, as it is kept, whether that differs)."""
+        limits = {"scale": EXACT, "least": -(10**19), "most": 10**19}
+        exact = self.number_of(text, self.price_name, **limits)
+        if exact is None:
+            return NO_PRICE
         unit = 10 ** (EXACT - 4)
-        kept = half_up(price, unit)
-        if abs(kept * unit - price) > FLOAT_ERROR:
-            value = self.cell(row, self.price_name)
-            self.warn_once(number, self.price_name, "price_rounded", value=value)
-        return kept
+        kept = half_up(exact, unit)
+        return exact, kept, abs(kept * unit - exact) > FLOAT_ERROR
 
     def _rate_by_amount(self, number, row, stated, places):
         """The rate by which the line's tax is right, where the file gives only that."""
@@ -215,8 +226,6 @@ class LineReading:
         """The tax of the line in its own column, or between its amounts without and with it."""
         if "tax_amount" in self.columns:
             return self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
-        if not {"amount", "amount_with_tax"} <= self.columns.keys():
-            return None
         pair = [
             self.read(number, row, name, self._amount_of, None, field=name, scale=places)
             for name in ("amount", "amount_with_tax")
@@ -283,6 +292,10 @@ class LineReading:
         readings = {"paid": whole * rate / FULL, "off": whole * (FULL - rate) / FULL}
         near = {h for h, value in readings.items() if abs(value - values[-1]) < NEAR}
         return near if len(near) == 1 else set()
+
+
+def _may_have_unit(quantity):
+    return not (quantity[-1].isdigit() or quantity[-1] in ".,")
 
 
 def _away_from_zero(amount, more):

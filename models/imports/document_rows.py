@@ -157,10 +157,10 @@ class RowReading:
             if self.part_cells is None or self.head_cells(row) != self.part_cells:
                 return self._add_with_head(number, row)
         self.above, part = row, self.part
-        currency, faults_before = part["head"]["currency"], len(self.faults)
+        currency, faults_before = part["head"]["currency"], self.fault_count
         self.compare_currency_of_cells(number, row, currency)
         line = self.line(number, row, currency, part["language"])
-        if line is not None and len(self.faults) == faults_before:
+        if line is not None and self.fault_count == faults_before:
             self._add_line(number, row, line, currency)
 
     def _add_line(self, number, row, line, currency):
@@ -171,7 +171,7 @@ class RowReading:
 
     def _add_with_head(self, number, row):
         """Add a row that may be the first of its document."""
-        self.part_cells, faults_before = None, len(self.faults)
+        self.part_cells, faults_before = None, self.fault_count
         name = self.read_identifier(number, row, "number", most=60)
         if not self.cell(row, "number"):
             self.fault(number, "number", "cell_needed")
@@ -183,7 +183,7 @@ class RowReading:
         day = self.read_day(number, row, "date")
         if not self.cell(row, "date"):
             self.fault(number, "date", "cell_needed")
-        if not name or not customer or line is None or len(self.faults) > faults_before:
+        if not name or not customer or line is None or self.fault_count > faults_before:
             return
         separate_day = day if self.options["same_number"] == "separate" else None
         key = name, customer, separate_day
@@ -193,7 +193,7 @@ class RowReading:
         else:
             self._compare_head(number, row, self.part, currency)
         self._add_line(number, row, line, currency)
-        if len(self.faults) == faults_before:
+        if self.fault_count == faults_before:
             self.part_cells = self.head_cells(row)
 
     def _new_part(self, number, row, key, currency, language):

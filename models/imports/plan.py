@@ -50,7 +50,7 @@ class Plan(Asking):
             name: int(column) for column, name in mapping.items() if int(column) < len(table.heads)
         }
         self.powers = {name: tens(self.head(name)) for name in self.numbers if self.has(name)}
-        self.faults = recording.faults if recording else []
+        self.faults, self.fault_count = recording.faults if recording else [], 0
         self.steps = Untaken() if recording else []
         self.updates = Untaken() if recording else []  # [(row, content, new content)]
         self.warnings, self.questions, self.kinds = [], [], Counter()
@@ -87,10 +87,13 @@ class Plan(Asking):
         return {name: vars(self)[name] for name in HABITS if name in vars(self)}
 
     def read_rows(self, progress):
-        self.money_columns = [(n, self.columns[n]) for n in self.money if self.has(n)]
-        self.price_columns = [(n, self.columns[n]) for n in PRICES if self.has(n)]
-        self.distinct.clear()  # half a million of them, perhaps; their habits are known
+        # What no cell of a column has is not looked for in each row.
+        self.money_columns = self._columns_with(self.money, named_beside)
+        self.price_columns = self._columns_with(PRICES, lambda text: "/" in text)
+        self.read_name = self.reader("name", empty="")
+        self.read_spec = self.reader("spec", empty="")
         self.prepare()
+        self.distinct.clear()  # half a million of them, perhaps; their habits are known
         for name, power in self.powers.items():
             if power:
                 value = self.head(name)
@@ -106,6 +109,11 @@ class Plan(Asking):
             shown = f"{round(difference, 4).normalize():f}"
             if difference:
                 self.warn(self.first_row, name, "amounts_rounded", sum=shown)
+
+    def _columns_with(self, names, test):
+        """[(name, column)] of those in which any cell passes the test."""
+        found = [n for n in names if self.has(n) and any(map(test, self.values(n)))]
+        return [(n, self.columns[n]) for n in found]
 
     @property
     def count(self):
@@ -143,12 +151,10 @@ class Plan(Asking):
     def compare_currency_of_cells(self, number, row, currency):
         """So must a sign beside a number name that of its row."""
         for name, column in self.money_columns:
-            text = row[column]
-            if not text or text[0].isdigit() and text[-1].isdigit():
-                continue  # nothing stands beside
-            named = named_beside(text)
+            named = named_beside(row[column])
             if named and currency not in named:
-                self.fault(number, name, "currency_other", value=text[:60], currency=currency)
+                value = row[column][:60]
+                self.fault(number, name, "currency_other", value=value, currency=currency)
 
     def given_otherwise(self, alternatives):
         """Whether an option gives what none of these columns does."""
@@ -182,6 +188,7 @@ class Plan(Asking):
         head = self.head(name)
         self.faults.append([number, head, code, facts, name])
         self.kinds[code, head] += 1
+        self.fault_count += 1
 
     def faults_of(self, code):
         return [fault for fault in self.faults if fault[2] == code]
@@ -204,9 +211,12 @@ class Plan(Asking):
 
     def refuse_unless_shown(self, shown):
         """Refuse where the changes are not those of a check with this hash."""
+        left = self.seen and next(self.seen, None)
+        if self.seen:
+            self.seen.close()
         if shown == self.shown:
             return
-        unlike = self.unlike or next(self.seen or iter(()), (0, None))[1]
+        unlike = self.unlike or (left and left[1])
         refuse("import_row_overtaken", name=unlike) if unlike else refuse("import_overtaken")
 
     @property
@@ -303,10 +313,6 @@ class Plan(Asking):
 
         return value_of
 
-    def number_reader(self, name, **arguments):
-        """What read_number() is for one column."""
-        return self.reader(name, self.number_of, field=name, **arguments)
-
     def read_identifier(self, number, row, name, empty=None, most=250):
         """The cell as what names something."""
         key = name, "identifier"
@@ -329,7 +335,7 @@ class Plan(Asking):
 
     def name_with_spec(self, number, row):
         """The name of a product, with what tells it apart from others of that name."""
-        name, spec = (self.read(number, row, n, empty="") for n in ("name", "spec"))
+        name, spec = self.read_name(number, row), self.read_spec(number, row)
         return name if not name or spec in name else f"{name} {spec}"
 
     def read_number(self, number, row, name, **arguments):
@@ -370,7 +376,7 @@ class Plan(Asking):
         """What the page shows."""
         return {
             "faults": heapq.nsmallest(SHOWN, self.faults, key=lambda fault: fault[0]),
-            "fault_count": len(self.faults),
+            "fault_count": self.fault_count,
             "kinds": [[*kind, count] for kind, count in self.kinds.most_common(SHOWN)],
             "changed_rows": self.changed_rows,
             "shown": self.shown,

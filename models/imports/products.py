@@ -79,7 +79,7 @@ class ProductPlan(Plan):
         self.codes = {p.code: p.id for p in Product.select(Product.id, Product.code)}
 
     def add_row(self, number, row):
-        faults_before = len(self.faults)
+        faults_before = self.fault_count
         data = {
             "code": self.read_identifier(number, row, "code"),
             "name": self.name_with_spec(number, row) or None,
@@ -116,7 +116,7 @@ class ProductPlan(Plan):
             self.fault(number, "code", "code_taken", value=data["code"])
         if self.key != "code":
             self.code_is_new(number, data.get("code"))
-        if len(self.faults) > faults_before:
+        if self.fault_count > faults_before:
             return
         if product:
             data = {k: v for k, v in data.items() if product.__data__[k] != v}

@@ -55,7 +55,8 @@ def new_file(path, schema):
 
 def opened(path):
     """To be read, from any thread."""
-    return contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
+    address = f"file:{path}?mode=ro"
+    return contextlib.closing(sqlite3.connect(address, uri=True, check_same_thread=False))
 
 
 def name_of(sha, target, choices):

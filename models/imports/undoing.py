@@ -11,7 +11,9 @@ from models.core.published import with_unpublished
 from models.customers import Customer
 from models.documents import Document, Line
 from models.documents.confirmation import Opening
-from models.imports.publishing import TABLES, is_hidden
+from models.imports.publishing import TABLES, is_hidden, newest_event
+
+LEFT = ("Opening", "Filing")  # tables that the import leaves before it is hidden
 
 
 def hide(import_):
@@ -24,15 +26,17 @@ def hide(import_):
 
 
 def _hidden_now(import_):
-    """Hide them, unless another import is hidden."""
+    """Hide them, unless another import is hidden. Whether they are used takes long to see in a
+    large import: it is looked for before anybody has to wait, and again where somebody did
+    something meanwhile."""
+    ranges, since = ImportedRange.of(import_.id), newest_event()
+    _refuse_if_any_used(ranges, lambda model: model.__name__ not in LEFT)
     with db.atomic():
         if ImportedRange.hidden_now().exists():
             return False
-        ranges = ImportedRange.of(import_.id)
+        quiet = newest_event() == since
         _leave_archive(import_, ranges.get("document"))
-        for cls in TABLES:
-            if ids := ranges.get(cls._meta.table_name):
-                _refuse_if_used(cls, ids, ranges)
+        _refuse_if_any_used(ranges, lambda model: not quiet or model.__name__ in LEFT)
         if ids := ranges.get("document"):
             _refuse_if_lived(*ids)
         if ids := ranges.get("customer"):
@@ -71,9 +75,18 @@ def _leave_groups(first, last):
         search.index(main)
 
 
-def _refuse_if_used(cls, ids, ranges):
+def _refuse_if_any_used(ranges, looked_at):
+    """Refuse where one of the tables that are looked at refers to a row of the import."""
+    for cls in TABLES:
+        if ids := ranges.get(cls._meta.table_name):
+            _refuse_if_used(cls, ids, ranges, looked_at)
+
+
+def _refuse_if_used(cls, ids, ranges, looked_at):
     """Refuse where a row of others refers to a row of the import."""
     for key, model in cls._meta.backrefs.items():
+        if not looked_at(model):
+            continue
         others = model.select(key).where(key.between(*ids), *_of_others(model, ranges))
         if found := others.tuples().first():
             refuse("still_used", name=plain_name(cls.get_by_id(found[0])))

@@ -1,7 +1,6 @@
 """What an import of documents writes: customers and products that are new, the documents with their
 lines, and the payments and refunds that settled them."""
 
-import functools
 from array import array
 from functools import partial
 from typing import NamedTuple
@@ -40,6 +39,7 @@ class _Documents:
         self.lines_before, self.paid, self.amounts = array("q", [0]), array("q"), array("q")
         self.parts = array("q")
         self.credit_notes = array("q")
+        self.addresses, self.costs = _addresses(), _costs()
 
     def write(self):
         self._write_customers()
@@ -88,23 +88,6 @@ class _Documents:
         rows and self.plan.by.must("write_product")
         self.to.create_all(Product, rows)
         self.products |= {row.code: row.id for row in rows}
-
-    @functools.cached_property
-    def addresses(self):
-        """{customer id: {kind: text}} of those that exist, as Customer.address_texts has them."""
-        found = {}
-        for row in Address.select().order_by(Address.id.desc()):
-            found.setdefault(row.customer_id, {})[row.kind] = row.text
-        return found
-
-    @functools.cached_property
-    def costs(self):
-        """{currency: {product id: unit cost}}"""
-        found = {}
-        rows = Product.select(Product.currency, Product.id, Product.cost)
-        for currency, ident, cost in rows.where(Product.cost.is_null(False)).tuples():
-            found.setdefault(currency, {})[ident] = cost
-        return found
 
     def _document(self, i, ident):
         """The i-th document and its lines."""
@@ -199,3 +182,21 @@ class _Documents:
             return [Allocation.of_values(row)]
 
         self.to.create(Allocation, count + len(credits), allocation)
+
+
+def _addresses():
+    """{customer id: {kind: text}} of those that exist, as Customer.address_texts has them."""
+    found = {}
+    rows = Address.select(Address.customer, Address.kind, Address.text)
+    for customer, kind, text in rows.order_by(Address.id.desc()).tuples():
+        found.setdefault(customer, {})[kind] = text
+    return found
+
+
+def _costs():
+    """{currency: {product id: unit cost}}"""
+    found = {}
+    rows = Product.select(Product.currency, Product.id, Product.cost)
+    for currency, ident, cost in rows.where(Product.cost.is_null(False)).tuples():
+        found.setdefault(currency, {})[ident] = cost
+    return found

@@ -44,6 +44,7 @@ TWICE = """[...document.querySelectorAll("[id]")].map(e => e.id)
 NO_PAGE = {
     "tasks.count",
     "duplicates.alike",
+    "duplicates.alike_contact",
     "flows.step",
     "insights.preview",
     "portal_home.logo",

@@ -144,7 +144,7 @@ def test_killed_at_every_statement_and_started_again(firm, trade, server, execut
     moment = now()
     many, undecided, n = statements(executioner, trade, server, moment), 0, 0
     # to the end: a run that is not killed any more; in full at every statement
-    for n in range(1, many + 50, fully(3, 1)):
+    for n in range(1, many + 50, fully(6, 1)):
         executioner.kill_at(n, after)
         if not killed(lambda: run(moment + DUE)):
             break

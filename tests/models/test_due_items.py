@@ -10,15 +10,17 @@ from models.core.clock import at, now, today
 from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
+from models.imports import Import
 from models.insights import digest, monthly
 from models.operations import checks, upkeep
-from models.payments import Allocation, Payment
+from models.payments import Payment
 from models.payments.credit_note import set_off
 from models.payments.write_off import WriteOff
 from models.receivables import due_item
 from models.receivables.balance import by_money, left_of, open_items
 from models.receivables.credit_limit import exceeds_credit, exposure
 from models.receivables.due_item import DueItem, DueSum
+from tests.models.test_imports import PAPERS, put, run
 
 
 def open_of(document):
@@ -82,14 +84,11 @@ def test_a_credit_note_settles_and_its_voiding_opens_again(firm):
     assert open_of(invoice) == ("open", 1000) and due_item.differences() == []
 
 
-def test_an_import_that_is_taken_back_leaves_nothing(firm):
-    invoice = imported(firm)
-    payment = Payment.enter_imported(firm.fang, invoice, 1000, today())
-    assert open_of(invoice) == ("paid", 0)
-    Allocation.get().take_back(firm.fang)
-    assert open_of(invoice) == ("open", 1000)
-    payment.take_back(firm.fang)
-    invoice.take_back(firm.fang)
+def test_an_import_that_is_undone_leaves_nothing(firm):
+    row = run(firm, put(firm, "documents", PAPERS, create_customers=True))
+    assert {item.state for item in DueItem.select()} == {"paid"}
+    row.undo(firm.fang)
+    Import.run_waiting()
     assert not DueItem.select().exists() and not DueSum.select().exists()
 
 

@@ -1,6 +1,8 @@
 """What a person was shown is what an import does; or it is checked again and names why."""
 
 import datetime as dt
+import gc
+import threading
 
 import peewee as pw
 import pytest
@@ -265,3 +267,15 @@ def test_nobody_pays_what_is_just_being_changed(firm, in_portions, monkeypatch):
     Import.run_waiting()
     assert {change.action for change in row.rows} == {"updated"} and clean()
     pays(firm)
+
+
+def test_what_the_check_found_is_closed_by_whichever_thread_cleans_up(firm):
+    """A worker's thread leaves nothing that only it could close."""
+    row = put(firm, "customers", RENAMED, key="code")
+    found = row.check_file.all_changes()
+    thread = threading.Thread(target=next, args=(found,))
+    thread.start()
+    thread.join()
+    del found, thread
+    gc.collect()  # what cannot be closed here fails the test
+    assert run(firm, row).state == "done"

@@ -7,11 +7,12 @@ import pytest
 from models.adapters import search
 from models.core import journal, portions
 from models.core.clock import at, now
+from models.core.database import db
 from models.core.imported_range import ImportedContent, ImportedRange
 from models.core.journal import Event
 from models.core.model import tables
 from models.core.published import with_unpublished
-from models.customers import Customer
+from models.customers import Address, Customer
 from models.customers.keys import CustomerKey
 from models.documents import Document, Line
 from models.imports import Import, ImportedRow, changing, publishing
@@ -330,6 +331,13 @@ def test_a_change_that_cannot_be_taken_back_holds_up_no_undo(firm):
     assert not ImportedRange.of(row.id)
     assert [Customer.get_by_id(c.id).code for c in (firm.a, firm.b)] == ["X9", "B"]
     assert not Customer.select().where(Customer.code == "N9").exists() and checks.faults() == []
+
+
+def test_what_is_read_of_the_whole_firm_is_read_before_the_lock_is_taken(firm, monkeypatch):
+    row, read, select = put(firm, "documents", SETTLED, **OPTIONS), [], Address.select
+    noted = lambda *fields: read.append(db.in_transaction()) or select(*fields)  # noqa: E731
+    monkeypatch.setattr(Address, "select", noted)
+    assert run(firm, row).state == "done" and read == [False]
 
 
 def test_a_second_import_waits_for_the_first(firm, monkeypatch):

@@ -40,7 +40,7 @@ def test_a_row_is_checked_by_few_calls(firm):
         plan = row.plan(recording)
         profile.runcall(plan.compute)
     assert plan.counts["create"] == 400
-    assert pstats.Stats(profile).total_calls < 180 * 2000
+    assert pstats.Stats(profile).total_calls < 158 * 2000
 
 
 def test_a_row_is_written_by_few_calls(firm):
@@ -48,7 +48,7 @@ def test_a_row_is_written_by_few_calls(firm):
     row.start(firm.fang)
     profile.runcall(Import.run_waiting)
     assert Import.get_by_id(row.id).state == "done"
-    assert pstats.Stats(profile).total_calls < 400 * 2000
+    assert pstats.Stats(profile).total_calls < 450 * 2000
 
 
 def test_lines_of_scattered_documents_wait_in_a_file_not_in_memory(firm):

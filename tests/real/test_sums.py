@@ -13,8 +13,9 @@ from models.products import Product
 from tests.real.figures import fen
 from tests.real.test_shared_data import DATA, run
 from tests.support import required
+from tests.support.sets import FULL
 
-pandas = pytest.importorskip("pandas")
+pandas = pytest.importorskip("pandas") if FULL else None
 pytestmark = [
     pytest.mark.full,
     pytest.mark.skipif(not DATA.is_dir(), reason=f"needs {required.DATA}"),

@@ -54,7 +54,9 @@ KINDS = {
         ("imports.check", name): "choice"
         for name in ("decimal", "discount", "rounding", "status_out", "date_order")
     },
-    **{("imports.reading", name): "choice" for name in ("encoding", "separator", "sheet")},
+    **{
+        ("imports.reading", name): "choice" for name in ("encoding", "separator", "sheet", "target")
+    },
     ("auth.sign_in", "password"): "old",
     ("people.edit", "roles"): "choice",
     ("people.new", "roles"): "choice",

@@ -89,6 +89,7 @@ def reading(firm):
         "head_row": "1",
         "head_rows": "1",
         "totals": "on",
+        "target": "documents",
     }
     return "fang", f"/imports/{row.id}/reading", fields, {}
 

@@ -1,5 +1,6 @@
 """`flask serve` as an operator meets it: begun where it cannot run, beside a restore, ended."""
 
+import gc
 import os
 import socket
 import sqlite3
@@ -50,6 +51,20 @@ def test_a_taken_port_is_a_sentence_and_the_clock_is_not_started(cli, app, firm,
         arguments = serving({**app.config, "HOST": "127.0.0.1", "PORT": taken.getsockname()[1]})
         with pytest.raises(serve.click.ClickException, match="cannot listen on 127.0.0.1"):
             serve.run(app, arguments, lambda: None)
+
+
+def test_what_is_loaded_is_put_aside_for_the_collector_before_the_clock_starts(app, monkeypatch):
+    done, arguments = [], serving({**app.config, "HOST": "127.0.0.1", "PORT": free_port()})
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
+    monkeypatch.setattr(scheduler, "start", lambda app: done.append("clock"))
+    monkeypatch.setattr(serve.signal, "signal", lambda *_: None)
+
+    def stop():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        serve.run(app, arguments, stop)
+    assert done == ["freeze", "clock"]
 
 
 @pytest.fixture

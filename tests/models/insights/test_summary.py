@@ -4,9 +4,11 @@ import datetime as dt
 
 from models.core.clock import at, now
 from models.documents import Document
+from models.imports import Import
 from models.insights import SalesDay, SalesItem
 from models.operations import upkeep
 from models.products import Product
+from tests.models.test_imports import PAPERS, put, run
 
 
 def net(basis="invoice"):
@@ -63,10 +65,9 @@ def test_a_wrong_row_is_named_and_rebuilt(firm):
 
 
 def test_an_import_counts_and_its_undoing_takes_off(firm):
-    line = {"name": "x", "quantity": 10000, "price": 500000, "net": 5000, "tax": 0, "gross": 5000}
-    paper = Document.enter_imported(
-        firm.fang, "invoice", "OLD-1", firm.a, [line], date=dt.date(2024, 2, 29), currency="EUR"
-    )
-    assert SalesDay.get().day == dt.date(2024, 2, 29) and upkeep.differences() == []
-    paper.take_back(firm.fang)
+    row = run(firm, put(firm, "documents", PAPERS, create_customers=True))
+    assert {day.day for day in SalesDay.select()} == {dt.date(2025, 3, 1), dt.date(2025, 3, 5)}
+    assert upkeep.differences() == []
+    row.undo(firm.fang)
+    Import.run_waiting()
     assert not SalesDay.select().exists() and upkeep.differences() == []
