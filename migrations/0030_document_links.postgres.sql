@@ -19,7 +19,7 @@ CREATE TABLE "link_visit" (
     "token" VARCHAR(64) NOT NULL,
     "link_id" INTEGER NOT NULL,
     "started_at" TIMESTAMP NOT NULL,
-    FOREIGN KEY ("link_id") REFERENCES "document_link" ("id")
+    FOREIGN KEY ("link_id") REFERENCES "document_link" ("id") ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX "link_visit_token" ON "link_visit" ("token");
 CREATE INDEX "link_visit_link_id" ON "link_visit" ("link_id");

@@ -113,7 +113,7 @@ class LinkVisit(Model):
     """One browser that pressed the button behind a link."""
 
     token = pw.CharField(max_length=64, unique=True)
-    link = pw.ForeignKeyField(DocumentLink, backref="visits")
+    link = pw.ForeignKeyField(DocumentLink, backref="visits", on_delete="CASCADE")
     started_at = pw.DateTimeField()
 
     @classmethod

@@ -167,6 +167,13 @@ def test_what_closes_a_link_closes_it_and_its_visits(app, firm, invoice, why):
     assert not Message.select().exists()
 
 
+def test_destroying_the_document_erases_who_had_a_link(app, firm, invoice):
+    press(app.test_client(), code_for(invoice, firm.anna))
+    invoice.void(firm.fang, "x")
+    invoice.destroy(firm.zhao, "old")
+    assert not DocumentLink.select().exists() and not LinkVisit.select().exists()
+
+
 def test_a_visit_ends_after_its_hours_and_begins_anew_from_the_mail(app, firm, invoice):
     code, browser = code_for(invoice, firm.anna), app.test_client()
     path = press(browser, code)
