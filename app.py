@@ -28,12 +28,14 @@ from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
 from models.documents import Document
 from models.documents.letterhead import letterhead
+from models.documents.link import fresh_link
 from models.imports import staging
 from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
 from models.people import Session, log, named
 from views import ROUTES, refusals, styles
 from views.markdown import markdown
+from views.portal import links
 from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
@@ -160,6 +162,7 @@ def _bind(app, config):
         post_restore.paused_after_restore,
         letterhead=letterhead,
         attachment=Document.stamped_attachment,
+        fresh=fresh_link,
     )
     if not commands.must_start_degraded():
         try:
@@ -207,14 +210,16 @@ def resume(req, app):
     """The person who sent this request; None while the database cannot be reached."""
     if g.get("gone"):
         return None
+    if req.blueprint == "links":
+        return links.visitor()
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
     return Session.resume(secret) if secret else None
 
 
-def write_mail(mail):
+def write_mail(mail, **fresh):
     """(subject, text, html) of a queued mail in its language."""
     with current_app.app_context(), force_locale(mail.language):
-        facts = {**mail.context, "base_url": current_app.config["BASE_URL"]}
+        facts = {**mail.context, **fresh, "base_url": current_app.config["BASE_URL"]}
         text = render_template(f"mail/{mail.template}.txt", **facts)
         return (
             render_template(f"mail/{mail.template}.subject.txt", **facts).strip(),

@@ -27,6 +27,7 @@ SETTINGS = {
     "working_hours": [9, 18],
     "session_idle_hours": 8,
     "session_days": 14,
+    "link_days": 60,  # how long a mailed link opens its document; 0: no such links
     "fiscal_month": 1,
     "title_invoice_zh": "商业发票",
     "title_credit_note_zh": "贷项通知单",

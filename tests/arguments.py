@@ -48,6 +48,7 @@ KIND_OF = {
     "legal_holds": "legal_holds",
     "levels": "levels",
     "lines": "drafts",
+    "links": "links",
     "messages": "papers",
     "packages": "packages",
     "payments": "payments",

@@ -172,7 +172,9 @@ def dump():
 
 
 def enter(app, firm, sign_in, who, language, cookies=None):
-    browser = sign_in(getattr(firm, who)) if who else app.test_client()
+    browser = sign_in(getattr(firm, who)) if who not in (None, "link") else app.test_client()
+    if who == "link":
+        browser.set_cookie("visit", firm.visit[1], path=firm.visit[0])
     browser.set_cookie("language", language)
     for name, value in (cookies or {}).items():
         browser.set_cookie(name, value, path="/links")

@@ -27,6 +27,7 @@ ROLES = {
     "anna": {"contact"},
     "amin": {"contact"},
     "bob": {"contact"},
+    "link": {"link"},  # whoever came by the link of a mail to Anna
     "nobody": set(),
 }
 # What a person may be told of an object that is theirs to see: a page, the next page, not your
@@ -53,6 +54,7 @@ NAMES_MORE = {
 # What does not exist yet at this moment of the thing's life: no certificate before the end, no list
 # of a batch that waits, no faults, no logo.
 NOT_YET = {
+    "links.code": 404,  # yuan are paid by no such code
     "destructions.certificate": 404,
     "greetings.as_list": 409,
     "imports.faults": 404,
@@ -72,7 +74,10 @@ def house(tmp_path_factory):
 def browser_of(house, who):
     browser = house.test_client()
     browser.set_cookie("language", "en")
-    if who != "nobody":
+    if who == "link":
+        for thing in house.things["links"]:  # the visit to one link, brought to the other too
+            browser.set_cookie("visit", house.firm.visit, path=f"/d/{thing.id}")
+    elif who != "nobody":
         browser.set_cookie("danju_sid", Session.start(getattr(house.firm, who)))
     return browser
 
@@ -113,7 +118,9 @@ def expected(who, view, thing):
     """The statuses that are right; `thing` is the object or None."""
     if "public" in view.audience:
         return None
-    if who == "nobody":
+    if "link" in view.audience:
+        return () if who in thing.seen_by else {401}
+    if who in ("nobody", "link"):
         return {401}
     if ("contact" if ROLES[who] == {"contact"} else "staff") not in view.audience:
         return {404}
@@ -197,15 +204,17 @@ def test_each_person_gets_what_is_theirs_and_no_more(house, who):
 @pytest.mark.parametrize("who", fully(["zhao"], [who for who in ROLES if ROLES[who]]))
 def test_no_link_or_button_leads_where_its_reader_may_not_go(house, who):
     browser = browser_of(house, who)
-    session = browser.get_cookie("danju_sid").value
+    session = browser.get_cookie("danju_sid")
 
     def shown(path, method):
         pages = []
-        browser.set_cookie("danju_sid", session)  # also after the button that signs out
+        if session:
+            browser.set_cookie("danju_sid", session.value)  # also after the button that signs out
         status, _written = ask(browser, path, method, pages)
         return status, pages[0][1] if pages else ""
 
-    start = "/portal/" if ROLES[who] == {"contact"} else "/"
+    starts = {"contact": "/portal/", "link": f"/d/{house.things['links'][0].id}/document"}
+    start = starts.get(next(iter(ROLES[who])), "/")
     asked = Walk(house, shown, fully(1, None)).run(start)
     wrong = [
         f"{method} {path} on {on}: {status}"
@@ -293,6 +302,8 @@ def test_every_post_happens_once_or_is_listed(house):
         "home.put_steps_away",
         "home.take_over",
         "levels.edit",
+        "links.close",
+        "links.press",
         "levels.new",
         "opt_outs.answer",
         "opt_outs.create",

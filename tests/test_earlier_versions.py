@@ -64,12 +64,14 @@ def opened(kept, tmp_path):
 
 
 LATER = (  # tables of later
+    "document_link",
     "einvoice_document",
     "import_correction",
     "import_mapping",
     "imported_content",
     "imported_range",
     "kept_apart",
+    "link_visit",
     "bank_file",
     "bank_layout",
 )

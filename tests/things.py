@@ -15,7 +15,7 @@ from models.care import ContactPlan, Feedback, FollowUp, Occasion, Survey, greet
 from models.company import Company
 from models.core.clock import at, now, today
 from models.disputes import Dispute
-from models.documents import Document
+from models.documents import Document, DocumentLink
 from models.dunning import Hold, Promise, ReminderLevel
 from models.governance import Finding, Requirement, Training, course, section
 from models.imports import Import, ImportMapping
@@ -80,6 +80,7 @@ def make(firm):
     found = {
         "papers": both(a, b),
         "in_euros": both(*euros, OF_A, OF_B | {"wang"}),
+        "links": both(*_links(firm, a, b), {"link"}, set()),
         "customers": both(firm.a, firm.b),
         "contacts": both(firm.anna, firm.bob),
         "drafts": both(firm.draft(), firm.draft(customer=firm.b, by=firm.chen)),
@@ -87,6 +88,13 @@ def make(firm):
     for part in (_money, _receivables, _complaints, _archive, _approvals, _care, _house):
         found.update(part(firm, a, b))
     return found
+
+
+def _links(firm, a, b):
+    """Of each customer one; `firm.visit` is the secret of who pressed the button of A's."""
+    links = [DocumentLink.make(*pair)[0] for pair in ((a, firm.anna), (b, firm.bob))]
+    firm.visit = links[0].visit()
+    return links
 
 
 def _money(firm, a, b):

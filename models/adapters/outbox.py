@@ -32,13 +32,15 @@ _settings = {"url": "", "sender": "", "write": None, "domain": "danju.local", "p
 _settings |= {
     "letterhead": lambda mail: ("", ""),
     "attachment": lambda mail: blobs.fetch(mail.attachment),
+    "fresh": lambda mail: {},
 }
 
 
 def use(url, sender, write, domain, paused=lambda: False, **more):
-    """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, write(mail) -> subject,
-    text, html, and paused(): whether all mail waits except that for signing in. More:
-    letterhead(mail) -> the sender's name and the address for answers; attachment(mail) -> bytes."""
+    """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, write(mail, **more) ->
+    subject, text, html, and paused(): whether all mail waits except that for signing in. More:
+    letterhead(mail) -> the sender's name and the address for answers; attachment(mail) -> bytes;
+    fresh(mail) -> what is put into the text while it is sent, and stored nowhere."""
     _settings.update(
         url=url,
         sender=smtp.ascii_address(sender),
@@ -232,7 +234,7 @@ class Mail(Model):
 
     def compose(self):
         """The complete message, in the recipient's language."""
-        subject, text, html = _settings["write"](self)
+        subject, text, html = _settings["write"](self, **_settings["fresh"](self))
         message = EmailMessage()
         message["Subject"] = " ".join(subject.split())
         name, answers = _settings["letterhead"](self)

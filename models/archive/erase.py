@@ -14,7 +14,16 @@ from models.core.model import tables
 
 log = logging.getLogger("danju.archive")
 # Tables whose columns of 64 characters are no hashes of stored files, or only record one.
-NO_FILES = {"Event", "Session", "Code", "IdempotencyKey", "YearPackage", "ApprovalRequest"}
+NO_FILES = {
+    "Event",
+    "Session",
+    "Code",
+    "DocumentLink",
+    "LinkVisit",
+    "IdempotencyKey",
+    "YearPackage",
+    "ApprovalRequest",
+}
 
 
 def expire_copies(years, by):

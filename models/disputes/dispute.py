@@ -70,11 +70,23 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
     @classmethod
     @db.atomic()
     def raise_(
-        cls, by, *, customer, document=None, line=None, amount=None, reason, text, owner=None
+        cls,
+        by,
+        *,
+        customer,
+        document=None,
+        line=None,
+        amount=None,
+        reason,
+        text,
+        owner=None,
+        author="",
     ):
         """Raise a complaint as staff or as the customer's contact. `amount` is in minor units of
         the document's currency; without one it is the whole line, else the open balance. The amount
-        on hold is never more than the open balance."""
+        on hold is never more than the open balance. Who comes by a link signs with a name."""
+        author = author.strip()[:100]
+        author or not by.link or refuse("name_needed")
         _check_scope(by, customer, document)
         text = text.strip()
         text or refuse("text_needed")
@@ -88,7 +100,7 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
             line=line,
             reason=reason,
             text=text[:4000],
-            author=by.name,
+            author=author or by.name,
             currency=document.currency if document else "",
             amount=_claimed(document, line, amount),
             contact=None if by.roles else by,
@@ -97,7 +109,8 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
             answer_by=target("answer"),
             settle_by=target("settle"),
         )
-        row.record("raised", by, about=reason, amount=row.amount)
+        named = {"name": author} if author else {}
+        row.record("raised", by, about=reason, amount=row.amount, **named)
         row.mail_raised(by)
         return row
 

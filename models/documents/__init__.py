@@ -3,6 +3,17 @@
 from models.documents.confirmation import Opening
 from models.documents.document import ISSUABLE, ISSUED, KINDS, Document
 from models.documents.line import Line
+from models.documents.link import DocumentLink, LinkVisit
 from models.documents.message import Message
 
-__all__ = ["Document", "ISSUABLE", "ISSUED", "KINDS", "Line", "Message", "Opening"]
+__all__ = [
+    "Document",
+    "DocumentLink",
+    "ISSUABLE",
+    "ISSUED",
+    "KINDS",
+    "Line",
+    "LinkVisit",
+    "Message",
+    "Opening",
+]

@@ -66,7 +66,8 @@ class Archiving:
             sales.add(self)
         for name, path, columns in TEXT_COLUMNS:
             self._erase(name, path, columns, by)
-        self.openings.model.delete().where(self.openings.model.document == self.id).execute()
+        for opened_by in (self.openings.model, self.links.model):
+            opened_by.delete().where(opened_by.document == self.id).execute()
         Autosave.delete().where(Autosave.document == self.id).execute()
         Mail.update(context={}, attachment=None, filename="").where(
             Mail.document == self.id

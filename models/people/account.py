@@ -27,6 +27,18 @@ class SignsIn(UserMixin):
 
     presence_followers = ()
     scopes = None  # models/scopes.py sets it for both
+    link = None  # the DocumentLink of someone who came by one, and sees its document alone
+    how_came = {}  # what every event of theirs tells beside its own facts
+
+    def __eq__(self, other):
+        """Flask-Login compares ids alone, so that a contact would equal the user with its id."""
+        return isinstance(other, type(self)) and self.id == other.id
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __hash__(self):
+        return hash((type(self), self.id))
 
     @property
     def sees(self):

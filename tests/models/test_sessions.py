@@ -261,3 +261,10 @@ def test_many_requests_at_once_store_such_a_session_once(app, li, full_disk):
     full_disk()
     assert at_once(app, lambda i: Session.resume(secret)) == [li] * MANY
     assert Session.select().count() == 1
+
+
+def test_a_contact_is_not_the_user_with_the_same_id(firm):
+    """Otherwise "not yourself" keeps a member of staff from disabling the contact."""
+    assert firm.anna.id == firm.ada.id and firm.anna != firm.ada
+    firm.anna.disable(by=firm.ada)
+    assert not firm.anna.active and firm.ada.active

@@ -24,7 +24,7 @@ EXEMPT = {
         announcements.create backups.create bank_lines.create calendar.index contact_plans.new
         contacts.new customers.new delegations.index documents.create external_files.create
         flows.new follow_ups.new holds.create imports.create insights.set_target levels.new
-        people.new portal_disputes.create portal_payments.create products.new
+        links.paid people.new portal_disputes.create portal_payments.create products.new
         statement_runs.create tax_rates.new training.create training.require""",
     "a deed, with what is proposed for it": """
         credit_notes.refund credit_notes.set_off disputes.answer findings.accept payments.allocate

@@ -2,6 +2,7 @@
 
 from models.approvals import ApprovalRequest, Task
 from models.core.clock import today
+from models.documents import DocumentLink
 from tests.valid_forms.shared import PNG, on_issued, paper
 
 
@@ -82,6 +83,14 @@ def flow(firm, path="/flows/new"):
         },
         {},
     )
+
+
+def by_link(firm, verb, fields, kind="invoice"):
+    """What whoever came by the link of a mail to Anna sends; `firm.visit`: their cookie's path and
+    value."""
+    link, _code = DocumentLink.make(firm.issued(kind, price="10"), firm.anna)
+    firm.visit = f"/d/{link.id}", link.visit()
+    return "link", f"/d/{link.id}/{verb}", fields, {}
 
 
 def _several(firm, who="anna", path="/portal/documents/zip"):
@@ -169,6 +178,14 @@ CASES = {
     ),
     "portal_messages.create": lambda f: on_issued(
         f, "anna", "/portal/documents/{}/messages", {"text": "你好"}
+    ),
+    "links.confirm": lambda f: by_link(f, "confirmation", {"name": "Max"}, "order"),
+    "links.ask": lambda f: by_link(f, "messages", {"text": "你好"}),
+    "links.dispute": lambda f: by_link(
+        f, "disputes", {"name": "Max", "reason": "price", "amount": "1.50", "text": "贵了"}
+    ),
+    "links.paid": lambda f: by_link(
+        f, "payments", {"amount": "5", "paid_on": today().isoformat(), "reference": "R-1"}
     ),
     "portal_documents.several": lambda f: _several(f),
     "documents.several": lambda f: _several(f, "li", "/documents/zip"),

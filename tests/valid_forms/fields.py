@@ -62,7 +62,7 @@ KINDS = {
     ("people.new", "roles"): "choice",
     **{
         (e, "reason"): "choice"
-        for e in ("disputes.create", "portal_disputes.create", "holds.create")
+        for e in ("disputes.create", "portal_disputes.create", "holds.create", "links.dispute")
     },
     ("reminders.run", "ids"): "choice",
     ("reminders.set_off", "plan"): "choice",

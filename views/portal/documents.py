@@ -2,19 +2,18 @@
 
 import io
 
-from flask import abort, render_template, send_file
+from flask import abort, render_template, send_file, url_for
 
-from models import dunning, payment_details
-from models.company import Company
+from models import dunning
 from models.core import disk, filenames
 from models.core.clock import today
 from models.core.database import SHORT
 from models.core.errors import refuse
 from models.documents import KINDS, Document
 from models.numbering import as_counted
-from models.payments import open_balance
-from models.receivables.balance import money_state, money_states
+from models.receivables.balance import money_states
 from views.lists import Listing, zipped
+from views.portal.document_page import DocumentPage
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_ids, parse_id, query_text
@@ -66,69 +65,35 @@ def index():
     )
 
 
-class DocumentPage:
-    """What a customer can do about one of their papers."""
-
-    def __init__(self, document, about, open_amount):
-        self.document, self.about, self.left = document, about, open_amount
-
-    @property
-    def valid(self):
-        return self.document.state != "voided"
-
-    @property
-    def payable(self):
-        """Whether it is a valid invoice, perhaps paid already."""
-        return self.document.kind == "invoice" and self.valid
-
-    @property
-    def unpaid(self):
-        return self.left > 0
-
-    @property
-    def promisable(self):
-        return self.about["open"] > 0
-
-    @property
-    def state(self):
-        """How it stands with its payment, where there is one."""
-        return money_state(self.document) or self.document.state
-
-
 @bp.get("/<int:id>")
 @contacts_only
 def show(id):
     document = get_or_404(sees().documents(), id)
     with disk.if_free(SHORT):
         document.record_opening(person())
-    about, ways = (
-        dunning.collection_status(document, person()),
-        _ways_to_pay(document),
-    )
+    about = dunning.collection_status(document, person())
+    page = DocumentPage(document, _addresses(id), about)
     return render_template(
         "portal/documents/show.html",
-        page=DocumentPage(document, about, ways["left"]),
+        page=page,
         document=document,
         paper=document.shown_content(),
         messages=list(document.messages),
         about=about,
+        reported=about["reported"],
         day=today(),
-        **ways,
+        **page.ways_to_pay(),
     )
 
 
-def _ways_to_pay(document):
-    """What the page needs to pay what is still open."""
-    open_amount, firm = open_balance(document), Company.current()
-    if open_amount <= 0:
-        return {"left": open_amount, "bank": [], "pay_link": "", "epc": None}
+def _addresses(id):
+    """Where the acts of the page lead."""
     return {
-        "left": open_amount,
-        "bank": payment_details.details_of(firm, document.currency, document.language),
-        "pay_link": payment_details.link_of(firm, document, open_amount),
-        "epc": payment_details.epc_of(
-            firm, document.currency, open_amount, document.number, document.language
-        ),
+        "pdf": url_for("portal_documents.pdf", id=id),
+        "code": url_for("portal_payments.code", id=id),
+        "paid": url_for("portal_payments.new"),
+        "ask": url_for("portal_messages.create", id=id),
+        "confirm": url_for("portal_confirmations.create", id=id),
     }
 
 

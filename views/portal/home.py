@@ -1,11 +1,14 @@
 """The customer's first page, and the firm's logo."""
 
 import io
+from collections import namedtuple
 
 from flask import abort, render_template, send_file
 
+from models.core.clock import today
 from models.documents import Document
 from models.documents.issue import seller_logo
+from models.payments import Payment
 from models.receivables.balance import money_state
 from views.allocations import open_invoices
 from views.web.auth import contacts_only, public
@@ -13,33 +16,50 @@ from views.web.blueprints import PortalBlueprint
 from views.web.scope import person, sees
 
 bp = PortalBlueprint("portal_home", __name__, url_prefix="/portal", menu="portal_home")
+MOST = 10
+# An open invoice; `days` until it is due, negative afterwards; `reported`: what they say was paid.
+Owed = namedtuple("Owed", "document state days reported")
 
 
 @bp.get("/")
 @contacts_only
 def index():
     found = open_invoices(person(), person().customer_id)
-    waiting = [(d, d.left, money_state(d, d.left)) for d in found]
-    sums = {}
-    for document, left, state in waiting:
-        row = sums.setdefault(document.currency, [0, 0])
-        row[0] += left
-        row[1] += left if state == "overdue" else 0
-    recent = list(sees().documents().order_by(Document.id.desc()).limit(8))
-    to_confirm = [
-        d
-        for d in sees()
+    reported = Payment.reported_amounts([d.id for d in found])
+    waiting = [
+        Owed(d, money_state(d, d.left), (d.due_on - today()).days, reported.get(d.id, 0))
+        for d in found
+    ]
+    to_confirm = (
+        sees()
         .documents()
         .where(
             Document.confirmed_at.is_null(),
             Document.kind.in_(("order", "delivery_note")),
             Document.state.in_(("issued", "archived")),
         )
-        .limit(10)
-    ]
-    return render_template(
-        "portal/home/index.html", waiting=waiting, sums=sums, recent=recent, to_confirm=to_confirm
     )
+    return render_template(
+        "portal/home/index.html",
+        waiting=waiting,
+        sums=_sums(waiting),
+        recent=list(sees().documents().order_by(Document.id.desc()).limit(6)),
+        to_confirm=list(to_confirm.order_by(Document.id.desc()).limit(MOST)),
+        many_to_confirm=to_confirm.count(),
+        owner=person().customer.leading.owner,
+    )
+
+
+def _sums(waiting):
+    """{currency: what is owed and how much of it is overdue}: two currencies are never added."""
+    sums = {}
+    for owed in waiting:
+        row = sums.setdefault(owed.document.currency, {"owed": 0, "late": [], "overdue": 0})
+        row["owed"] += owed.document.left
+        if owed.days < 0:
+            row["overdue"] += owed.document.left
+            row["late"].append(owed.document)
+    return sums
 
 
 @bp.get("/logo")

@@ -14,14 +14,13 @@ from flask import (
 )
 from flask_babel import gettext as _
 
-from models import payment_details
-from models.company import Company
 from models.core.clock import today
 from models.core.errors import Refused
 from models.core.money import SYMBOLS
-from models.payments import MOST_SLIP, Payment, open_balance
+from models.payments import MOST_SLIP, Payment
 from models.receivables.balance import balances
 from views.allocations import open_invoices, parts_of
+from views.portal.document_page import code_of
 from views.refusals import sentence, status
 from views.staff.payments import slip_of
 from views.web.auth import contacts_only
@@ -106,11 +105,4 @@ def slip(id):
 def code(id):
     """The EPC QR code over what is open now on an invoice."""
     document = get_or_404(sees().documents(), id)
-    facts = payment_details.epc_of(
-        Company.current(),
-        document.currency,
-        open_balance(document),
-        document.number,
-        document.language,
-    ) or abort(404)
-    return send_file(io.BytesIO(payment_details.epc_png(facts)), mimetype="image/png")
+    return send_file(io.BytesIO(code_of(document) or abort(404)), mimetype="image/png")

@@ -15,6 +15,7 @@ SENTENCES = {
     "too_many_tries": N_("Too many tries. Wait %(minutes)s minutes."),
     "old_password_wrong": N_("The old password is wrong."),
     "wrong_password": N_("Email or password is incorrect."),
+    "link_closed": N_("This link has expired or was closed."),
     "code_invalid": N_("This link has expired or was already used. Request a new one."),
     "customer_merged": N_("This customer was merged into %(name)s: use that one."),
     "merge_itself": N_("A customer cannot be merged into itself."),

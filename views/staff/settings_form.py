@@ -50,7 +50,10 @@ PAGES = {  # {page: groups, each saved by itself}
         ),
         Group("prices", _l("Prices"), "prices_include_tax"),
     ],
-    "mail": [Group("copies", _l("Copies"), "bookkeeper_mail")],
+    "mail": [
+        Group("copies", _l("Copies"), "bookkeeper_mail"),
+        Group("links", _l("Links in emails"), "link_days"),
+    ],
     "integrations": [
         Group("pay", _l("Online payment"), "payment_link"),
         Group("imports", _l("Import limits"), "import_rows import_mb import_cells"),
@@ -74,6 +77,7 @@ CHECKED = {
     "title_invoice_zh": lambda title: title or SETTINGS["title_invoice_zh"],
     "title_credit_note_zh": lambda title: title or SETTINGS["title_credit_note_zh"],
     "bookkeeper_mail": str,
+    "link_days": lambda days: SETTINGS["link_days"] if days is None else days,
 }  # what stands in the settings, and how it is read
 
 
@@ -153,6 +157,14 @@ class SettingsForm(Form):
         _l("Email address of the bookkeeper"),
         [Optional(), mail_address, SHORT],
         description=_l("Gets a copy of each document, statement and reminder that is emailed"),
+    )
+    link_days = IntegerField(
+        _l("Days a mailed link opens its document"),
+        [Optional(), NumberRange(0, 366)],
+        description=_l(
+            "Without signing in, and that one document only. 0: no such links; those already sent "
+            "are closed."
+        ),
     )
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"), render_kw=OF_PICTURES)

@@ -6,6 +6,7 @@ from flask import (
     abort,
     make_response,
     redirect,
+    render_template,
     request,
     url_for,
 )
@@ -21,8 +22,9 @@ from views.web.sign_in_page import SignInForm, sign_in_page
 
 
 def guard(*audience, ability=None):
-    """Who may come to a view: "staff", "contact", "public", or "setup" (anyone, even before there
-    is a firm). Signed out: 401. Wrong side: 404. Without the ability: 403."""
+    """Who may come to a view: "staff", "contact", "link" (whoever came by the link of a mail),
+    "public", or "setup" (anyone, even before there is a firm). Signed out: 401. Wrong side: 404.
+    Without the ability: 403."""
     assert ability is None or ability in MAY
 
     def wrap(view):
@@ -45,6 +47,7 @@ def can(ability):
 staff_only = guard("staff")
 contacts_only = guard("contact")
 signed_in = guard("staff", "contact")
+link_only = guard("link")
 public = guard("public")
 before_setup = guard("setup")
 
@@ -57,6 +60,8 @@ def _refusal(audience, ability):
         return redirect(url_for("setup.new"), 303)
     if "public" in audience:
         return None
+    if "link" in audience:
+        return None if person().is_authenticated and person().link else link_over()
     if not person().is_authenticated:
         return signed_out()
     if ("staff" if person().is_staff else "contact") not in audience:
@@ -86,6 +91,11 @@ def signed_out():
         request.full_path.rstrip("?") if request.method == "GET" else "/",
         401,
     )
+
+
+def link_over():
+    """401: what the link opened is closed again."""
+    return make_response(render_template("portal/links/over.html", closed=False), 401)
 
 
 def not_allowed():

@@ -102,7 +102,7 @@ class Journaled:
             action=action,
             subject_type=class_name(type(self)),
             subject_id=self.get_id(),
-            facts=json.loads(canonical(facts)),
+            facts=json.loads(canonical({**(by.how_came if by else {}), **facts})),
             origin=origin(),
             content=content,
             previous=head.hash if head else GENESIS,

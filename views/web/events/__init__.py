@@ -49,7 +49,9 @@ def told(event):
 
 
 def actor(event):
-    """Who did it."""
+    """Who did it. Of whom came by a link only the address is known to which it was sent."""
+    if email := event.facts.get("link"):
+        return _("Someone by the link sent to %(email)s", email=email)
     return _("System") if event.actor_type == "System" else event.actor_name
 
 

@@ -64,6 +64,7 @@ FIELD_NAMES = {
     "language": _l("Language"),
     "lead_days": _l("Days before"),
     "least": _l("Total at least"),
+    "link_days": _l("Days a mailed link opens its document"),
     "legal_name": _l("Registered name"),
     "legal_name_en": _l("Legal name (English)"),
     "lines": _l("Lines"),

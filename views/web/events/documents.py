@@ -17,7 +17,14 @@ SENTENCES = {
         "recalled": [N_("%(who)s recalled it")],
         "issued": [N_("%(who)s issued it as %(number)s"), N_("%(who)s issued it")],
         "sent": [N_("%(who)s emailed it to %(to)s"), N_("%(who)s emailed it")],
-        "opened": [N_("Opened by the customer")],
+        "opened": [
+            N_("Opened by the link sent to %(link)s"),
+            N_("Opened by the customer"),
+        ],
+        "link_closed": [
+            N_("A reader closed the link sent to %(to)s: not meant for them"),
+            N_("A reader closed the mailed link: not meant for them"),
+        ],
         "confirmed": [
             N_("%(who)s confirmed it in the name of %(name)s"),
             N_("%(who)s confirmed it"),

@@ -1,0 +1,69 @@
+"""What a customer sees and can do on the page of a document, in the portal and behind a link."""
+
+from models import payment_details
+from models.company import Company
+from models.core.clock import today
+from models.payments import open_balance
+from models.receivables.balance import money_state
+
+
+class DocumentPage:
+    """What a customer can do about one of their documents. `at`: the addresses of its acts."""
+
+    def __init__(self, document, at, about=None):
+        self.document, self.at, self.about = document, at, about
+        self.left = open_balance(document)
+
+    @property
+    def valid(self):
+        return self.document.state != "voided"
+
+    @property
+    def payable(self):
+        """Whether it is a valid invoice, perhaps paid already."""
+        return self.document.kind == "invoice" and self.valid
+
+    @property
+    def unpaid(self):
+        return self.payable and self.left > 0
+
+    @property
+    def promisable(self):
+        return self.about["open"] > 0
+
+    @property
+    def state(self):
+        """How it stands with its payment, where there is one."""
+        return money_state(self.document) or self.document.state
+
+    @property
+    def days_left(self):
+        """Days until it is due, negative when that is past; None where nothing is to be paid."""
+        if not (self.unpaid and self.document.due_on):
+            return None
+        return (self.document.due_on - today()).days
+
+    def ways_to_pay(self):
+        """What the page needs to pay what is still open."""
+        document, firm = self.document, Company.current()
+        if self.left <= 0:
+            return {"bank": [], "pay_link": "", "epc": None}
+        return {
+            "bank": payment_details.details_of(firm, document.currency, document.language),
+            "pay_link": payment_details.link_of(firm, document, self.left),
+            "epc": payment_details.epc_of(
+                firm, document.currency, self.left, document.number, document.language
+            ),
+        }
+
+
+def code_of(document):
+    """The EPC QR code over what is open now on an invoice, as PNG; None where there is none."""
+    facts = payment_details.epc_of(
+        Company.current(),
+        document.currency,
+        open_balance(document),
+        document.number,
+        document.language,
+    )
+    return facts and payment_details.epc_png(facts)
