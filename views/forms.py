@@ -28,6 +28,7 @@ from models.core.mail_address import MAIL
 from models.core.money import SYMBOLS, format_scaled, parse_scaled
 from views.web.fields import unprintable
 from views.web.firm import firm
+from views.web.labels import find_words
 
 SHORT = Length(max=250, message=_l("This is too long."))
 
@@ -68,7 +69,8 @@ class RowField(SelectField):
 
     def offer(self, rows, none=True):
         """The rows to choose from."""
-        self.choices = options([(0, "—")] * none + [(row.id, row.name) for row in rows])
+        found = [SelectChoice(row.id, row.name, {"data-find": find_words(row)}) for row in rows]
+        self.choices = options([(0, "—")] * none) + found
 
 
 class TagsField(StringField):

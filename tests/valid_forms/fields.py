@@ -218,6 +218,8 @@ NAMES = {
     "line-tax": "id",
     "line-product": "id",
     "line-source": "id",
+    "line-part": "free",
+    "cells": "text",
     "rating": "choice",
     "hour": "choice",
     "automatic": "free",
