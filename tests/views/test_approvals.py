@@ -234,11 +234,7 @@ def test_the_difference_and_the_way_are_on_the_task(office, sign_in):
     paper.revise(office.li, paper.version, [office.line("120")])
     Document.get_by_id(paper.id).submit(by=office.li)
     page = sign_in(office.wang).get(f"/tasks/{task(paper, office.wang).id}").text
-    assert (
-        "<del>Unit price 100</del>" in page
-        and "<ins>Unit price 120</ins>" in page
-        and 'id="path"' in page
-    )
+    assert "price 100</del>" in page and "price 120</ins>" in page and 'id="path"' in page
 
 
 def test_remarks_with_a_file_reach_only_those_concerned(office, sign_in):
