@@ -243,7 +243,7 @@
       const searched = select.matches("[data-combobox]") || select.options.length > 8 && select.querySelector("[data-find]");
       if (searched && !select.closest(".toolbar, .combo")) combobox(select);
     });
-    all("input[type=date]", within).forEach((field) => { if (!field.closest(".day")) dateField(field); });
+    all("input[type=date], [data-day]", within).forEach((field) => { if (!field.closest(".day")) dateField(field); });
     all("input[type=file]", within).forEach((field) => { if (!field.closest(".file")) fileField(field); });
     const wrong = within === document && document.querySelector("main [aria-invalid=true]:not([type=hidden])");
     if (wrong && wrong.offsetParent) wrong.focus();

@@ -15,6 +15,7 @@ from flask_wtf.file import FileField
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
+    DateField,
     PasswordField,
     SelectChoice,
     SelectField,
@@ -23,9 +24,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import TextInput
 
 from models.core.mail_address import MAIL
 from models.core.money import SYMBOLS, format_scaled, parse_scaled
+from views.web.days import read_day
 from views.web.fields import unprintable
 from views.web.firm import firm
 from views.web.labels import find_words
@@ -71,6 +74,21 @@ class RowField(SelectField):
         """The rows to choose from."""
         found = [SelectChoice(row.id, row.name, {"data-find": find_words(row)}) for row in rows]
         self.choices = options([(0, "—")] * none) + found
+
+
+class DayField(DateField):
+    """A date as people write it: 29.11., +30, today."""
+
+    widget = TextInput()
+
+    def __init__(self, label=None, validators=None, **kwargs):
+        super().__init__(label, validators, render_kw={"data-day": "", "size": 12}, **kwargs)
+
+    def process_formdata(self, values):
+        text = values[0].strip() if values else ""
+        self.data = read_day(text) if text else None
+        if text and not self.data:
+            raise ValueError(_l("Write a date as 2026-11-29, 29.11., +30 or today."))
 
 
 class TagsField(StringField):
@@ -238,12 +256,6 @@ def clean(form, field):
     """Refuse what cannot be printed, or reads otherwise than it is."""
     if isinstance(field.data, str) and unprintable(field.data, isinstance(field, TextAreaField)):
         raise ValidationError(_l("This holds characters that cannot be printed."))
-
-
-def within_calendar(form, field):
-    """A day of business: later sums of days must not leave the calendar."""
-    if field.data and not 1900 <= field.data.year < 3000:
-        raise ValidationError(_l("This date is too far in the future."))
 
 
 def mail_address(form, field):

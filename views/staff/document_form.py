@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     IntegerField,
     SelectField,
@@ -25,11 +24,11 @@ from views.forms import (
     CURRENCIES,
     LANGUAGES,
     SHORT,
+    DayField,
     Form,
     RowField,
     ScaledField,
     clean,
-    within_calendar,
 )
 from views.web.fields import parse_id, unprintable
 
@@ -50,12 +49,10 @@ TEXTS = {
 class DocumentForm(Form):
     version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, 2**31 - 1)])
     contact = RowField(_l("Contact"))
-    chosen_date = DateField(
-        _l("Date"), [Optional(), within_calendar], description=_l("Empty: the day of issue.")
-    )
+    chosen_date = DayField(_l("Date"), [Optional()], description=_l("Empty: the day of issue."))
     terms_days = IntegerField(_l("Payment terms (days)"), [InputRequired(), NumberRange(0, 365)])
-    valid_until = DateField(_l("Valid until"), [Optional(), within_calendar])
-    delivery_on = DateField(_l("Delivery date"), [Optional(), within_calendar])
+    valid_until = DayField(_l("Valid until"), [Optional()])
+    delivery_on = DayField(_l("Delivery date"), [Optional()])
     reference = StringField(_l("Customer reference"), [SHORT, clean])
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     language = SelectField(_l("Language"), choices=LANGUAGES)
