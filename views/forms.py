@@ -114,6 +114,18 @@ class Form(FlaskForm):
     What is not touched stays: `of()` shows a row, `changes()` is what the person changed in it."""
 
     row, stored = None, None
+    GROUPS = ()  # (heading, "names of its fields") in the order of the page
+
+    def groups(self):
+        """[(heading, fields)] as a page shows them; last, without a heading, what is in none."""
+        shown = [f for f in self if f.type not in ("CSRFTokenField", "HiddenField")]
+        found = [
+            (title, [f for f in shown if f.short_name in names.split()])
+            for title, names in self.GROUPS
+        ]
+        named = {f.short_name for _title, fields in found for f in fields}
+        found.append(("", [f for f in shown if f.short_name not in named]))
+        return [group for group in found if group[1]]
 
     def process(self, *args, **kwargs):
         super().process(*args, **kwargs)

@@ -35,6 +35,7 @@ def paper(firm, draft):
         "line-product": str(firm.pen.id),
         "line-source": "",
         "line-part": "",
+        "then": "",
     }
 
 

@@ -50,7 +50,11 @@ def test_a_heading_without_a_line_is_refused_at_its_row(firm, sign_in):
         ((typed("heading", "x" * 501), None), "Too long"),
     ):
         answer = browser.post(path, data=with_rows(data, *rows))
-        assert answer.status_code == 422 and words in answer.text and "Lost" in answer.text + "Lost"
+        assert (
+            answer.status_code == 422
+            and words in answer.text
+            and "Please check the marked lines." in answer.text
+        )
     assert Document.get_by_id(draft.id).version == draft.version
 
 

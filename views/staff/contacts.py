@@ -30,6 +30,14 @@ def numbered(names):
 
 
 class ContactForm(Form):
+    GROUPS = (
+        (_l("Contact"), "name position email phone language"),
+        (
+            _l("Receives"),
+            "gets_invoices gets_reminders gets_statements gets_greetings sees_company",
+        ),
+        (_l("Birthday"), "birthday birthday_lunar lunar_month lunar_day lunar_leap"),
+    )
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     email = StringField(
         _l("Email address"),

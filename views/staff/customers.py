@@ -60,6 +60,13 @@ TABS = "overview documents money purchases contacts follow-ups history details".
 
 
 class CustomerForm(Form):
+    GROUPS = (
+        (_l("Company"), "name code tax_id founded_on"),
+        (_l("How to reach it"), "phone email billing delivery"),
+        (_l("Terms"), "terms_days credit_limit currency language"),
+        (_l("Bank account"), "bank_name bank_account"),
+        (_l("Who looks after it"), "owner tags active"),
+    )
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     code = StringField(_l("Code"), [SHORT, clean])
     tax_id = StringField(_l("Tax ID"), [SHORT, clean])
