@@ -65,7 +65,7 @@
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const field = event.target.closest?.(".combo")?.querySelector("[role=combobox]");
-    if (field && field === document.activeElement) { all("[hx-get]", event.target).forEach((one) => htmx.process(one)); unfold(field); }
+    if (field && field === document.activeElement) unfold(field);
   });
   document.addEventListener("focusout", (event) => {
     const field = event.target;
@@ -144,7 +144,6 @@
       .forEach((pair) => field.setAttribute(...pair));
     ["aria-label", "aria-describedby", "aria-invalid"].forEach((name) => select.hasAttribute(name) && field.setAttribute(name, select.getAttribute(name)));
     field.required = select.required;
-    field.autofocus = select.autofocus;
     select.required = false;
     field.rows = select;
     select.combo = field;
@@ -158,27 +157,7 @@
     select.form?.addEventListener("reset", () => setTimeout(() => shown(field)));
   }
 
-  // A date: what people write becomes the firm's format; the day of the week stands beside it.
-  const WORDS = { today: 0, 今天: 0, 今日: 0, tomorrow: 1, 明天: 1, yesterday: -1, 昨天: -1 };
-  const iso = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n, i) => String(n).padStart(i ? 2 : 4, "0")).join("-");
-
-  function day(words) {
-    const now = new Date(), typed = words.normalize("NFKC").trim().toLowerCase().replace(/[年月]/g, "-").replace(/[日号]$/, "");
-    const shift = typed in WORDS ? WORDS[typed] : /^[+-]\d{1,4}$/.test(typed) ? Number(typed) : null;
-    if (shift !== null) return iso(new Date(now.getFullYear(), now.getMonth(), now.getDate() + shift));
-    const parts = /^\d{8}$/.test(typed) ? [typed.slice(0, 4), typed.slice(4, 6), typed.slice(6)] : typed.replace(/\.$/, "").split(/[-./]/);
-    if (parts.length > 3 || !parts.every((part) => /^\d{1,4}$/.test(part))) return "";
-    let [a, b, c] = parts.map(Number), year = now.getFullYear(), month = now.getMonth() + 1, date = a;
-    const monthFirst = (first, second) => first <= 12 && (second > 12 || typed.includes("-") || document.documentElement.lang.startsWith("zh"));
-    if (parts.length === 3 && parts[0].length === 4) [year, month, date] = [a, b, c];
-    else if (parts.length > 1) {
-      [month, date] = monthFirst(a, b) ? [a, b] : [b, a];
-      if (parts.length === 3) year = c < 100 ? 2000 + c : c;
-    }
-    const found = new Date(year, month - 1, date);
-    return found.getMonth() === month - 1 && found.getDate() === date && year >= 1900 ? iso(found) : "";
-  }
-
+  // A date: the server reads what people write; the day of the week stands below.
   function dateField(field) {
     const was = field.getAttribute("value") || "", box = make("span", "day"), button = make("button", "bare"), hint = make("small", "hint");
     field.type = "text";
@@ -193,14 +172,18 @@
     field.before(box);
     box.append(field, button, picker);
     box.after(hint);
+    const iso = () => (/^\d{4}-\d\d-\d\d$/.test(field.value) ? field.value : "");
     const weekday = () => {
-      const found = day(field.value);
-      hint.textContent = found ? new Date(found + "T12:00").toLocaleDateString(document.documentElement.lang, { weekday: "long" }) : "";
+      hint.textContent = iso() && new Date(iso() + "T12:00").toLocaleDateString(document.documentElement.lang, { weekday: "long" });
     };
-    field.addEventListener("change", () => { field.value = day(field.value) || field.value; weekday(); }, true);
+    field.addEventListener("change", async () => {
+      const words = field.value, answer = words && !iso() && await fetch(`/day?text=${encodeURIComponent(words)}`);
+      if (answer.ok && field.value === words) field.value = await answer.text() || words;
+      weekday();
+    });
     field.addEventListener("input", weekday);
     field.form?.addEventListener("reset", () => setTimeout(weekday));
-    button.addEventListener("click", () => { picker.value = day(field.value); picker.showPicker(); });
+    button.addEventListener("click", () => { picker.value = iso(); picker.showPicker(); });
     picker.addEventListener("change", (event) => {
       event.stopPropagation();
       field.value = picker.value;
@@ -240,7 +223,7 @@
 
   function upgrade(within) {
     all("select:not([multiple], [hidden])", within).forEach((select) => {
-      const searched = select.matches("[data-combobox]") || select.options.length > 8 && select.querySelector("[data-find]");
+      const searched = select.matches("[data-combobox]") || select.name === "customer" || select.options.length > 8 && select.querySelector("[data-find]");
       if (searched && !select.closest(".toolbar, .combo")) combobox(select);
     });
     all("input[type=date], [data-day]", within).forEach((field) => { if (!field.closest(".day")) dateField(field); });

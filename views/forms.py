@@ -46,6 +46,11 @@ def options(pairs):
     return [SelectChoice(value, label) for value, label in pairs]
 
 
+def row_options(rows):
+    """Rows as a select's choices, which the list that searches finds by code and pinyin too."""
+    return [SelectChoice(row.id, row.name, {"data-find": find_words(row)}) for row in rows]
+
+
 LANGUAGES = options([("zh", "中文"), ("en", "English")])
 CURRENCIES = options([(code, code) for code in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
 ZONES = options(
@@ -72,8 +77,7 @@ class RowField(SelectField):
 
     def offer(self, rows, none=True):
         """The rows to choose from."""
-        found = [SelectChoice(row.id, row.name, {"data-find": find_words(row)}) for row in rows]
-        self.choices = options([(0, "—")] * none) + found
+        self.choices = options([(0, "—")] * none) + row_options(rows)
 
 
 class DayField(DateField):

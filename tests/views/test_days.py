@@ -61,3 +61,9 @@ def test_a_form_takes_the_words_and_keeps_what_it_cannot_read(firm, sign_in):
     browser.post(path, data={**data, "delivery_on": "+30", "chosen_date": "today"})
     kept = fresh(draft)
     assert (kept.delivery_on, kept.chosen_date) == (today() + dt.timedelta(30), today())
+
+
+def test_a_field_asks_the_server_what_was_typed(firm, app):
+    browser = app.test_client()
+    assert browser.get("/day?text=29.11.2026").text == "2026-11-29"
+    assert browser.get("/day?text=soon").text == "" == browser.get("/day").text

@@ -17,7 +17,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import parse_money
 from models.people import User
-from views.forms import SHORT, DayField, Form, clean, options
+from views.forms import SHORT, DayField, Form, clean, options, row_options
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
 from views.web.auth import can, staff_only
@@ -49,7 +49,7 @@ class DelegationForm(Form):
         self.user.choices = options(
             [(u.id, u.name) for u in people if u.id == person().id or person().may("manage_people")]
         )
-        self.to.choices = options([(u.id, u.name) for u in people])
+        self.to.choices = row_options(people)
 
     def validate_most(self, field):
         try:

@@ -24,7 +24,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.people import User
-from views.forms import DayField, Form, clean, options
+from views.forms import DayField, Form, clean, options, row_options
 from views.lists import Listing, between
 from views.refusals import sentence
 from views.web.auth import can, public, staff_only
@@ -64,11 +64,11 @@ class FollowUpForm(Form):
         seen = (
             sees()
             .customers()
-            .select(Customer.id, Customer.name)
+            .select(Customer.id, Customer.name, Customer.code)
             .where(Customer.active)
             .order_by(Customer.name)
         )
-        self.customer.choices = options([(c.id, c.name) for c in seen])
+        self.customer.choices = row_options(seen)
         self.owner.choices = options([(0, _("the customer's salesperson"))] + colleagues())
 
 
