@@ -21,7 +21,11 @@ def empty_rows(count):
 
 def completed(rows, document):
     """The rows, those with nothing but a code filled from its product, as no script did it."""
-    products = [Product.by_code_or_name("" if row["name"] else row["code"], "") for row in rows]
+    given = ("name", "price", "product")
+    products = [
+        Product.by_code_or_name("" if any(row[name] for name in given) else row["code"], "")
+        for row in rows
+    ]
     pairs = zip(rows, products, strict=True)
     return [filled(row, product, document) if product else row for row, product in pairs]
 
