@@ -152,6 +152,7 @@
     list.hidden = select.hidden = true;
     select.before(box);
     box.append(field, list, select);
+    field.placeholder = select.options[0]?.text || "";
     shown(field);
     select.addEventListener("change", () => shown(field));
     select.form?.addEventListener("reset", () => setTimeout(() => shown(field)));
