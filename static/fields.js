@@ -39,7 +39,11 @@
 
   function take(field, option) {
     unfold(field, false);
-    if (option.matches(".new")) { htmx.trigger(option, "take"); return false; }
+    if (option.matches(".new")) {
+      if (!field.rows) field.value = field.defaultValue;  // what is created fills the row
+      htmx.trigger(option, "take");
+      return false;
+    }
     if (field.rows) {
       field.rows.value = option.dataset.value;
       tell(field.rows, "input");
