@@ -21,6 +21,7 @@ from models.receivables.credit_limit import LIMITED_KINDS, exposure
 from views.refusals import sentence
 from views.web.language import N_
 from views.web.scope import sees_customer
+from views.web.sheets import Sheets
 
 FULFILLED = {
     "delivery_note": {"partly": "partly_delivered", "whole": "delivered"},
@@ -81,6 +82,10 @@ class DocumentPage:
         if self.destroyed:
             return None
         return self.document.shown_content("tax_invoice" in self.present)
+
+    @cached_property
+    def sheets(self):
+        return Sheets(self.document, ("documents", self.document.id), self.paper)
 
     @cached_property
     def badges(self):

@@ -37,6 +37,7 @@ from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_customer, get_or_404, person, sees
+from views.web.sheets import serve_sheets
 
 bp = StaffBlueprint(
     "documents", __name__, url_prefix="/documents", menu="documents", help="03-making"
@@ -218,11 +219,13 @@ def show(id):
 @staff_only
 def pdf(id):
     document = get_or_404(sees().documents(), id)
-    given = document.number is not None
-    data = document.stamped_pdf() if given else document.preview()
+    data = document.stamped_pdf() if document.number else document.preview()
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=filenames.pdf_of(document.name)
     )
+
+
+serve_sheets(bp, staff_only, lambda id: get_or_404(sees().documents(), id))
 
 
 @bp.get("/<int:id>/printing")

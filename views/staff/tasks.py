@@ -15,6 +15,7 @@ from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.layout import open_tasks
 from views.web.scope import get_or_404, person, sees
+from views.web.sheets import Sheets
 
 bp = StaffBlueprint("tasks", __name__, url_prefix="/tasks", menu="tasks", help="04-review")
 MOST = 100  # as many as one approval of many takes
@@ -51,7 +52,6 @@ def show(id):
     asked, document = task.request, task.request.subject
     before = ApprovalRequest.last_approved(document, before=asked.id)
     fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])
-    content = document.shown_content() if asked.document_id else None
     items = [] if asked.document_id else document.ordered_items()
     own = (asked.submitter_id, document.owner_id)
     people = [
@@ -64,7 +64,7 @@ def show(id):
         task=task,
         asked=asked,
         document=document,
-        paper=content,
+        sheets=Sheets(document, ("documents", document.id)) if asked.document_id else None,
         items=items,
         class_name=class_name,
         events=list(asked.events),
