@@ -126,7 +126,7 @@ def reckoned(name, label):
 
 # What stands beside figures: reckoned from others of its row, or typed in by people.
 BESIDE = {
-    "weak": ("Up or down", "Together"),
+    "weak": ("Change", "Together"),
     "season": ("Forecast", "Missed by"),
     "salespeople": ("Target",),
     "overview": (),
