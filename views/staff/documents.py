@@ -28,7 +28,7 @@ from models.receivables.balance import by_money, left_of, money_state
 from views.lists import Listing, between, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, read_rows, rows_of, taxes_of, typed_rows
-from views.staff.document_page import DocumentPage
+from views.staff.document_page import TABS, DocumentPage
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -211,7 +211,9 @@ def several():
 def show(id):
     documents = sees().documents().select(Document, Customer).join(Customer)
     document = get_or_404(documents, id)
-    page = DocumentPage(document, person())
+    tab = query_text("tab")
+    tab = tab if tab in TABS else TABS[0]
+    page = DocumentPage(document, person(), tab, query_text("asks"))
     return render_template("staff/documents/show.html", document=document, page=page)
 
 

@@ -14,6 +14,7 @@ class Sheets:
     def __init__(self, document, at, content=None):
         self.document, (self.blueprint, self.id) = document, at
         content = content or document.shown_content()
+        self.tax_invoice = content["tax_invoice_number"]
         self.shown, self.made = document.picture_hash(content), document.pictures(content)
 
     @property
