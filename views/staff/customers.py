@@ -56,6 +56,8 @@ bp = StaffBlueprint(
 
 FIRST = ("name", "email", "language", "currency", "terms_days", "tax_id")  # in the dialog
 
+TABS = "overview documents money purchases contacts follow-ups history details".split()
+
 
 class CustomerForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
@@ -201,12 +203,14 @@ def show(id):
     customer = get_or_404(portrait.owned(sees().customers_and_merged()), id)
     if customer.main_id:
         return redirect(url_for("customers.show", id=customer.main_id), 303)
+    tab = query_text("tab")
     return render_template(
         "staff/customers/show.html",
         customer=customer,
+        tab=tab if tab in TABS else TABS[0],
         page=CustomerPage(customer, person()),
         page_of=_page_of,
-        bought=bought.panel(person(), customer, query_text("currency")),
+        bought=bought.panel(person(), customer, query_text("currency"), tab == "purchases"),
     )
 
 
@@ -272,4 +276,4 @@ def _saved(customer):
 def note(id):
     customer = get_or_404(sees().customers(), id)
     customer.write_note(person(), form_text("text", 4000))
-    return redirect(url_for("customers.show", id=id), 303)
+    return redirect(url_for("customers.show", id=id, tab="history"), 303)
