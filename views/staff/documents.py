@@ -12,13 +12,14 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from peewee import JOIN
 from werkzeug.datastructures import MultiDict
 
 from models.adapters import spreadsheets
 from models.core import filenames
 from models.core.clock import today
 from models.core.errors import Refused, refuse
-from models.customers import Customer
+from models.customers import Contact, Customer
 from models.documents import ISSUED, KINDS, Document
 from models.documents.draft import Autosave
 from models.numbering import as_counted
@@ -209,8 +210,9 @@ def several():
 @bp.get("/<int:id>")
 @staff_only
 def show(id):
-    documents = sees().documents().select(Document, Customer).join(Customer)
-    document = get_or_404(documents, id)
+    documents = sees().documents().select(Document, Customer, Contact).join(Customer)
+    named = documents.join(Contact, JOIN.LEFT_OUTER, on=Document.contact, src=Document)
+    document = get_or_404(named, id)
     tab = query_text("tab")
     tab = tab if tab in TABS else TABS[0]
     page = DocumentPage(document, person(), tab, query_text("asks"))
