@@ -23,6 +23,7 @@ from models.core.fields import canonical
 from models.customers import Customer, duplicates
 from models.insights import portrait
 from models.people import User
+from models.receivables.standing import sorted_by, standing
 from views.figures import bought
 from views.forms import (
     CURRENCIES,
@@ -56,6 +57,7 @@ bp = StaffBlueprint(
 
 FIRST = ("name", "email", "language", "currency", "terms_days", "tax_id")  # in the dialog
 
+STANDING = {"owes": "int", "overdue": "int", "last": "day"}  # columns joined only to sort by them
 TABS = "overview documents money purchases contacts follow-ups history details".split()
 
 
@@ -104,26 +106,28 @@ def listing():
         rows = rows.where(Customer.language == query_text("language"))
     if query_text("active") in ("0", "1"):
         rows = rows.where(Customer.active == (query_text("active") == "1"))
-    return Listing(
-        "customers",
-        rows,
-        {
-            "name": (Customer.name, "text"),
-            "code": (Customer.code, "text"),
-            "currency": (Customer.currency, "text"),
-            "terms": (Customer.terms_days, "int"),
-            "limit": (Customer.credit_limit, "int"),
-        },
-        "name",
-    )
+    sorts = {
+        "name": (Customer.name, "text"),
+        "code": (Customer.code, "text"),
+        "currency": (Customer.currency, "text"),
+        "terms": (Customer.terms_days, "int"),
+        "limit": (Customer.credit_limit, "int"),
+    }
+    wanted = query_text("sort").removeprefix("-")
+    if wanted in STANDING:
+        rows, column = sorted_by(rows, wanted)
+        sorts[wanted] = column, STANDING[wanted]
+    return Listing("customers", portrait.owned(rows), sorts, "name")
 
 
 @bp.get("/")
 @staff_only
 def index():
+    found = listing()
     return render_template(
         "staff/customers/index.html",
-        listing=listing(),
+        listing=found,
+        standing=standing(found.rows),
         chosen=request.args,
         sellers=User.with_role("sales"),
     )
