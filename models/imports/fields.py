@@ -16,9 +16,9 @@ tax_id: tax id, vat id, vat number, vat no, vat reg no, vat registration number,
   统一编号, 税号, 纳税人识别号, 统一社会信用代码,
   信用代码
 phone: phone, telephone, tel, company phone, 电话, 联系电话, 公司电话
-email: email, mail, e mail, mail address, company email, 邮箱, 电子邮箱, 公司邮箱
+email: email, mail, e mail, email address, mail address, company email, 邮箱, 电子邮箱, 公司邮箱
 bank_name: bank, bank name, 开户行, 开户银行, 银行
-bank_account: bank account, account, iban, 银行账号, 账号, 银行帐号
+bank_account: bank account, account, account no, iban, 银行账号, 账号, 银行帐号
 terms_days: terms, payment terms, terms days, terms in days, net days, 账期, 付款期限, 账期天数,
   账期（天）
 credit_limit: credit limit, 信用额度, 授信额度, 信用限额

@@ -192,7 +192,7 @@ def test_a_falling_category_leads_to_a_campaign_and_to_what_came_of_it(
     proposal.get_by_text("茶 fell from").wait_for()
     proposal.get_by_text("What exactly").click()
     proposal.get_by_label("Subject").fill("The new spring tea")
-    proposal.get_by_label("Letter").fill("It has arrived. Shall we send you a sample?")
+    proposal.get_by_label("Email text").fill("It has arrived. Shall we send you a sample?")
     proposal.get_by_role("button", name="Preview message").click()
     page.get_by_text("Shall we send you a sample?").wait_for()
     assert (

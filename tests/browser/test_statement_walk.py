@@ -81,7 +81,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
     freeze_and_send(fang, firm)
     anna.goto(f"/portal/disputes/{Dispute.get().id}")
     press(anna, "Accept and close")
-    anna.get_by_text("Settled").first.wait_for()
+    anna.get_by_text("Resolved").first.wait_for()
     anna.goto(link_for(mailbox, "anna@a.test"))
     anna.locator("main").get_by_text("1,017.00").first.wait_for()
     press(anna, "Sign the statement")

@@ -90,7 +90,7 @@ def test_a_file_we_do_not_keep_gives_the_form_back(firm, sign_in):
     assert (
         answer.status_code == 422
         and "合同甲" in answer.text
-        and "none of them" in answer.text
+        and "Unsupported file type" in answer.text
         and not Filing.select().exists()
     )
 
@@ -112,7 +112,7 @@ def test_of_several_files_the_bad_one_is_named_and_none_is_filed(firm, sign_in):
     )
     assert (
         answer.status_code == 422
-        and "坏的.pdf: We keep PDF" in answer.text
+        and "坏的.pdf: Unsupported file type" in answer.text
         and "None of the 3 files is filed." in answer.text
         and not Filing.select().exists()
     )
@@ -150,7 +150,7 @@ def test_tax_invoices_good_and_bad_dropped_together_are_told_apart(firm, sign_in
     )
     page = browser.get("/archive/einvoices/").text
     assert answer.status_code == 303 and einvoices.NUMBER in page and "None missing" in page
-    assert re.search(r'(?s)note flash warning">(?:(?!</div>).)*was taken in before', page)
+    assert re.search(r'(?s)note flash warning">(?:(?!</div>).)*was already imported', page)
     firm.issued(price="200")
     post(
         browser,
@@ -236,8 +236,8 @@ def test_what_is_filed_is_said_to_be_kept_and_nobody_promised_it(firm, sign_in):
     paper = firm.issued(price="10")
     Filing.file_document(firm.zhao, paper)
     browser = sign_in(firm.zhao)
-    assert 'badge-kept">Kept</span>' in browser.get(f"/archive/{Filing.of(paper).id}").text
-    assert 'value="kept">Kept</option>' in browser.get("/archive/").text
+    assert 'badge-kept">In archive</span>' in browser.get(f"/archive/{Filing.of(paper).id}").text
+    assert 'value="kept">In archive</option>' in browser.get("/archive/").text
 
 
 def test_a_legal_hold_is_not_called_a_pause_of_reminders(firm, sign_in):
@@ -277,7 +277,7 @@ def test_the_box_says_whose_tax_id_is_missing_and_where_to_write_it(firm, sign_i
         ),
     )
     table = (
-        browser.get("/archive/einvoices/").text.partition("Taken in")[2].partition("</table>")[0]
+        browser.get("/archive/einvoices/").text.partition("Received")[2].partition("</table>")[0]
     )
     assert papers[1].number in table and f'href="/customers/{firm.b.id}/edit"' in table
 
@@ -326,7 +326,7 @@ def test_a_file_filed_wrongly_is_corrected_on_its_page_and_says_what_it_said_bef
         title="来函丙",
         reason=" ",
     )
-    assert bad.status_code == 422 and "来函丙" in bad.text and "Give the reason" in bad.text
+    assert bad.status_code == 422 and "来函丙" in bad.text and "Enter a reason" in bad.text
     assert (
         post(
             browser,

@@ -46,7 +46,7 @@ def test_from_the_portal_to_the_stars(firm, invoice, sign_in):  # noqa: F811
         "少了两支" in page
         and "box.png" in page
         and "Credit note and corrected invoice" in page
-        and "Hand over to legal" not in page
+        and "Refer to legal" not in page
     )
     assert post(li, f"/disputes/{row.id}/entries", text="仓库少发", internal="1").status_code == 303
     assert (

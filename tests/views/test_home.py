@@ -24,17 +24,18 @@ def rows(page, group):
     piece = page.partition(f'id="work-{group}"')[2].partition("</section>")[0]
     return [
         " ".join(re.sub(r"<[^>]+>", " ", row).split())
-        for row in re.findall(r"<li>(.*?)</li>", piece, re.S)
+        for row in re.findall(r"<li[^>]*>(.*?)</li>", piece, re.S)
     ]
 
 
 def test_who_decides_approves_on_the_row_what_is_shown(firm, sign_in):
-    draft = firm.draft(price="5000")
+    firm.pen.revise(firm.li, price=60_000_0000)
+    draft = Document.draft(firm.li, "invoice", firm.a, [firm.line("5000", product=firm.pen.id)])
     draft.submit(by=firm.li)
     browser = sign_in(firm.wang)
     page = browser.get("/").text
     (row,) = rows(page, "approve")
-    assert "李销售 · today" in row and "5,650.00 CNY" in row
+    assert "李销售 · today" in row and "Below list price" in row and "5,650.00 CNY" in row
     act, key = re.search(
         r'action="(/tasks/\d+/approval)".*?idempotency_key" value="([^"]+)"', page, re.S
     ).groups()

@@ -1,6 +1,7 @@
 """Which categories sell."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.insights import products
 from models.insights.overview import share
@@ -17,7 +18,7 @@ def page(lens):
         Column("", "bar"),
         Column(_("Customers"), "count"),
         Column(_("Period before"), "money"),
-        Column(_("Up or down"), "change"),
+        Column(pgettext("figure", "Change"), "change"),
         Column(_("Trend"), "spark"),
     ]
     lens_before = lens.before()

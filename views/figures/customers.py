@@ -53,7 +53,7 @@ def page(lens):
                     Column(_("Days with a purchase"), "count"),
                     Column(_("Last purchase"), "date"),
                     Column(_("Period before"), "money"),
-                    Column(_("Up or down"), "change"),
+                    Column(pgettext("figure", "Change"), "change"),
                     Column(_("Preference"), "text"),
                 ],
                 rows,

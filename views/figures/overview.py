@@ -169,7 +169,7 @@ def page(lens):
                     Column(_("Month"), "text"),
                     Column(_("Net sales"), "money"),
                     Column(_("Same period last year"), "money"),
-                    Column(_("Up or down"), "change"),
+                    Column(pgettext("figure", "Change"), "change"),
                 ],
                 rows,
                 behind=True,

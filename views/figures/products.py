@@ -1,6 +1,7 @@
 """Which products sell."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.insights import products
 from models.insights.overview import share
@@ -23,7 +24,7 @@ def page(lens):
         Column(_("Quantity"), "quantity"),
         Column(_("Customers"), "count"),
         Column(_("Period before"), "money"),
-        Column(_("Up or down"), "change"),
+        Column(pgettext("figure", "Change"), "change"),
         Column(_("Trend"), "spark"),
     ]
     lens_before = lens.before()

@@ -24,7 +24,7 @@ def segment_names():
         "new": _("New customers"),
         "promising": _("Promising"),
         "at_risk": _("At risk"),
-        "asleep": _("Asleep"),
+        "asleep": _("Dormant"),
         "regular": _("Regular"),
     }
 

@@ -1,6 +1,7 @@
 """Why the sales of a category changed, split by price, quantity, range and customers."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.insights import products, weak
 from models.insights.overview import share
@@ -56,7 +57,7 @@ def page(lens):
         _("What changed"),
         [
             Column(_("Cause"), "lead"),
-            Column(_("Up or down"), "money"),
+            Column(pgettext("figure", "Change"), "money"),
             Column("", "bar"),
             Column(_("Share of the change"), "percent"),
             Column(_("Meaning"), "text"),
@@ -124,7 +125,7 @@ def page(lens):
                     Column(_("Product"), "lead"),
                     Column(_("Period before"), "money"),
                     Column(_("This period"), "money"),
-                    Column(_("Up or down"), "moneychange"),
+                    Column(pgettext("figure", "Change"), "moneychange"),
                 ],
                 [
                     [

@@ -28,7 +28,7 @@ class AnnouncementForm(Form):
     day = DateField(_l("Day"), [InputRequired(), within_calendar])
     hour = IntegerField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
     minutes = IntegerField(_l("For how many minutes"), [InputRequired(), NumberRange(1, 2880)])
-    text = StringField(_l("A word on it"), [Length(max=250), clean])
+    text = StringField(_l("Details"), [Length(max=250), clean])
 
 
 @bp.route("/", methods=["GET"])

@@ -128,7 +128,7 @@ def export(form):
         _("Archive no."),
         _("Archive class"),
         _("Year"),
-        _("Number"),
+        _("Archive no."),
         _("File"),
         _("Customer"),
         _("Date"),

@@ -33,7 +33,7 @@ class PlanForm(Form):
     )
     kind = SelectField(_l("Type"), choices=options(KINDS))
     what = StringField(
-        _l("What is to be done"),
+        _l("What to do"),
         [InputRequired(), Length(max=200, message=_l("This is too long.")), clean],
     )
     active = BooleanField(_l("Active"), default=True)

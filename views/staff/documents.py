@@ -129,7 +129,7 @@ def export(form):
         _("Due date"),
         _("Currency"),
         _("Subtotal (excl. tax)"),
-        _("Tax"),
+        _("Tax rate"),
         _("Total (incl. tax)"),
     ]
     return listing().as_file(

@@ -112,7 +112,7 @@ def create():
     if not done and not waiting:
         return _page(" ".join(refusals), 409)
     if done:
-        flash_ok(ngettext("1 tax invoice is taken in.", "%(num)s tax invoices are taken in.", done))
+        flash_ok(ngettext("1 tax invoice imported.", "%(num)s tax invoices imported.", done))
     if waiting:
         flash_ok(
             _(
@@ -192,5 +192,5 @@ def describe(id):
         EInvoice.describe(person(), file, **typed)
     except Refused as error:
         return _page(sentence(error), status(error), {id: typed})
-    flash_ok(ngettext("1 tax invoice is taken in.", "%(num)s tax invoices are taken in.", 1))
+    flash_ok(ngettext("1 tax invoice imported.", "%(num)s tax invoices imported.", 1))
     return redirect(url_for(".index"), 303)

@@ -91,7 +91,7 @@ def export(form):
     heads = [
         _("Check"),
         _("What"),
-        _("Who mends it"),
+        _("Owner"),
         _("Found on"),
         _("Due date"),
         _("State"),

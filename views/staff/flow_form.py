@@ -34,7 +34,7 @@ ROLES = (
     ("finance", _l("Finance")),
     ("admin", _l("Administrator")),
     ("archivist", _l("Archivist")),
-    ("sales", _l("Sales (role)")),
+    ("sales", _l("Salesperson")),
 )
 RULES = (
     ("any", _l("Any one approves")),
@@ -70,12 +70,12 @@ class StepForm(Part):
     role = SelectField(_l("Role"), choices=options(ROLES))
     people = Many(_l("Users"), coerce=int)
     rule = SelectField(_l("How many must agree"), choices=options(RULES))
-    needed = IntegerField(_l("Number"), [Optional(), NumberRange(1, 50)], default=1)
+    needed = IntegerField(_l("Approvals needed"), [Optional(), NumberRange(1, 50)], default=1)
     hours = IntegerField(
         _l("Time limit in working hours, 0 for none"), [Optional(), NumberRange(0, 2000)], default=0
     )
     late = SelectField(_l("When time is up"), choices=options(LATE))
-    late_to = SelectField(_l("Goes to"), coerce=int, default=0)
+    late_to = SelectField(_l("Reassign to"), coerce=int, default=0)
     fallback = SelectField(_l("Fallback approver"), coerce=int, default=0)
     copy_to = Many(_l("Send a copy to"), coerce=int)
 
@@ -166,7 +166,7 @@ class FlowForm(Form):
     owner = Many(_l("Salespeople"), coerce=int)
     team = Many(_l("Teams"), coerce=int)
     recall_late = BooleanField(_l("Allow recall after the first approval"))
-    active = BooleanField(_l("In force"), default=True)
+    active = BooleanField(_l("Active"), default=True)
     steps = FieldList(FormField(StepForm), max_entries=20)
 
     def __init__(self, *args, **kwargs):

@@ -170,7 +170,7 @@ def take_in():
         len(data) <= 2**20 and isinstance(rows, list) or refuse("flow_file")
     except (ValueError, RecursionError):
         refuse("flow_file")
-    flash_ok(ngettext("1 flow taken in.", "%(num)s flows taken in.", import_flows(person(), rows)))
+    flash_ok(ngettext("1 flow imported.", "%(num)s flows imported.", import_flows(person(), rows)))
     return redirect(url_for(".index"), 303)
 
 

@@ -47,7 +47,7 @@ class FollowUpForm(Form):
     customer = SelectField(_l("Customer"), coerce=int)
     kind = SelectField(_l("Type"), choices=options(KINDS))
     what = StringField(
-        _l("What is to be done"),
+        _l("What to do"),
         [InputRequired(), Length(max=200, message=_l("This is too long.")), clean],
     )
     due_on = DateField(_l("Due date"), [InputRequired(), within_calendar])
@@ -135,7 +135,7 @@ def export(form):
         _("Time"),
         _("Customer"),
         _("Type"),
-        _("What is to be done"),
+        _("What to do"),
         _("Assigned to"),
         _("State"),
         _("Outcome"),

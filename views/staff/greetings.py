@@ -67,7 +67,8 @@ class WordsForm(Form):
         _l("Subject"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean]
     )
     text = TextAreaField(
-        _l("Letter"), [InputRequired(), Length(max=4000, message=_l("This is too long.")), clean]
+        _l("Email text"),
+        [InputRequired(), Length(max=4000, message=_l("This is too long.")), clean],
     )
 
 

@@ -39,7 +39,7 @@ LABELS = {
     "price": _l("Unit price"),
     "category": _l("Category"),
     "cost": _l("Cost"),
-    "tax": _l("Tax"),
+    "tax": _l("Tax rate"),
     "active": _l("Active"),
     "number": _l("Number"),
     "date": _l("Date"),

@@ -51,7 +51,7 @@ class LevelForm(Form):
         description=_l("{customer}, {firm}, {total}, {currency} and {date} are filled in"),
     )
     copy_owner = BooleanField(_l("A copy to the customer's salesperson"))
-    active = BooleanField(_l("In force"), default=True)
+    active = BooleanField(_l("Active"), default=True)
 
 
 @bp.get("/")

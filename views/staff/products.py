@@ -47,7 +47,7 @@ class ProductForm(Form):
         ),
     )
     category = StringField(_l("Category"), [SHORT, clean])
-    tax = RowField(_l("Tax"))
+    tax = RowField(_l("Tax rate"))
     active = BooleanField(_l("Active"), default=True)
 
     def offer(self, row):
@@ -106,7 +106,7 @@ def export(form):
         _("Unit price"),
         _("Currency"),
         _("Category"),
-        _("Tax"),
+        _("Tax rate"),
         _("Active"),
     ]
     return listing().as_file(

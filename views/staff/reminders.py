@@ -103,7 +103,7 @@ def run():
     failed = []
     unreachable = sum(p.skipped == "no_address" for p in _plans())
     reminders = dunning.run_due(current_app.config["BASE_URL"], chosen, failed)
-    flash_ok(ngettext("1 reminder made.", "%(num)s reminders made.", len(reminders)))
+    flash_ok(ngettext("1 reminder created.", "%(num)s reminders created.", len(reminders)))
     for customer, _error in failed:
         flash_ok(
             _(

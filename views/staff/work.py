@@ -14,6 +14,7 @@ from models.dunning.debtors import debtors
 from models.governance import Finding
 from models.payments import Payment
 from models.people import User
+from models.receivables.unusual import unusual
 from views.web.layout import open_tasks
 from views.web.scope import sees
 
@@ -29,6 +30,11 @@ class Work:
     @cached_property
     def tasks(self):
         return list(open_tasks().limit(MOST))
+
+    @cached_property
+    def unusual(self):
+        """{request id: what is unusual} of the tasks."""
+        return unusual([task.request for task in self.tasks], self.person.may("see_figures"))
 
     @cached_property
     def ready(self):
