@@ -53,6 +53,7 @@ NO_PAGE = {
     "duplicates.alike",
     "duplicates.alike_contact",
     "flows.step",
+    "home.month",
     "insights.preview",
     "portal_home.logo",
 }  # pieces and pictures
