@@ -12,6 +12,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from peewee import JOIN
 from werkzeug.datastructures import MultiDict
 
 from models.adapters import spreadsheets
@@ -19,7 +20,7 @@ from models.core import filenames
 from models.core.clock import local, today
 from models.core.errors import Refused, refuse
 from models.core.journal import Event
-from models.customers import Customer
+from models.customers import Contact, Customer
 from models.documents import ISSUED, KINDS, Document
 from models.documents.draft import Autosave
 from models.numbering import as_counted
@@ -37,7 +38,7 @@ from views.staff.document_form import (
     taxes_of,
     typed_rows,
 )
-from views.staff.document_page import DocumentPage
+from views.staff.document_page import TABS, DocumentPage
 from views.staff.line_rows import completed, empty_rows
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
@@ -45,8 +46,9 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_ids, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
-from views.web.pages import flash_no, flash_ok
+from views.web.pages import flash_no, flash_ok, pieces
 from views.web.scope import get_customer, get_or_404, person, sees
+from views.web.sheets import serve_sheets
 
 bp = StaffBlueprint(
     "documents", __name__, url_prefix="/documents", menu="documents", help="03-making"
@@ -105,6 +107,7 @@ def index():
         money_states={d.id: money_state(d, left[d.id]) for d in rows.rows if d.id in left},
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
+        filtered=bool(rows.chosen.keys() - {"tab", "sort"}),
         today=today(),
         kinds=KINDS,
         states=STATES + MONEY,
@@ -119,11 +122,14 @@ def index():
 def tabs():
     """The tabs with their figures."""
     customers = None if person().sees_all else sees().customer_ids()
-    return render_template(
+    counts = document_tabs.counts(customers)
+    return pieces(
         "staff/documents/_tabs.html",
+        *([] if query_text("filtered") else ["staff/documents/_sums.html"]),
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
-        counts=document_tabs.counts(customers),
+        counts=counts,
+        sums=counts.get(query_text("tab")),
     )
 
 
@@ -218,9 +224,12 @@ def several():
 @bp.get("/<int:id>")
 @staff_only
 def show(id):
-    documents = sees().documents().select(Document, Customer).join(Customer)
-    document = get_or_404(documents, id)
-    page = DocumentPage(document, person())
+    documents = sees().documents().select(Document, Customer, Contact).join(Customer)
+    named = documents.join(Contact, JOIN.LEFT_OUTER, on=Document.contact, src=Document)
+    document = get_or_404(named, id)
+    tab = query_text("tab")
+    tab = tab if tab in TABS else TABS[0]
+    page = DocumentPage(document, person(), tab, query_text("asks"))
     return render_template("staff/documents/show.html", document=document, page=page)
 
 
@@ -228,11 +237,13 @@ def show(id):
 @staff_only
 def pdf(id):
     document = get_or_404(sees().documents(), id)
-    given = document.number is not None
-    data = document.stamped_pdf() if given else document.preview()
+    data = document.stamped_pdf() if document.number else document.preview()
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=filenames.pdf_of(document.name)
     )
+
+
+serve_sheets(bp, staff_only, lambda id: get_or_404(sees().documents(), id))
 
 
 @bp.get("/<int:id>/printing")
