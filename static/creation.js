@@ -25,7 +25,7 @@
       const fill = () => {
         const row = [...lines.rows].find((each) => !value(each, "product") && !value(each, "name"));
         const code = row?.querySelector("[name=line-code]");
-        if (code) { code.value = made.code; change(code); }
+        if (code) { code.value = made.code; change(code); row.querySelector("[name=line-quantity]").focus(); }
         return row;
       };
       if (fill()) return;

@@ -39,7 +39,11 @@
 
   function take(field, option) {
     unfold(field, false);
-    if (option.matches(".new")) { htmx.trigger(option, "take"); return false; }
+    if (option.matches(".new")) {
+      if (!field.rows) field.value = field.defaultValue;  // what is created fills the row
+      htmx.trigger(option, "take");
+      return false;
+    }
     if (field.rows) {
       field.rows.value = option.dataset.value;
       tell(field.rows, "input");
@@ -152,6 +156,7 @@
     list.hidden = select.hidden = true;
     select.before(box);
     box.append(field, list, select);
+    field.placeholder = select.options[0]?.text || "";
     shown(field);
     select.addEventListener("change", () => shown(field));
     select.form?.addEventListener("reset", () => setTimeout(() => shown(field)));
