@@ -87,6 +87,7 @@ def things(contact):
     )
     return [
         f"/documents/{invoice.id}",
+        *(f"/documents/{invoice.id}?tab={tab}" for tab in ("related", "messages", "history")),
         f"/documents/{draft.id}",
         f"/documents/{draft.id}/edit",
         f"/documents/{asked.id}",

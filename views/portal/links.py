@@ -37,6 +37,7 @@ from views.web.idempotency import idempotent
 from views.web.language import chosen_language
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
+from views.web.sheets import Sheets, serve_sheets
 
 bp = Blueprint("links", __name__, url_prefix="/d")
 CODE_SECONDS = 1800
@@ -148,7 +149,7 @@ def _page(document, problem="", code=200):
             "portal/links/show.html",
             page=page,
             document=document,
-            paper=document.shown_content(),
+            sheets=Sheets(document, ("links", person().link.id)),
             messages=list(document.messages),
             disputes=[(row, row.thread(person())) for row in sees().disputes()],
             live=LIVE,
@@ -192,6 +193,9 @@ def pdf(id):
         as_attachment=True,
         download_name=filenames.pdf_of(document.number),
     )
+
+
+serve_sheets(bp, link_only, lambda _id: _document())
 
 
 @bp.get("/<int:id>/code.png")

@@ -12,13 +12,14 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from peewee import JOIN
 from werkzeug.datastructures import MultiDict
 
 from models.adapters import spreadsheets
 from models.core import filenames
 from models.core.clock import today
 from models.core.errors import Refused, refuse
-from models.customers import Customer
+from models.customers import Contact, Customer
 from models.documents import ISSUED, KINDS, Document
 from models.documents.draft import Autosave
 from models.numbering import as_counted
@@ -28,7 +29,7 @@ from models.receivables.balance import by_money, left_of, money_state
 from views.lists import Listing, between, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, read_rows, rows_of, taxes_of, typed_rows
-from views.staff.document_page import DocumentPage
+from views.staff.document_page import TABS, DocumentPage
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -37,6 +38,7 @@ from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_customer, get_or_404, person, sees
+from views.web.sheets import serve_sheets
 
 bp = StaffBlueprint(
     "documents", __name__, url_prefix="/documents", menu="documents", help="03-making"
@@ -208,9 +210,12 @@ def several():
 @bp.get("/<int:id>")
 @staff_only
 def show(id):
-    documents = sees().documents().select(Document, Customer).join(Customer)
-    document = get_or_404(documents, id)
-    page = DocumentPage(document, person())
+    documents = sees().documents().select(Document, Customer, Contact).join(Customer)
+    named = documents.join(Contact, JOIN.LEFT_OUTER, on=Document.contact, src=Document)
+    document = get_or_404(named, id)
+    tab = query_text("tab")
+    tab = tab if tab in TABS else TABS[0]
+    page = DocumentPage(document, person(), tab, query_text("asks"))
     return render_template("staff/documents/show.html", document=document, page=page)
 
 
@@ -218,11 +223,13 @@ def show(id):
 @staff_only
 def pdf(id):
     document = get_or_404(sees().documents(), id)
-    given = document.number is not None
-    data = document.stamped_pdf() if given else document.preview()
+    data = document.stamped_pdf() if document.number else document.preview()
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=filenames.pdf_of(document.name)
     )
+
+
+serve_sheets(bp, staff_only, lambda id: get_or_404(sees().documents(), id))
 
 
 @bp.get("/<int:id>/printing")
