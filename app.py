@@ -78,6 +78,7 @@ def build_app():
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
     app.jinja_env.filters.update(
+        find_words=labels.find_words,
         markdown=markdown,
         money=format_money,
         quantity=lambda v: format_scaled(v, 4),

@@ -148,6 +148,12 @@ CASES = {
     ),
     "documents.update": edit,
     "autosaves.create": lambda f: edit(f, "autosave"),
+    "lines.paste": lambda f: (
+        "li",
+        f"/documents/{f.draft().id}/lines/pasted",
+        {"cells": "P1\t2"},
+        {},
+    ),
     "conversions.create": lambda f: on_issued(
         f, "li", "/documents/{}/conversion", {"kind": "invoice"}, "order"
     ),

@@ -41,6 +41,11 @@ class DocumentActs:
         return self.document.can_become() if self._may("write") else []
 
     @property
+    def approver_names(self):
+        """Who is asked at first."""
+        return " / ".join(user.name for user in self.foreseen[0][1])
+
+    @property
     def may_edit(self):
         return self.document.editable and self._may("write")
 
