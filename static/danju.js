@@ -217,6 +217,18 @@
   });
   addEventListener("pageshow", () => release());
 
+  // A new draft that is left with nothing typed in it goes, before the next page lists it.
+  document.addEventListener("click", async (event) => {
+    const left = document.querySelector("#untouched");
+    const link = event.target.closest("a[href]");
+    if (!left || !link || link.target || link.hash || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.defaultPrevented || link.origin !== location.origin || all("form[data-dirty]").some(typed)) return;
+    event.preventDefault();
+    const answer = await fetch(left.action, { method: "POST", body: new FormData(left) }).catch(() => null);
+    const own = link.pathname === left.action.replace(/^.*?(\/documents\/\d+).*$/, "$1");
+    location.assign(own && answer ? answer.url : link.href);
+  });
+
   function show(dialog) {
     if (!dialog) return document.querySelector("main [type=search]")?.focus();
     dialog.showModal();

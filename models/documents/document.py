@@ -32,6 +32,7 @@ from models.documents.sending import Sending
 from models.documents.snapshot import Snapshot
 from models.documents.stamping import Stamping
 from models.documents.submission import Submission
+from models.documents.untouched import Untouched
 from models.documents.voiding import Voiding
 from models.numbering import NUMBERED, NumberSeries
 from models.people import User
@@ -46,6 +47,7 @@ class Document(
     History,
     Rewriting,
     Drafting,
+    Untouched,
     Submission,
     Dating,
     Doubts,

@@ -46,7 +46,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_ids, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
-from views.web.pages import flash_no, flash_ok
+from views.web.pages import flash_no, flash_ok, pieces
 from views.web.scope import get_customer, get_or_404, person, sees
 from views.web.sheets import serve_sheets
 
@@ -107,6 +107,7 @@ def index():
         money_states={d.id: money_state(d, left[d.id]) for d in rows.rows if d.id in left},
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
+        filtered=bool(rows.chosen.keys() - {"tab", "sort"}),
         today=today(),
         kinds=KINDS,
         states=STATES + MONEY,
@@ -121,11 +122,14 @@ def index():
 def tabs():
     """The tabs with their figures."""
     customers = None if person().sees_all else sees().customer_ids()
-    return render_template(
+    counts = document_tabs.counts(customers)
+    return pieces(
         "staff/documents/_tabs.html",
+        *([] if query_text("filtered") else ["staff/documents/_sums.html"]),
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
-        counts=document_tabs.counts(customers),
+        counts=counts,
+        sums=counts.get(query_text("tab")),
     )
 
 

@@ -32,6 +32,14 @@ def day_month(iso):
     return dates.format_skeleton("MMMd", dt.date.fromisoformat(iso), locale=locale)
 
 
+def month_name(month, short=False):
+    """Of "2026-11": November, 11月; short: Nov."""
+    day = dt.date.fromisoformat(f"{month}-01")
+    if str(get_locale()) == "zh":
+        return f"{day.month}月"
+    return f"{day:%b}" if short else f"{day:%B}"
+
+
 def asked_for(subject):
     """What approval is asked for, in a few words: a paper by its kind and customer, another thing
     by its name."""
