@@ -322,13 +322,14 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const old = event.detail.target;
     if (!old.matches("table.lines tr") || !event.detail.shouldSwap) return;
-    const focused = old.contains(document.activeElement) ? document.activeElement.name : "";
+    const at = old.contains(document.activeElement) ? document.activeElement : {}, { name: focused, selectionStart, selectionEnd } = at;
     const kept = ["quantity", "discount", "note"].map((name) => old.querySelector(`[name="line-${name}"]`)?.value);
     const rows = old.parentElement, place = [...rows.children].indexOf(old);
     rows.addEventListener("htmx:afterSwap", () => {
       const row = rows.children[place];
       ["quantity", "discount", "note"].forEach((name, i) => { if (kept[i]) row.querySelector(`[name="line-${name}"]`).value = kept[i]; });
-      if (focused) row.querySelector(`[name="${focused}"]`)?.focus();
+      const again = focused && row.querySelector(`[name="${focused}"]`);
+      if (again) { again.focus(); again.setSelectionRange?.(selectionStart, selectionEnd); }
       rows.dispatchEvent(new Event("change", { bubbles: true }));
     }, { once: true });
   });

@@ -26,6 +26,7 @@ from models.documents.history import History
 from models.documents.invoice import Receivable
 from models.documents.issue import Issue
 from models.documents.line import Line
+from models.documents.picturing import Picturing
 from models.documents.rewriting import Rewriting
 from models.documents.sending import Sending
 from models.documents.snapshot import Snapshot
@@ -57,6 +58,7 @@ class Document(
     Equality,
     Sending,
     Stamping,
+    Picturing,
     Receivable,
     Crediting,
     Snapshot,

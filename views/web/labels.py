@@ -8,6 +8,8 @@ from flask import (
 )
 from flask_babel import get_locale
 
+from models.adapters.search import pinyin
+
 
 def state_name(state):
     """The state in the reader's language, as on its badge."""
@@ -50,3 +52,8 @@ def initials(name):
     """Two signs that stand for a person: LN for Li Na, 李娜 for 李娜."""
     parts = str(name).split()
     return "".join(part[0] for part in parts[:2]).upper() if len(parts) > 1 else str(name)[:2]
+
+
+def find_words(row):
+    """By what a list that searches finds the row besides its name: its code, and pinyin."""
+    return " ".join([getattr(row, "code", "") or "", *pinyin(row.name)]).strip()
