@@ -16,7 +16,8 @@
     customer(made) {
       const select = document.querySelector("main select[name=customer]");
       select.add(new Option(made.name, made.id, true, true));
-      select.focus();
+      change(select);
+      (select.combo || select).focus();
     },
     product(made) {
       const lines = document.getElementById("lines");
@@ -24,7 +25,7 @@
       const fill = () => {
         const row = [...lines.rows].find((each) => !value(each, "product") && !value(each, "name"));
         const code = row?.querySelector("[name=line-code]");
-        if (code) { code.value = made.code; change(code); }
+        if (code) { code.value = made.code; change(code); row.querySelector("[name=line-quantity]").focus(); }
         return row;
       };
       if (fill()) return;

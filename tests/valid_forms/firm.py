@@ -190,10 +190,10 @@ def link(firm):
 
     return (
         None,
-        "/links/password",
-        {"password": PASSWORD},
+        "/links/joining",
+        {"name": "Li Ming", "password": PASSWORD},
         {},
-        {"code": Code.make("password", firm.li)},
+        {"code": Code.make("joining", firm.li)},
     )
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from models import dunning
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import at, now
@@ -291,3 +292,73 @@ def test_who_hears_of_a_link_in_their_language(app, firm, invoice):
     assert "Not you?" in browser.get(path).text
     browser.set_cookie("language", "zh")
     assert "Not you?" not in browser.get(path).text
+
+
+def test_a_reminder_opens_each_of_its_invoices_without_signing_in(app, firm):
+    invoices = [firm.issued(price=price, terms_days=0) for price in ("10", "20")]
+    other = firm.issued(price="99", terms_days=60)
+    with at(now() + dt.timedelta(days=9)):
+        dunning.run_due("http://localhost:8000")
+        to_anna = Mail.get(Mail.template == "reminder", Mail.recipient == firm.anna.email)
+        message = to_anna.compose()
+        text = message.get_body(("plain",)).get_content()
+        codes = re.findall(r"/d\?code=(\S+)", text)
+        assert len(set(codes)) == 2 and "/portal/" not in text
+        assert all(code in message.get_body(("html",)).get_content() for code in codes)
+        for invoice, code in zip(invoices, codes, strict=True):
+            browser = app.test_client()
+            page = browser.get(press(browser, code) + "/document").text
+            assert invoice.number in page and other.number not in page
+        assert "code=" not in str(Mail.get_by_id(to_anna.id).context)
+
+
+def test_a_reminder_of_many_names_the_portal_for_the_rest(app, firm, monkeypatch):
+    monkeypatch.setattr("models.documents.link.MOST_LINKS", 1)
+    for price in ("10", "20"):
+        firm.issued(price=price, terms_days=0)
+    with at(now() + dt.timedelta(days=9)):
+        dunning.run_due("http://localhost:8000")
+        text = Mail.get(Mail.contact == firm.anna.id, Mail.template == "reminder").compose()
+        text = text.get_body(("plain",)).get_content()
+    assert text.count("/d?code=") == 1 and text.count("/portal/reminders") == 1
+
+
+def test_the_answer_to_a_dispute_by_a_link_comes_by_a_link_and_is_accepted_there(
+    app, firm, invoice
+):
+    browser = app.test_client()
+    path = press(browser, code_for(invoice, firm.anna))
+    fields = {"reason": "price", "text": "too much", "amount": "1", "name": "Max"}
+    browser.post(f"{path}/disputes", data=_form(**fields))
+    row = Dispute.get()
+    row.say(firm.li, "Ten percent less?")
+    text = Mail.get(Mail.contact == firm.anna.id).compose().get_body(("plain",)).get_content()
+    assert "/portal/" not in text
+    other = app.test_client()
+    path = press(other, re.search(r"/d\?code=(\S+)", text)[1])
+    assert "Ten percent less?" in other.get(f"{path}/document").text
+    said = _form(dispute=row.id, how="say", text="Yes", idempotency_key=KEY + "2")
+    assert other.post(f"{path}/replies", data=said).status_code == 303
+    row.explain(firm.li, "As agreed.")
+    assert "As agreed." in other.get(f"{path}/document").text
+    agreed = _form(dispute=row.id, how="agree", text="", idempotency_key=KEY + "3")
+    assert other.post(f"{path}/replies", data=agreed).status_code == 303
+    event = Dispute.get_by_id(row.id).events.order_by(Event.id.desc()).first()
+    assert (event.action, event.facts["link"]) == ("agreed", "anna@a.test")
+
+
+def test_a_link_talks_about_no_dispute_of_another(app, firm, invoice):
+    theirs = Dispute.raise_(firm.amin, customer=firm.a, document=None, reason="price", text="mine")
+    browser = app.test_client()
+    path = press(browser, code_for(invoice, firm.anna))
+    said = _form(dispute=theirs.id, how="say", text="x")
+    assert browser.post(f"{path}/replies", data=said).status_code == 404
+    assert "mine" not in browser.get(f"{path}/document").text
+
+
+def test_who_has_an_account_is_led_to_the_portal(firm, invoice):
+    firm.anna.set_password("correct horse battery", by=firm.anna)
+    row = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, reason="price", text="x")
+    row.say(firm.li, "Why?")
+    text = Mail.get(Mail.contact == firm.anna.id).compose().get_body(("plain",)).get_content()
+    assert f"/portal/disputes/{row.id}" in text and "/d?code=" not in text

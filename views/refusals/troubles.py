@@ -39,7 +39,7 @@ PLACES = (
         ("another key than before",),
     ),
     (
-        N_("The name, password or key is not taken there."),
+        N_("The user name, password or key was not accepted."),
         (
             "Authentication",
             "code 401",
