@@ -209,7 +209,7 @@
   });
   function nameFile(field) {
     const place = field.closest(".file")?.querySelector("[data-file-name]");
-    if (place) place.textContent = [...field.files].map((file) => file.name).join(", ");
+    if (place) place.textContent = field.files[0]?.name || "";
   }
 
   addEventListener("beforeunload", (event) => {
