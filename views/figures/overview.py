@@ -6,7 +6,7 @@ from flask_babel import pgettext
 from models.core.money import format_money
 from models.insights import overview
 from models.insights.overview import change, share
-from views.figures import charts
+from views.figures import answers, charts
 from views.figures.amounts import before_and_change, money, money_text, percent, what_counts
 from views.figures.months import month_within, year_before
 from views.figures.page import Cell, Column, Figure, Page, Table, documents_url
@@ -176,4 +176,6 @@ def page(lens):
             ),
             compare,
         ],
+        answer=answers.doing(now, None if is_all_time else last, lens),
+        sources=[] if is_all_time or not last.net else answers.sources(lens),
     )

@@ -44,7 +44,9 @@ class Page:
     figures: list = field(default_factory=list)
     charts: list = field(default_factory=list)
     tables: list = field(default_factory=list)
-    proposals: list = field(default_factory=list)
+    answer: str = ""
+    bars: list = field(default_factory=list)
+    sources: list = field(default_factory=list)  # [(label, amount)] and their sum at the end
 
 
 def requested_lens():

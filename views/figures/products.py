@@ -5,6 +5,7 @@ from flask_babel import pgettext
 
 from models.insights import products
 from models.insights.overview import share
+from views.figures import answers
 from views.figures.amounts import what_counts
 from views.figures.page import Cell, Column, Page, Table, documents_url
 from views.web.fields import query_text
@@ -52,6 +53,13 @@ def page(lens):
         )
         for r in products_sold
     ]
+    answer, bars = answers.leading(
+        [(r.id, r.name or _("Free-text item"), r.net) for r in products_sold],
+        lens,
+        lambda product: documents_url(lens, product=product, figure="net"),
+        _("Only %(name)s was sold: %(sum)s."),
+        _("%(n)s products were sold."),
+    )
     return Page(
         _("Products"),
         what_counts(lens)
@@ -68,6 +76,8 @@ def page(lens):
                 _("Nothing was sold in this period."),
             )
         ],
+        answer=answer,
+        bars=bars,
     )
 
 

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from models.insights import salespeople
+from views.figures import answers
 from views.figures.amounts import what_counts
 from views.figures.page import Cell, Column, Page, Table, documents_url, question_url
 
@@ -45,6 +46,13 @@ def page(lens):
         ]
         for r in sellers
     ]
+    answer, bars = answers.leading(
+        [(r.id or 0, r.name or _("Nobody"), r.net) for r in sellers],
+        lens,
+        lambda owner: question_url("customers", owner=owner or None),
+        _("Only %(name)s sold: %(sum)s."),
+        _("%(n)s people sold."),
+    )
     return Page(
         _("Salespeople"),
         what_counts(lens)
@@ -90,4 +98,6 @@ def page(lens):
                 _("Nothing was sold in this period."),
             ),
         ],
+        answer=answer,
+        bars=bars,
     )
