@@ -86,7 +86,7 @@ class TagsField(StringField):
         if len(self._value()) > 250:
             raise ValidationError(_l("This is too long."))
         if unprintable(self._value(), lines=False):
-            raise ValidationError(_l("This holds characters that cannot be printed."))
+            raise ValidationError(_l("Contains characters that can't be printed."))
 
 
 class Form(FlaskForm):
@@ -235,7 +235,7 @@ class ScaledField(StringField):
 def clean(form, field):
     """Refuse what cannot be printed, or reads otherwise than it is."""
     if isinstance(field.data, str) and unprintable(field.data, isinstance(field, TextAreaField)):
-        raise ValidationError(_l("This holds characters that cannot be printed."))
+        raise ValidationError(_l("Contains characters that can't be printed."))
 
 
 def within_calendar(form, field):

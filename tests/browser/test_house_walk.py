@@ -57,7 +57,7 @@ def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, ma
     wang.goto("/greetings/")
     wang.get_by_role("link", name="Birthdays").click()
     wang.get_by_text("Happy birthday").first.wait_for()
-    press(wang, "Approve, to go on the day")
+    press(wang, "Approve for sending on the day")
     wang.get_by_text("The greetings go on their day").wait_for()
     assert greeting.send_due(portal) == 1
     deliver()
@@ -116,7 +116,7 @@ def test_a_newcomer_is_trained_passes_and_gets_the_rights(portal, firm, enter):
             place = (question.right + 1) % len(question.answers) if wrong else question.right
             page.locator(f'input[name="question-{i}"][value="{place}"]').check()
         press(page, "Hand in")
-        page.get_by_text("not enough yet" if wrong else "Passed with 100 %").wait_for()
+        page.get_by_text("not passed yet" if wrong else "Passed with 100%").wait_for()
     assert page.get_by_role("button", name=re.compile("Certificate of training TC-")).count() == 1
     assert page.goto("/documents/new").status == 200 and User.get_by_id(zhou.id).may("write")
 

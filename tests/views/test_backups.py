@@ -21,7 +21,7 @@ def ada(firm, sign_in):
 
 
 def test_the_home_page_says_what_is_wrong_with_the_backups(firm, ada, sign_in, tmp_path):
-    assert "No backups are made yet." in ada.get("/").get_data(as_text=True)
+    assert "Backups are not set up yet." in ada.get("/").get_data(as_text=True)
     assert "No backups" not in sign_in(firm.li).get("/").get_data(as_text=True)
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()

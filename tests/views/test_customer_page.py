@@ -59,4 +59,4 @@ def test_the_timeline_says_which_mail_went(firm, sign_in):
         .get_data(as_text=True)
         .split('id="happened"')[1]
     )
-    assert "<b>Asked how it was</b>" in page and "<b>Mail</b>" not in page
+    assert "<b>Survey sent</b>" in page and "<b>Mail</b>" not in page

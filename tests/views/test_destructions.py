@@ -100,7 +100,7 @@ def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
     )
     assert post(sign_in(firm.fang), f"/tasks/{task.id}/approval").status_code == 404
     assert post(manager, f"/tasks/{task.id}/return", step="0", note="意见不足").status_code == 303
-    assert "Hand in again" in archivist.get(f"/archive/destructions/{row.id}").text
+    assert "Submit again" in archivist.get(f"/archive/destructions/{row.id}").text
     assert (
         post(
             archivist, f"/archive/destructions/{row.id}/submission", opinion="期满，无纠纷"

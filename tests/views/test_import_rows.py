@@ -100,7 +100,7 @@ def test_all_faults_come_as_a_sheet_and_go_back_corrected(fang):
     assert state(ident) == ("checked", 350)
     book = load_workbook(io.BytesIO(fang.get(f"/imports/{ident}/faults.xlsx").data))
     rows = list(book.active.iter_rows())
-    assert [c.value for c in rows[0]] == ["Row", "code", "name", "price", "What is wrong"]
+    assert [c.value for c in rows[0]] == ["Row", "code", "name", "price", "Problem"]
     assert len(rows) == 351 and "is not a number" in rows[1][4].value
     for row in rows[1:]:
         row[3].value = "2.50"
@@ -260,7 +260,7 @@ def test_a_near_twin_stands_beside_the_customer_and_is_joined_by_a_click(fang, f
     assert "They are the same" in page and "Both are right" in page
     assert post(fang, f"/imports/{ident}/twins/2", decision="same").status_code == 303
     Import.run_waiting()
-    assert "Taken as the same" in fang.get(f"/imports/{ident}").text
+    assert "Treated as the same" in fang.get(f"/imports/{ident}").text
     assert post(fang, f"/imports/{ident}/twins/2", decision="perhaps").status_code == 409
     import_now(fang, ident)
     assert not Customer.select().where(Customer.name == "Beta Limited").exists()
@@ -272,6 +272,6 @@ def test_the_contact_form_tells_who_has_the_mail_or_phone(firm, sign_in):
     assert 'id="alike-contact"' in page
     address = f"/customers/duplicates/alike-contact?customer={firm.a.id}"
     found = browser.get(f"{address}&email=bob@b.test").text
-    assert "Beta Ltd" in found and "the same mail address" in found
+    assert "Beta Ltd" in found and "the same email address" in found
     assert "Beta Ltd" not in browser.get(f"{address}&email=anna@a.test").text
     assert "Beta Ltd" not in sign_in(firm.li).get(f"{address}&email=bob@b.test").text

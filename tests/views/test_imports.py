@@ -197,7 +197,7 @@ def test_rows_left_out_are_named(firm, sign_in):
     browser = sign_in(firm.fang)
     upload(browser, "客户表\n" + CUSTOMERS + "合计,,,,,\n")
     page = browser.get("/imports/1").text
-    assert "Row 1: 客户表 (above the heads)" in page and "Row 5: 合计 (a sum)" in page
+    assert "Row 1: 客户表 (above the headers)" in page and "Row 5: 合计 (a sum)" in page
 
 
 @pytest.mark.parametrize("target", ["customers", "products", "documents"])

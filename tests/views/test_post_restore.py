@@ -63,7 +63,7 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
     )
     for person, may in ((firm.li, False), (firm.ada, True)):
         page = text(sign_in(person).get("/").text)
-        assert f"What was done after {local(kept):%Y-%m-%d %H:%M} is not in it" in page
+        assert f"Anything done after {local(kept):%Y-%m-%d %H:%M} is missing" in page
         assert f"missing: Invoice {lost[0]} – {lost[1]} (2)" in page and "next numbers" not in page
         assert ("Everything re-entered" in page) is may
     assert firm.issued(price="10").number == lost[0]
@@ -81,7 +81,7 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
     "lost, says",
     [
         ({}, "The next numbers: Invoice INV-"),
-        ({"missing": {}, "destroyed": ["DL-7"]}, "No document was numbered since then."),
+        ({"missing": {}, "destroyed": ["DL-7"]}, "No documents have been issued since then."),
     ],
 )
 def test_on_an_empty_machine_the_next_numbers_are_told_as_nothing_else_is_known(

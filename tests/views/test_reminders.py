@@ -55,7 +55,7 @@ def test_the_preview_says_why_someone_gets_none_and_shows_no_strangers(firm, lat
     Dispute.raise_(firm.bob, customer=firm.b, document=late[1], reason="price", text="x")
     page = sign_in(firm.fang).get("/reminders/run").text
     assert (
-        "on hold until" in page
+        "paused until" in page
         and "Instalment plan" in page
         and "all of it is held" in page
         and "disputed 11.30" in page

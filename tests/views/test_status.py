@@ -38,7 +38,7 @@ def test_what_was_found_is_said_in_words_and_in_the_readers_language(firm, sign_
     ada = sign_in(firm.ada)
     page = ada.get("/status/").text
     assert (
-        "No backups are made yet." in page
+        "Backups are not set up yet." in page
         and "No proven backup lies outside this machine" in page
         and "Not printed yet" in page
     )
@@ -64,7 +64,7 @@ def test_a_mail_that_failed_and_a_clock_that_went_wrong_are_said_in_words(firm, 
     assert (
         "Emails not delivered: 1" in page
         and not re.search(r"\bUTC\b", page)
-        and "The journal holds an event of" in page
+        and "The audit log contains an event of" in page
     )
 
 

@@ -68,7 +68,7 @@ class Plot:
                 f'<line class="{"axis" if step == 0 else "grid"}" x1="{self.left}" '
                 f'x2="{self.width - self.right}" y1="{y:.1f}" y2="{y:.1f}"/>'
             )
-            text = f"{step // 100} %" if self.percent else compact(step, self.currency)
+            text = f"{step // 100}%" if self.percent else compact(step, self.currency)
             self.add(
                 f'<text x="{self.left - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>'
             )
@@ -183,7 +183,7 @@ def columns(title, labels, values, percent=False):
         plot.bars(
             values,
             [
-                "" if v is None else f"{label}: {v // 100} %" if percent else f"{label}: {v}"
+                "" if v is None else f"{label}: {v // 100}%" if percent else f"{label}: {v}"
                 for label, v in zip(labels, values, strict=True)
             ],
         )
@@ -197,7 +197,7 @@ def cumulated(title, shares):
 
     def draw(size):
         plot = Plot(size, [str(i) for i in range(1, len(shares) + 1)], [10000], percent=True)
-        plot.line(shares, [f"{i}: {s // 100} %" for i, s in enumerate(shares, 1)], css="l1")
+        plot.line(shares, [f"{i}: {s // 100}%" for i, s in enumerate(shares, 1)], css="l1")
         y = plot.y(8000)
         plot.add(
             f'<line class="mark" x1="{plot.left}" x2="{plot.width - plot.right}" '

@@ -24,7 +24,7 @@ bp = StaffBlueprint("calendar", __name__, url_prefix="/calendar", menu="settings
 
 class DayForm(Form):
     day = DateField(_l("Day"), [InputRequired(), within_calendar])
-    until = DateField(_l("until, if several"), [Optional(), within_calendar])
+    until = DateField(_l("to (if several days)"), [Optional(), within_calendar])
     works = SelectField(
         _l("Is"), choices=options([("off", _l("day off")), ("on", _l("a working day"))])
     )

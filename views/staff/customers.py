@@ -262,7 +262,7 @@ def _addresses(customer):
 
 def _saved(customer):
     if customer.tax_id_doubtful:
-        flash_ok(_("Saved. Please check the tax ID: it does not look right."))
+        flash_ok(_("Saved. The tax ID looks wrong, please check."))
     return redirect(url_for("customers.show", id=customer.id), 303)
 
 

@@ -184,10 +184,11 @@ def read_rows(rows, document, head, taxes):
             line[name] = parse_id(row[name]) or None
             if row[name].strip() and line[name] not in known:
                 wrong["name"] = _(
-                    "This line points to something that is not there. Take it out and add it again."
+                    "This line refers to something that no longer exists. Remove it and add it "
+                    "again."
                 )
         if len(lines) == MOST_LINES:
-            wrong["name"] = _("A document may have at most %(most)s lines.", most=MOST_LINES)
+            wrong["name"] = _("A document can have up to %(most)s lines.", most=MOST_LINES)
         if not wrong:
             row["net"] = amounts(
                 line["quantity"],

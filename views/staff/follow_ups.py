@@ -53,7 +53,7 @@ class FollowUpForm(Form):
     due_on = DateField(_l("Due date"), [InputRequired(), within_calendar])
     hour = StringField(
         _l("Time"),
-        [Optional(), Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", message=_l("Give the time as 14:30."))],
+        [Optional(), Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", message=_l("Enter the time as 14:30."))],
         description=_l("Only when it has one, such as 14:30"),
     )
     owner = SelectField(_l("Assigned to"), coerce=int)
@@ -80,7 +80,7 @@ def colleagues():
 
 
 class PostponeForm(Form):
-    day = DateField(_l("To the day"), [InputRequired(), within_calendar])
+    day = DateField(_l("To date"), [InputRequired(), within_calendar])
 
 
 def listing():

@@ -78,10 +78,10 @@ def export(form):
         _("When"),
         _("Who"),
         _("Kind of person"),
-        _("Id of the person"),
-        _("Act"),
+        _("User ID"),
+        _("Action"),
     ]
-    heads += [_("Thing"), _("Id of the thing"), _("Changed"), _("Reason"), _("Address"), _("Hash")]
+    heads += [_("Object"), _("Object ID"), _("Changed"), _("Reason"), _("Address"), _("Hash")]
     return listing().as_file(
         form,
         heads,
