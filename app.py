@@ -39,7 +39,7 @@ from views.portal import links
 from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import errors, events, labels, language, layout, pages, uploads
+from views.web import compression, errors, events, labels, language, layout, pages, uploads
 from views.web.auth import not_allowed
 from views.web.events import changes
 from views.web.scope import person, sees_customer
@@ -261,7 +261,7 @@ def _hooks(app):
         response.vary.update(("HX-Request", "Cookie"))
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
-        return response
+        return compression.compress(response)
 
 
 def _errors(app):

@@ -141,6 +141,12 @@
     if (on("[data-copy],[data-copy-from]")) copy(on("[data-copy],[data-copy-from]"));
     if (on("[data-print]")) print();
     if (on("[data-discard]")) leaving = true;
+    if (on("[data-unfold]")) {
+      const part = document.getElementById(on("[data-unfold]").dataset.unfold);
+      event.preventDefault();
+      part.open = true;
+      part.querySelector("[name=note]")?.focus();
+    }
     if (on("[data-open]")) { event.preventDefault(); show(document.getElementById(on("[data-open]").dataset.open)); }
     if (on("[data-close]") || event.target.matches("dialog[open]")) on("dialog")?.close();
   });
@@ -219,9 +225,9 @@
   }
 
   // Keys
-  // J and K walk through the rows of a list, Enter opens the row, X marks it.
+  // J and K walk through the rows of a list, Enter opens the row, X marks it; a row's own acts have theirs.
   function walk(step) {
-    const rows = all("main table tbody tr:has(a[href])").filter((row) => row.offsetParent);
+    const rows = all("main table tbody tr:has(a[href]), main [data-row]").filter((row) => row.offsetParent);
     const at = rows.findIndex((row) => row.classList.contains("now"));
     const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
     rows[at]?.classList.remove("now");
@@ -235,8 +241,8 @@
     c: () => document.querySelector("[data-key=c]")?.click(),
     j: () => walk(1),
     k: () => walk(-1),
-    x: () => document.querySelector("tr.now [name=ids]")?.click(),
-    Enter: () => document.querySelector("tr.now a[href]")?.click(),
+    x: () => document.querySelector(".now [name=ids]")?.click(),
+    Enter: () => document.querySelector(".now a[href]")?.click(),
   };
 
   function nextRow(field) {
@@ -256,9 +262,11 @@
       show(palette);
     }
     const free = !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (free && KEYS[event.key] && (event.key !== "Enter" || field === document.body || field.id === "main")) {
+    const act = document.querySelector(`.now [data-key-row="${CSS.escape(event.key)}"]`);
+    const key = act ? () => act.click() : KEYS[event.key];
+    if (free && key && (!["Enter", " "].includes(event.key) || field === document.body || field.id === "main")) {
       event.preventDefault();
-      KEYS[event.key]();
+      key();
     }
     const finder = field.closest("[data-finder]");
     if (finder && ["ArrowDown", "ArrowUp"].includes(event.key)) {

@@ -1,7 +1,10 @@
 """The style sheets are all loaded, and win by their layer instead of by tricks."""
 
+import gzip
 import re
 from pathlib import Path
+
+import pytest
 
 from models.core.database import db
 
@@ -39,3 +42,27 @@ def test_each_colour_is_named_once_for_light_and_dark():
     assert [name for name, text in OURS.items() if "prefers-color-scheme" in text] == []
     named = re.findall(r"^  (--[\w-]+): light-dark", OURS["tokens.css"], re.MULTILINE)
     assert len(named) == len(set(named)) > 20
+
+
+@pytest.mark.parametrize("path", ["/static/htmx.min.js", "/static/icons.svg", "/static/all.css"])
+def test_what_everybody_gets_is_sent_compressed(client, path):
+    plain = client.get(path)
+    sent = client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert gzip.decompress(sent.data) == plain.data and len(sent.data) < len(plain.data) / 2
+    assert sent.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in sent.vary
+    assert "Content-Encoding" not in plain.headers
+    again = client.get(
+        path, headers={"Accept-Encoding": "gzip", "If-None-Match": sent.headers.get("ETag", "")}
+    )
+    assert again.status_code == (304 if "ETag" in sent.headers else 200)
+
+
+def test_a_page_is_not_compressed(client):
+    """Its compressed size would tell what stands in it (BREACH)."""
+    answer = client.get("/setup", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_our_own_scripts_are_small():
+    scripts = [path for path in Path("static").glob("*.js") if path.name != "htmx.min.js"]
+    assert sum(path.stat().st_size for path in scripts) <= 40 * 1024

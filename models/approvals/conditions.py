@@ -16,22 +16,22 @@ def facts_of(document):
     owner, customer, lines = document.owner, document.customer, document.ordered_lines()
     priced_lines = [
         (line, product)
-        for line, product in _with_products(lines)
+        for line, product in with_products(lines)
         if product and product.currency == document.currency
     ]
     margins = [
-        margin for line, product in priced_lines if (margin := _margin(line, product)) is not None
+        margin for line, product in priced_lines if (margin := margin_of(line, product)) is not None
     ]
     return {
         "amount": abs(document.total),
         "currency": document.currency,
         "discount": max(
-            (10000 - _price_share(line, document) // 10000 for line in lines), default=0
+            (10000 - price_share(line, document) // 10000 for line in lines), default=0
         ),
         "margin": min(margins, default=None),
         "below_list": max(
             [
-                10000 - line.price * _price_share(line, document) // (product.price * 10000)
+                10000 - line.price * price_share(line, document) // (product.price * 10000)
                 for line, product in priced_lines
                 if product.price
             ]
@@ -65,12 +65,12 @@ def _without_money(subject):
     }
 
 
-def _price_share(line, document):
+def price_share(line, document):
     """The part of the price left after the discounts of line and document, of 100 000 000."""
     return (10000 - (line.discount or 0)) * (10000 - (document.discount or 0))
 
 
-def _with_products(lines):
+def with_products(lines):
     """(line, product) of each line. A product is also found by a typed code, so that nobody avoids
     a flow by typing the code instead of choosing the product."""
     lines = list(lines)
@@ -87,7 +87,7 @@ def _with_products(lines):
     return [(line, by_id.get(line.product_id) or by_code.get(line.code)) for line in lines]
 
 
-def _margin(line, product):
+def margin_of(line, product):
     """The line's margin, (net - cost) / net in basis points; None where the cost is not known."""
     if product.cost is None or not line.quantity:
         return None

@@ -1,9 +1,16 @@
-"""What was decided about a document or another subject, over all its requests."""
+"""What was decided about a document or another subject, over all its requests; what a person waits
+for."""
 
 import itertools
+from collections import defaultdict
+
+import peewee as pw
 
 from models.approvals.request import ApprovalRequest
+from models.approvals.task import Task
 from models.core.journal import Event, class_name
+from models.customers import Customer
+from models.documents import Document
 from models.people import User
 
 DECISIONS = (
@@ -29,3 +36,29 @@ def decisions(subject):
     )
     by_request = itertools.groupby(rows, key=lambda event: event.request.id)
     return [(found[0].request, found) for found in (list(events) for _, events in by_request)]
+
+
+def own_requests(person):
+    """The open requests that the person submitted, as a query."""
+    return ApprovalRequest.select().where(
+        ApprovalRequest.submitter == person.id, ApprovalRequest.state == "open"
+    )
+
+
+def under_way(person, most=100):
+    """[(request, names of those it waits for)] of the open requests that the person submitted, the
+    newest first, with document and customer."""
+    rows = (
+        ApprovalRequest.select(ApprovalRequest, Document, Customer)
+        .join(Document, pw.JOIN.LEFT_OUTER)
+        .join(Customer, pw.JOIN.LEFT_OUTER)
+        .where(ApprovalRequest.id.in_(own_requests(person).select(ApprovalRequest.id)))
+        .order_by(ApprovalRequest.id.desc())
+        .limit(most)
+    )
+    rows, names = list(rows), defaultdict(list)
+    tasks = Task.select(Task.request, User.name).join(User, on=(Task.user == User.id))
+    asked = tasks.where(Task.request.in_([r.id for r in rows] or [0]), Task.state == "open")
+    for request, name in asked.order_by(Task.id).tuples():
+        names[request].append(name)
+    return [(row, names[row.id]) for row in rows]

@@ -8,6 +8,7 @@ from models.core.errors import Forbidden, Refused, refuse
 from models.core.money import format_money
 from models.people import User
 from views.refusals import sentence
+from views.web.addresses import safe_next_url
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_ids, form_text
@@ -21,8 +22,9 @@ MOST = 100
 
 
 def _decided(text):
+    """Back to where it was decided: the inbox, or the list that had the act on its row."""
     flash_ok(text)
-    return redirect(url_for("tasks.index"), 303)
+    return redirect(safe_next_url(request.form.get("next") or url_for("tasks.index")), 303)
 
 
 def _person():
@@ -34,8 +36,9 @@ def _person():
 @staff_only
 @idempotent
 def approve(id):
-    get_or_404(sees().tasks(), id).approve(by=person(), note=form_text("note", 1000))
-    return _decided(_("Approved."))
+    task = get_or_404(sees().tasks(), id)
+    task.approve(by=person(), note=form_text("note", 1000))
+    return _decided(_("%(what)s approved.", what=_named(task)))
 
 
 @bp.post("/<int:id>/rejection")
@@ -97,16 +100,16 @@ def many():
                     else _("You can view this, but you can't change it."),
                 )
             )
-    done = [_colleague(task) for task, reason in outcomes if not reason]
+    done = [_named(task) for task, reason in outcomes if not reason]
     for task, reason in outcomes:
         if reason:
-            flash_no(f"{_colleague(task)}: {reason}")
+            flash_no(f"{_named(task)}: {reason}")
     if done:
         flash_ok(_("%(n)s approved.", n=len(done)) + " " + "; ".join(done))
     return redirect(url_for("tasks.index"), 303)
 
 
-def _colleague(task):
+def _named(task):
     document = task.request.subject
     return asked_for(document) + (
         ""

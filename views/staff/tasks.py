@@ -5,15 +5,17 @@ import datetime as dt
 from flask import g, render_template
 
 from models.approvals import ApprovalRequest, Task
-from models.approvals.decided import decisions
+from models.approvals.decided import decisions, own_requests, under_way
 from models.approvals.statistics import statistics
 from models.core.clock import now
 from models.documents.difference import difference
 from models.people import User
+from models.receivables.unusual import unusual
 from views.staff.archive import class_name
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
-from views.web.layout import open_tasks
+from views.web.fields import query_text
+from views.web.layout import open_tasks, waiting
 from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("tasks", __name__, url_prefix="/tasks", menu="tasks", help="04-review")
@@ -23,17 +25,41 @@ MOST = 100  # as many as one approval of many takes
 @bp.get("/")
 @staff_only
 def index():
+    """What waits for this person with what is unusual about it, what they submitted, what they
+    decided; each a tab that reads its own."""
+    tab = query_text("tab")
+    tab = tab if tab in TABS else "waiting"
+    return render_template(
+        "staff/tasks/index.html",
+        tab=tab,
+        moment_now=now(),
+        waiting_count=waiting()["tasks.index"],
+        submitted_count=own_requests(person()).count(),
+        **TABS[tab](),
+    )
+
+
+def _waiting():
+    rows = list(open_tasks().limit(MOST))
+    return {
+        "rows": rows,
+        "unusual": unusual([task.request for task in rows], person().may("see_figures")),
+    }
+
+
+def _decided():
     own_tasks = sees().tasks()
     decided = ("approved", "passed", "rejected", "returned", "handed_over")
     done = Task.shown(own_tasks.where(Task.state.in_(decided))).order_by(Task.decided_at.desc())
     copies = Task.shown(own_tasks.where(Task.kind == "copy")).order_by(Task.id.desc())
-    return render_template(
-        "staff/tasks/index.html",
-        rows=list(open_tasks().limit(MOST)),
-        done=list(done.limit(20)),
-        copies=list(copies.limit(10)),
-        moment_now=now(),
-    )
+    return {"done": list(done.limit(20)), "copies": list(copies.limit(10))}
+
+
+TABS = {
+    "waiting": _waiting,
+    "submitted": lambda: {"rows": under_way(person())},
+    "decided": _decided,
+}
 
 
 @bp.get("/count")
