@@ -295,7 +295,7 @@ def _errors(app):
         return errors.error_response(
             500,
             _(
-                "The kept file is missing or was changed. Ask your administrator to "
+                "The stored file is missing or damaged. Ask your administrator to "
                 "restore it from a backup."
             ),
         )

@@ -46,7 +46,7 @@ def test_reminders_that_reach_nobody_are_named_to_those_concerned(firm, sign_in)
         firm.issued()
     for contact in (firm.anna, firm.amin):
         contact.revise(firm.li, gets_reminders=False)
-    line = "cannot be reminded"
+    line = "can't be reminded"
     assert line not in sign_in(firm.li).get("/").text
     check.run()
     for person in (firm.li, firm.fang):

@@ -59,7 +59,7 @@ def test_a_cell_that_is_still_wrong_keeps_what_was_typed(fang):
     htmx = {"HX-Request": "true"}
     post(fang, f"/imports/{ident}/rows/3", **{"cell-2": "still wrong"})
     piece = fang.get(f"/imports/{ident}/rows/3", headers=htmx).text
-    assert "“still wrong” is not a mail address" in piece and 'value="still wrong"' in piece
+    assert "“still wrong” is not an email address" in piece and 'value="still wrong"' in piece
     assert 'id="import-kinds"' in piece and "<html" not in piece
 
 
@@ -158,7 +158,7 @@ def test_rows_that_were_lost_are_read_again(fang):
     for path in staging.path_of("").iterdir():
         path.unlink()
     page = fang.get(f"/imports/{ident}")
-    assert page.status_code == 200 and "no longer at hand" in page.text
+    assert page.status_code == 200 and "no longer available" in page.text
     assert fang.get(f"/imports/{ident}/faults.xlsx").status_code == 404
     post(fang, f"/imports/{ident}/check", **mapping(Import.get_by_id(ident)))
     Import.run_waiting()
@@ -175,7 +175,7 @@ def test_the_firm_limits_the_rows_and_tells_it_before(firm, fang):
     Company.current().revise(firm.ada, settings={"import_rows": 3})
     assert ", 3 rows and" in fang.get("/imports/").text
     answer = upload(fang, FILE)
-    assert answer.status_code == 422 and "at most 3 rows" in answer.text
+    assert answer.status_code == 422 and "Max. 3 rows" in answer.text
     assert list(staging.path_of("").iterdir()) == []
 
 
@@ -195,7 +195,7 @@ def test_staged_rows_that_nobody_needs_are_swept(fang):
 def test_the_mapping_of_an_earlier_file_is_told_named_and_forgotten(fang):
     check(fang)
     upload(fang, FILE)
-    assert "of an earlier file" in fang.get("/imports/2").text
+    assert "from an earlier file" in fang.get("/imports/2").text
     ident, sent = ImportMapping.get().id, {"import": "2"}
     post(fang, f"/imports/mappings/{ident}/name", name="Old books", **sent)
     assert 'value="Old books"' in fang.get("/imports/2").text
@@ -205,7 +205,7 @@ def test_the_mapping_of_an_earlier_file_is_told_named_and_forgotten(fang):
 
 def test_a_known_program_is_named(fang):
     upload(fang, "唯一性ID,客户名称,客户编号,负责人\n1,A,B,C\n")
-    assert "export of 纷享销客" in fang.get("/imports/1").text
+    assert "export from 纷享销客" in fang.get("/imports/1").text
 
 
 def test_a_salesperson_who_may_import_sees_their_own_imports_and_customers(firm, sign_in, fang):

@@ -73,13 +73,13 @@ def test_the_page_of_separation_says_what_stays_and_who_sees_less(firm, sign_in)
     alone = Statement.make(firm.fang, greater, "EUR", today(), today())
     browser = sign_in(firm.fang)
     text = browser.get(path).text
-    assert f"belongs to both: {both.number}." in text and alone.number not in text
+    assert f"These cover both: {both.number}." in text and alone.number not in text
     assert "Anna will no longer see Beta Ltd" in text
     assert "Bob will no longer see 北京甲公司" in text and "阿敏" not in text
     assert post(browser, path).status_code == 303
     assert browser.get(path).status_code == 404
     text = browser.get(f"/statements/{both.id}").text
-    assert "a customer that was separated since" in text and "/sending" not in text
+    assert "a customer that has been separated since" in text and "/sending" not in text
 
 
 def test_a_complaint_about_a_document_of_the_lesser_is_taken(firm, sign_in):

@@ -30,7 +30,7 @@ from tests.web import free_port
 def test_each_check_is_numbered_and_has_its_cure(firm, sign_in):
     page = sign_in(firm.ada).get("/status/").get_data(as_text=True)
     assert all(f'data-label="No.">{n}<' in page for n in range(1, len(doctor.CHECKS) + 1))
-    assert "Add a second place" in page and "Print it on the page" in page
+    assert "Add a second location" in page and "Print it on the “Backups” page" in page
     assert f"Version {VERSION}" in page
 
 
@@ -39,13 +39,13 @@ def test_what_was_found_is_said_in_words_and_in_the_readers_language(firm, sign_
     page = ada.get("/status/").text
     assert (
         "Backups are not set up yet." in page
-        and "No proven backup lies outside this machine" in page
+        and "No verified backup outside this machine" in page
         and "Not printed yet" in page
     )
     assert (
         'Result">0<' not in page
         and 'Result">backup_key<' not in page
-        and "No mail server configured" in page
+        and "No email server configured" in page
     )
     place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     place.mark_failed("[Errno 13] Permission denied: '/mnt/x'")

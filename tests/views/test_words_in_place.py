@@ -117,7 +117,7 @@ def test_a_quiz_not_passed_is_no_success(firm, sign_in):
     )
     page = words(browser, f"/training/{row.id}")
     assert (
-        "not enough yet" in page
+        "not passed yet" in page
         and 'class="note flash warning"' in page
         and "flash success" not in page
     )

@@ -61,7 +61,7 @@ SENTENCES = {
     "step_too_many": N_("A step needs %(needed)s approvers, but only %(found)s are available."),
     "step_not_earlier": N_("Choose an earlier step."),
     "too_few_approvers": N_("The step needs %(needed)s approvers, but only %(found)s can approve."),
-    "flow_changed": N_("Someone else changed this flow meanwhile. Load it again."),
+    "flow_changed": N_("Someone else changed this flow in the meantime. Reload it."),
     "flow_kind": N_("This kind of document has no flows."),
     "flow_asks_nobody": N_(
         "Destroying archived files needs a person's approval: at least one step, and no "

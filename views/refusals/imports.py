@@ -52,7 +52,7 @@ SENTENCES = {
     "interrupted": N_("Danju stopped while this was running. Nothing was changed; start again."),
     "column_needed": N_("A required column is missing."),
     "row_uneven": N_(
-        "The row has %(found)s cells, the head has %(expected)s. Often a comma "
+        "The row has %(found)s cells, the header has %(expected)s. Often a comma "
         "inside a text without quotes."
     ),
     "encoding_unclear": N_("The text encoding is ambiguous. Choose the right one."),

@@ -15,7 +15,7 @@ SENTENCES = {
     "currency_unknown": N_("This currency is not supported."),
     "more_than_open": N_("That is more than is open on %(number)s."),
     "refund_before_payment": N_("There was nothing to refund before %(day)s."),
-    "charges_too_high": N_("The bank charges must be less than the amount."),
+    "charges_too_high": N_("The bank fees must be less than the amount."),
     "has_refunds": N_("A refund was made from this. Reverse it first."),
     "slip_kind": N_("The slip must be a PDF, PNG or JPEG of at most 10 MB."),
     "bank_unreadable": N_(
@@ -69,7 +69,7 @@ SENTENCES = {
     "not_your_dispute": N_("Only the side that raised the dispute can withdraw it."),
     "level_days": N_("A level must be between 60 days before and 730 days after the due date."),
     "level_text": N_("A level needs a title and a text in both languages."),
-    "level_interest": N_("Interest lies between 0 and 36%% a year."),
+    "level_interest": N_("Interest must be between 0 and 36%% a year."),
     "level_taken": N_("There is already a level for this day: %(days)s."),
     "hold_ended": N_("Already ended."),
     "promise_too_far": N_("Choose a day within the next %(days)s days, or write to us."),

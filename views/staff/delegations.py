@@ -34,7 +34,7 @@ bp = StaffBlueprint(
 
 
 class DelegationForm(Form):
-    user = SelectField(_l("Out of office"), coerce=int)
+    user = SelectField(_l("Absent colleague"), coerce=int)
     to = SelectField(_l("Delegate"), coerce=int)
     first_day = DateField(_l("First day"), [InputRequired(), within_calendar])
     last_day = DateField(_l("Last day"), [InputRequired(), within_calendar])

@@ -29,7 +29,7 @@ LABELS = {
     "contact_first": _l("Contact: first name"),
     "contact_last": _l("Contact: last name"),
     "contact_position": _l("Contact: position"),
-    "contact_email": _l("Contact: mail"),
+    "contact_email": _l("Contact: email"),
     "contact_phone": _l("Contact: phone"),
     "contact_birthday": _l("Contact: birthday"),
     "spec": _l("Specification"),

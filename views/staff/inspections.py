@@ -4,6 +4,7 @@ import io
 
 from flask import redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.adapters import spreadsheets
 from models.archive import Inspection, InspectionFinding
@@ -80,7 +81,7 @@ def show(id):
 @can("archive")
 def export(id, form):
     row = get_or_404(sees().inspections(), id)
-    heads = [_("Test"), _("Archive no."), _("File"), _("Result"), _("Detail")]
+    heads = [_("Test"), _("Archive no."), _("File"), pgettext("check", "Result"), _("Detail")]
     rows = [
         [
             f.test,

@@ -77,7 +77,7 @@ def export(form):
         _("Number"),
         _("When"),
         _("Who"),
-        _("Kind of person"),
+        _("Type of user"),
         _("User ID"),
         _("Action"),
     ]

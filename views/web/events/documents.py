@@ -23,7 +23,7 @@ SENTENCES = {
         ],
         "link_closed": [
             N_("A reader closed the link sent to %(to)s: not meant for them"),
-            N_("A reader closed the mailed link: not meant for them"),
+            N_("A reader closed the emailed link: not meant for them"),
         ],
         "confirmed": [
             N_("%(who)s confirmed it in the name of %(name)s"),
@@ -109,7 +109,7 @@ SENTENCES = {
             N_("%(who)s approved and added %(to)s after"),
             N_("%(who)s approved and added an approver after"),
         ],
-        "delegated": [N_("%(to)s acts for %(behalf)s"), N_("The delegate acts")],
+        "delegated": [N_("%(to)s decides for %(behalf)s"), N_("The delegate decides")],
         "taken_over": [
             N_("%(to)s decides instead of %(behalf)s, who left or changed roles"),
             N_("Another approver decides because the first one left or changed roles"),
@@ -132,7 +132,7 @@ SENTENCES = {
     },
     "Delegation": {
         "arranged": [
-            N_("%(who)s arranged for %(to)s to act until %(until)s"),
+            N_("%(who)s made %(to)s delegate until %(until)s"),
             N_("%(who)s arranged a delegate"),
         ],
         "ended": [N_("%(who)s ended the delegation")],
