@@ -28,7 +28,7 @@ from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
 from models.documents import Document
 from models.documents.letterhead import letterhead
-from models.documents.link import fresh_link
+from models.documents.link import fresh_links
 from models.imports import staging
 from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
@@ -162,7 +162,7 @@ def _bind(app, config):
         post_restore.paused_after_restore,
         letterhead=letterhead,
         attachment=Document.stamped_attachment,
-        fresh=fresh_link,
+        fresh=fresh_links,
     )
     if not commands.must_start_degraded():
         try:

@@ -49,11 +49,13 @@ def _begun(person, email, address, agent):
     return Session.start_unstored(person, address, agent)
 
 
-def enter_by_code(purpose, secret, password, address="", agent=""):
-    """Redeem the code, set the password unless the code is only for signing in, and start a
-    session, in one transaction."""
+def enter_by_code(purpose, secret, password, address="", agent="", name=""):
+    """Redeem the code, set the name of a new colleague, and the password unless the code is only
+    for signing in, and start a session, in one transaction."""
     with db.atomic():
         person = Code.redeem(purpose, secret)
+        if purpose == "joining":
+            person.call_oneself(name)
         if purpose != "sign_in":
             person.set_password(password, by=person)
         return Session.start(person, address, agent)

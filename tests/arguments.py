@@ -44,6 +44,7 @@ KIND_OF = {
     "imports": "imports",
     "insights": "monthly_papers",
     "inspections": "inspections",
+    "invitations": "people",
     "issues": "papers",
     "legal_holds": "legal_holds",
     "levels": "levels",

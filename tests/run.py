@@ -189,9 +189,19 @@ def _seconds(part, report):
     }
 
 
+def clicks(part):
+    """What tests/browser/test_ways.py told of each way."""
+    report = REPORTS / f"{part.name}.xml"
+    told = ET.parse(report).iter("property") if report.exists() else []
+    return [each.get("value") for each in told if each.get("name") == "clicks"]
+
+
 def summary(done):
-    """The seconds of each part and of the slowest tests, of [(part, code, seconds, {test:
-    seconds})]."""
+    """The clicks of the daily ways, the seconds of each part and of the slowest tests, of [(part,
+    code, seconds, {test: seconds})]."""
+    ways = [way for part, *_rest in done for way in clicks(part)]
+    if ways:
+        print("\n== clicks", *ways, sep="\n")
     print("\n== seconds")
     for part, code, seconds, _tests in done:
         print(f"{seconds:7.0f}  {part.name}{'' if code == 0 else '  FAILED'}")

@@ -101,3 +101,11 @@ def test_what_is_made_once_is_laid_down_the_same_whatever_a_test_did_to_it(firm,
         Customer.get_by_id(again.id).name == again.name == "Once"
         and (tmp_path / "files" / "kept").read_text() == "kept"
     )
+
+
+def test_the_clicks_of_the_daily_ways_are_told(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(run, "REPORTS", tmp_path)
+    said = '<property name="clicks" value="statement 2 of 2"/><property name="other" value="x"/>'
+    (tmp_path / "browser.xml").write_text(f"<testsuite><properties>{said}</properties></testsuite>")
+    run.summary([(run.Part("browser", ()), 0, 1, {}), (run.Part("views", ()), 0, 1, {})])
+    assert capsys.readouterr().out.startswith("\n== clicks\nstatement 2 of 2\n\n== seconds")

@@ -21,7 +21,7 @@ from models.adapters.outbox import Mail
 from models.core.errors import Refused, refuse
 from models.customers import Contact
 from models.people import passwords
-from views.forms import Form, clean
+from views.forms import SHORT, Form, clean
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
 from views.web.auth import before_setup, public, signed_in
@@ -29,11 +29,12 @@ from views.web.blueprints import StaffBlueprint
 from views.web.cookies import cookie_name, give_cookie
 from views.web.errors import error_response
 from views.web.pages import flash_ok
+from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
 from views.web.sign_in_page import SignInForm, sign_in_page
 
 bp = Blueprint("auth", __name__)
-PURPOSES = {"invitation", "password", "sign_in"}
+PURPOSES = {"invitation", "joining", "password", "sign_in"}
 
 
 class PasswordForm(Form):
@@ -41,6 +42,12 @@ class PasswordForm(Form):
         _l("New password"),
         [InputRequired(), Length(max=128)],
         render_kw={"autocomplete": "new-password"},
+    )
+
+
+class JoinForm(PasswordForm):
+    name = StringField(
+        _l("Your name"), [InputRequired(), SHORT, clean], render_kw={"autocomplete": "name"}
     )
 
 
@@ -171,23 +178,39 @@ def link(purpose):
     )
     if not person:
         log_refused_link(purpose)
-    page = render_template(
-        "auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem=""
+    return _link_page(200 if person else 410, _link_form(purpose, person), purpose, person)
+
+
+def _link_form(purpose, person):
+    return (
+        JoinForm(data={"name": person.name}) if purpose == "joining" and person else PasswordForm()
     )
-    return make_response(page, 200 if person else 410)
+
+
+def _link_page(status, form, purpose, person, problem=""):
+    page = render_template(
+        "auth/link.html", form=form, purpose=purpose, person=person, problem=problem, roles=ROLES
+    )
+    return make_response(page, status)
 
 
 @bp.post("/links/<purpose>")
 @public
 def redeem(purpose):
-    form, code, problem = PasswordForm(), request.cookies.get(cookie_name("code", "/links"), ""), ""
+    code, problem = request.cookies.get(cookie_name("code", "/links"), ""), ""
     person = purpose in PURPOSES and people.Code.holder(purpose, code)
+    form = _link_form(purpose, person)
     if not person:
         log_refused_link(purpose)
     if person and (purpose == "sign_in" or form.validate_on_submit()):
         try:
             secret = signing_in.enter_by_code(
-                purpose, code, form.password.data, request.remote_addr, request.user_agent.string
+                purpose,
+                code,
+                form.password.data,
+                request.remote_addr,
+                request.user_agent.string,
+                name=form.name.data if purpose == "joining" else "",
             )
             response = welcome(secret, person, url_for("home.index"))
             response.delete_cookie(
@@ -199,12 +222,7 @@ def redeem(purpose):
             return response
         except Refused as error:
             problem = sentence(error)
-    return make_response(
-        render_template(
-            "auth/link.html", form=form, purpose=purpose, person=person, problem=problem
-        ),
-        422 if person else 410,
-    )
+    return _link_page(422 if person else 410, form, purpose, person, problem)
 
 
 def log_refused_link(purpose):

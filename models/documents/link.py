@@ -18,6 +18,7 @@ from models.customers import Contact
 from models.documents.document import Document
 from models.people.secrets import digest
 
+MOST_LINKS = 20  # in one mail; a reminder that lists more names the portal for the rest
 VISIT = dt.timedelta(hours=8)  # from the press to the end of what it opened
 
 
@@ -144,17 +145,33 @@ class LinkScopes:
         return document.id == self.link.document_id
 
 
-def fresh_link(mail):
-    """{"link": its address, "link_until": its last day} for a mail that brings a contact a
-    document. The link is made while the mail is sent, so that its code never stands in the
-    database."""
-    if mail.template != "document_sent" or not mail.contact:
+def fresh_links(mail):
+    """{"links": {number: address}, "link": the first, "link_until": their last day} for a mail that
+    brings a contact a document, or a reminder of some. The links are made while the mail is sent,
+    so that their codes never stand in the database."""
+    if not mail.contact or mail.template not in ("document_sent", "reminder"):
         return {}
-    link = None
+    found = []
     with disk.if_free():
-        document, contact = Document.get_by_id(mail.document), Contact.get_by_id(mail.contact)
-        link, code = DocumentLink.make(document, contact)
-    return {"link": address(code), "link_until": local(link.expires_at).date()} if link else {}
+        contact = Contact.get_by_id(mail.contact)
+        found = [(d.number, *DocumentLink.make(d, contact)) for d in _brought_by(mail)]
+    made = {number: (link, address(code)) for number, link, code in found if link}
+    if not made:
+        return {}
+    link, first = next(iter(made.values()))
+    return {
+        "links": {number: at for number, (_link, at) in made.items()},
+        "link_until": local(link.expires_at).date(),
+        **({"link": first} if mail.document else {}),
+    }
+
+
+def _brought_by(mail):
+    """The document of the mail, or the first invoices that its reminder lists."""
+    if mail.document:
+        return [Document.get_by_id(mail.document)]
+    numbers = [item["number"] for item in mail.context["items"][:MOST_LINKS]]
+    return Document.standing().where(Document.number.in_(numbers)).order_by(Document.id)
 
 
 def address(code):

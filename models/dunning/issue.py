@@ -102,10 +102,13 @@ def _content(plan, number, base_url):
 
 
 def _pay_by(plan):
-    """A week from today, or the last due day while nothing is overdue."""
-    if any(i.days_late for i in plan.claimed):
-        return today() + dt.timedelta(days=7)
-    return max(i.invoice.due_on for i in plan.claimed)
+    """A week from today, but the day before what follows; the last due day while nothing is
+    overdue."""
+    if not any(i.days_late for i in plan.claimed):
+        return max(i.invoice.due_on for i in plan.claimed)
+    week = today() + dt.timedelta(days=7)
+    _level, follows = plan.following or (None, None)
+    return max(today(), min(week, follows - dt.timedelta(days=1))) if follows else week
 
 
 def _next(plan, language):

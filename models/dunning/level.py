@@ -37,12 +37,13 @@ AGAIN = (
     "再次付款提醒",
     "Repeated payment reminder",
     (
-        "以下款项已逾期，此前的催款次数见各行。请您在收函后 7 "
-        "日内付清；如对账目有异议，请登录客户门户告知我们。"
+        "以下款项已逾期，此前的催款次数见各行。请您在所列日期前付清；"
+        "如对账目有异议，请登录客户门户告知我们。"
     ),
     (
         "The amounts below are overdue; earlier reminders are counted beside each. Please pay "
-        "within seven days. If you disagree with an item, please tell us in the customer portal."
+        "by the day named below. If you disagree with an item, please tell us in the customer "
+        "portal."
     ),
 )
 FINAL = (

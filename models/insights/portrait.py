@@ -1,15 +1,17 @@
 """One customer at a glance: what they owe and how old it is, what they bought, what happened."""
 
 import datetime as dt
+import functools
 from collections import namedtuple
 
+import peewee as pw
 from peewee import JOIN, fn
 
 from models.adapters.outbox import Mail
 from models.care import FollowUp, Greeting
-from models.core.clock import today
+from models.core.clock import local, today
 from models.core.journal import Event
-from models.customers import Address, Contact, Customer
+from models.customers import Address, Contact, Customer, Note
 from models.documents import Document, Message
 from models.people import User
 from models.receivables.balance import open_items
@@ -81,16 +83,36 @@ def messages(customer, most=LATEST):
     )
 
 
+def last_contact(customer, contacts):
+    """(day, what) of the newest mail to a contact, message, note or follow-up that was done; None
+    where there was none. In one query."""
+    group, ids = customer.group, [c.id for c in contacts] or [0]
+    done = FollowUp.customer.in_(group) & (FollowUp.state == "done")
+    rows = [
+        _newest("mail", Mail.sent_at).where(Mail.contact.in_(ids)),
+        _newest("message", Message.at).join(Document).where(Document.customer.in_(group)),
+        _newest("note", Note.at).where(Note.customer.in_(group)),
+        _newest("follow_up", FollowUp.closed_on).where(done),
+    ]
+    found = functools.reduce(pw.Select.union_all, rows)
+    return max(((_day(at), what) for what, at in found.tuples() if at), default=None)
+
+
+def _newest(what, column):
+    return column.model.select(pw.SQL(f"'{what}'"), fn.MAX(column).cast("TEXT"))
+
+
+def _day(text):
+    """The firm's day of a moment or a day that was read as text."""
+    if len(text) == 10:
+        return dt.date.fromisoformat(text)
+    return local(dt.datetime.fromisoformat(text)).date()
+
+
 def owned(query):
     """The query joined with the owners, which saves a query per row."""
     model = query.model
     return query.select(model, User).join(User, JOIN.LEFT_OUTER, on=(model.owner == User.id))
-
-
-def counts(person, customer):
-    """{kind: number of documents} that the person may see."""
-    rows = person.sees.documents().where(Document.customer.in_(customer.group))
-    return dict(rows.select(Document.kind, fn.COUNT(Document.id)).group_by(Document.kind).tuples())
 
 
 def timeline(person, customer, contacts, payments, notes, messages, most=LATEST):

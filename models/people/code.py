@@ -1,4 +1,4 @@
-"""One-time codes sent by mail: invitation, new password, sign-in."""
+"""One-time codes sent by mail: a contact's or colleague's invitation, new password, sign-in."""
 
 import datetime as dt
 import secrets
@@ -13,13 +13,14 @@ from models.people.secrets import digest
 
 CODE_LIFE = {
     "invitation": dt.timedelta(days=14),
+    "joining": dt.timedelta(days=14),
     "password": dt.timedelta(hours=2),
     "sign_in": dt.timedelta(minutes=20),
 }
 
 
 class Code(Model):
-    """A one-time code sent by mail: invitation, new password, sign-in. Stored only as a hash."""
+    """A one-time code sent by mail. Stored only as a hash."""
 
     purpose = pw.CharField(max_length=20)
     token = pw.CharField(max_length=64, unique=True)
@@ -50,6 +51,17 @@ class Code(Model):
             **owner,
         )
         return secret
+
+    @classmethod
+    def open_until(cls, purpose):
+        """{id of a member of staff: when their usable code expires}."""
+        rows = cls.select(cls.user, cls.expires_at).where(
+            cls.purpose == purpose,
+            cls.user.is_null(False),
+            cls.used_at.is_null(),
+            cls.expires_at > now(),
+        )
+        return dict(rows.tuples())
 
     @classmethod
     def holder(cls, purpose, secret):

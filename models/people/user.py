@@ -12,6 +12,8 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.roles import MAY, STAFF_ROLES
 from models.people.account import SignsIn
+from models.people.code import Code
+from models.people.secrets import digest
 
 
 class Team(Journaled, Model):
@@ -158,6 +160,44 @@ class User(SignsIn, Journaled, Model):
         if password:
             person.set_password(password, by)
         return person
+
+    @classmethod
+    @db.atomic()
+    def invite_all(cls, by, wanted, link):
+        """Mail each new colleague a link; `wanted`: {address: (name, roles)}. Whose invitation was
+        withdrawn is invited anew. Nobody is, when one of them is a colleague already."""
+        by.must("manage_people")
+        for email, (name, roles) in wanted.items():
+            user = cls.get_or_none(cls.email == email, ~cls.active, cls.password == "")
+            if user:
+                user.enable(by)
+                user.revise(by, roles=roles)
+            else:
+                user = cls.enter(by, name=name, email=email, roles=roles)
+            user.invite(by, link)
+
+    @db.atomic()
+    def invite(self, by, link):
+        """Mail a link that works once, by which the colleague sets name and password; earlier ones
+        end. `link(code)` returns its address."""
+        by.must("manage_people")
+        self.awaited or refuse("has_joined", name=self.name)
+        code = Code.make("joining", self)
+        Mail.enqueue_to(
+            self, f"joining-{digest(code)[:20]}", "joining", {"by": by.name, "link": link(code)}
+        )
+        self.record("invited", by)
+
+    @property
+    def awaited(self):
+        """Whether they have an account, but nothing yet to enter it by."""
+        return self.active and not self.password
+
+    @db.atomic()
+    def call_oneself(self, name):
+        """The name that the colleague goes by."""
+        self.name = name
+        self.save_changes(by=self)
 
     @classmethod
     def colleague(cls, ident, left=False):

@@ -1,65 +1,160 @@
-"""How many clicks the daily ways take: clicks and Enter are counted in the browser."""
+"""How many clicks the daily ways take: clicks and Enter are counted in the browser, and `make
+test-all` prints them beside what each may take."""
+
+import datetime as dt
+import re
 
 import pytest
 
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow
+from models.core.clock import at, now
+from models.customers import Customer
 from models.documents import Document
+from models.dunning import Reminder
 from models.payments import open_balance
+from models.people import User
+from models.products import Product
 from models.receivables.statement import Statement
 from tests.browser.test_statement_walk import firm  # noqa: F401  a fixture
-from tests.browser.test_walk import ERRORS, press
+from tests.browser.test_walk import ERRORS, PASSWORD, press
+from tests.support.smtp import deliver
 
 RECORDER = """
 addEventListener("pointerdown", () => counted("click"), true);
 addEventListener("keydown", (event) => event.key === "Enter" && counted("Enter"), true);
 """
+LINK = re.compile(r"http://\S+")
 
 
 @pytest.fixture
-def order(firm):  # noqa: F811
+def flows(firm):  # noqa: F811
     for kind in ("order", "invoice"):
         ApprovalFlow.define(firm.ada, kind, 0, ["manager"], priority=10)
     ApprovalFlow.define(firm.ada, "invoice", 0, [], priority=90, conditions={"equals_source": True})
-    return firm.issued("order", price="9000", contact=firm.anna)
 
 
 class Way:
-    """What a person presses on the way from one page to the goal."""
+    """What people press on the way to a goal, each from the page where they are told of it."""
 
-    def __init__(self, page, start):
-        self.page, self.pressed = page, []
+    def __init__(self, name, most, tell):
+        self.name, self.most, self.tell, self.pressed = name, most, tell, []
+
+    def begins(self, page, start):
         page.context.expose_function("counted", lambda how: self.pressed.append(how))
         page.context.add_init_script(RECORDER)
         page.goto(start)
+        return page
 
-    def told(self, name, most):
-        print(f"\n{name:<48} {len(self.pressed)} of {most}: {' '.join(self.pressed)}")
-        assert 0 < len(self.pressed) <= most
+    def ends(self):
+        said = f"{self.name:<45} {len(self.pressed):>2} of {self.most:>2}"
+        self.tell("clicks", said)
+        assert 0 < len(self.pressed) <= self.most, f"{said}: {self.pressed}"
 
 
-def test_the_short_ways(firm, order, enter):  # noqa: F811
-    li = Way(enter("li@firm.test"), f"/documents/{order.id}")
-    press(li.page, "Make invoice")
-    li.page.wait_for_url("**/issue")
-    press(li.page, "Issue and send")
-    li.page.get_by_text("queued for sending").wait_for()
+@pytest.fixture
+def way(record_property):
+    return lambda name, most: Way(name, most, record_property)
+
+
+def mailed(mailbox, to):
+    deliver()
+    mail = [m for m in mailbox.mails if m["To"] == to][-1]
+    return LINK.search(mail.get_body(("plain",)).get_content()).group()
+
+
+def create(page, what, **fields):
+    """In the dialog of the page where it is missing."""
+    opener = page.get_by_text(f"{what}…").first
+    opener.wait_for()
+    page.wait_for_load_state()
+    opener.click()
+    for name, value in fields.items():
+        page.locator(f"#new-{name}").fill(value)
+    page.locator("#creation").get_by_role("button", name="Save").click()
+    page.locator("#creation").wait_for(state="hidden")
+
+
+def test_from_an_approved_order_to_a_paid_invoice(firm, flows, way, enter, mailbox, new_context):  # noqa: F811
+    order = firm.issued("order", price="9000", contact=firm.anna)
+    clicks = way("invoice out of an approved order", 2)
+    li = clicks.begins(enter("li@firm.test"), f"/documents/{order.id}")
+    press(li, "Make invoice")
+    li.wait_for_url("**/issue")
+    press(li, "Issue and send")
+    li.get_by_text("queued for sending").wait_for()
     invoice = Document.get(Document.kind == "invoice")
     assert Mail.about(invoice).count() == 1
-    li.told("invoice out of an approved order", 2)
+    clicks.ends()
 
-    fang = Way(enter("fang@firm.test"), f"/documents/{invoice.id}")
-    press(fang.page, "Record a payment")
-    fang.page.locator("#amount").wait_for()
-    fang.page.keyboard.press("Enter")
-    fang.page.wait_for_url(f"**/documents/{invoice.id}")
+    clicks = way("customer, from the mail to the document", 1)
+    customer = clicks.begins(new_context(locale="en-GB").new_page(), mailed(mailbox, "anna@a.test"))
+    press(customer, "Open the document")
+    customer.get_by_text("10,170.00").first.wait_for()
+    clicks.ends()
+
+    clicks = way("payment of one invoice", 2)
+    fang = clicks.begins(enter("fang@firm.test"), f"/documents/{invoice.id}")
+    press(fang, "Record a payment")
+    fang.locator("#amount").wait_for()
+    fang.keyboard.press("Enter")
+    fang.wait_for_url(f"**/documents/{invoice.id}")
     assert open_balance(invoice) == 0
-    fang.told("payment of one invoice", 2)
+    clicks.ends()
 
-    statement = Way(enter("fang@firm.test"), f"/customers/{firm.a.id}")
-    press(statement.page, "Statement of account")
-    press(statement.page, "Create and send")
-    statement.page.get_by_text("Statement queued for sending.").wait_for()
+    clicks = way("statement", 2)
+    fang = clicks.begins(enter("fang@firm.test"), f"/customers/{firm.a.id}")
+    press(fang, "Statement of account")
+    press(fang, "Create and send")
+    fang.get_by_text("Statement queued for sending.").wait_for()
     assert Statement.get().sent_at
-    statement.told("statement", 2)
+    clicks.ends()
+    assert ERRORS == []
+
+
+def test_colleagues_new_records_and_the_first_letter(firm, way, enter, mailbox, new_context):  # noqa: F811
+    with at(now() - dt.timedelta(days=70)):
+        firm.issued(price="1000", contact=firm.anna)
+    clicks = way("several colleagues, invited by mail", 2)
+    firm.ada.set_password(PASSWORD, by=firm.ada)
+    firm.ada.revise(firm.ada, language="en")
+    ada = clicks.begins(enter("ada@firm.test"), "/people/")
+    press(ada, "Invite colleagues")
+    ada.get_by_label("Salesperson").fill("tom@firm.test, mei@firm.test")
+    press(ada, "Send invitations")
+    ada.get_by_text("Invitations queued for sending.").wait_for()
+    clicks.ends()
+
+    clicks = way("colleague, from the mail to the first page", 1)
+    tom = new_context(locale="en-GB").new_page()
+    clicks.begins(tom, mailed(mailbox, "tom@firm.test"))
+    tom.get_by_label("Your name").fill("Tom Weber")
+    tom.get_by_label("New password").fill(PASSWORD)
+    press(tom, "Continue")
+    tom.get_by_role("navigation").first.wait_for()
+    assert User.get(User.email == "tom@firm.test").name == "Tom Weber"
+    clicks.ends()
+
+    clicks = way("first letter to a customer", 3)
+    fang = clicks.begins(enter("fang@firm.test"), "/reminders/")
+    press(fang, "Reminders due")
+    fang.get_by_text("then “").first.wait_for()
+    press(fang, "Send to selected")
+    fang.get_by_role("dialog").get_by_role("button", name="Send").click()
+    fang.wait_for_url("**/reminders/")
+    assert Reminder.get().level.days == 1
+    clicks.ends()
+
+    clicks = way("new customer in the middle of a document", 2)
+    li = clicks.begins(enter("li@firm.test"), "/documents/new")
+    create(li, "New customer", name="Harbour Tea")
+    li.locator("select[name=customer] option", has_text="Harbour Tea").wait_for(state="attached")
+    assert Customer.select().where(Customer.name == "Harbour Tea").exists()
+    clicks.ends()
+
+    clicks = way("new product in the middle of a document", 2)
+    li = clicks.begins(enter("li@firm.test"), f"/documents/{firm.draft().id}/edit")
+    create(li, "New product", code="T-01", name="Longjing", price="9")
+    assert Product.select().where(Product.name == "Longjing").exists()
+    clicks.ends()
     assert ERRORS == []

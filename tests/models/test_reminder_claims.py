@@ -43,6 +43,17 @@ def test_the_first_letter_of_an_old_invoice_is_level_one_and_says_what_follows(f
     assert letter.snapshot["next_title"] and follows.isoformat() in page
 
 
+def test_what_follows_comes_after_the_day_to_pay_by(firm):
+    firm.issued(price="1000", terms_days=0)
+    for days in (60, 67, 75, 92):
+        with later(days):
+            (letter,) = dunning.run_due()
+        pay_by, next_on = letter.snapshot["pay_by"], letter.snapshot["next_on"]
+        assert next_on == "" or pay_by < next_on
+        assert "seven days" not in letter.level.text_en and "7 日" not in letter.level.text_zh
+    assert next_on == ""
+
+
 def test_the_last_letter_and_a_notice_announce_nothing(firm):
     for level in ReminderLevel.ladder()[2:]:
         level.revise(firm.fang, active=False)

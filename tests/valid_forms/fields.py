@@ -58,6 +58,10 @@ KINDS = {
         ("imports.reading", name): "choice" for name in ("encoding", "separator", "sheet", "target")
     },
     ("auth.sign_in", "password"): "old",
+    **{
+        ("invitations.create", role): "mail"
+        for role in ("sales", "manager", "finance", "archivist", "importer", "admin")
+    },
     ("people.edit", "roles"): "choice",
     ("people.new", "roles"): "choice",
     **{

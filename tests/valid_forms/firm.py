@@ -5,6 +5,7 @@ from tests.valid_forms.fields import CORRECTED, UPLOAD
 
 PASSWORD = "a long enough secret"
 COMPANY = {"language": "zh", "currency": "CNY"}
+INVITED = ("sales", "manager", "finance", "archivist", "importer", "admin")
 PERSON = {
     "name": "新人",
     "email": "new@firm.test",
@@ -189,10 +190,10 @@ def link(firm):
 
     return (
         None,
-        "/links/password",
-        {"password": PASSWORD},
+        "/links/joining",
+        {"name": "Li Ming", "password": PASSWORD},
         {},
-        {"code": Code.make("password", firm.li)},
+        {"code": Code.make("joining", firm.li)},
     )
 
 
@@ -260,6 +261,13 @@ CASES = {
     ),
     "auth.redeem": link,
     "sessions.password": change_password,
+    "invitations.create": lambda f: (
+        "ada",
+        "/people/invitations",
+        {**dict.fromkeys(INVITED, ""), "sales": "Mei Lin <mei@firm.test>, tom@firm.test"},
+        {},
+    ),
+    "invitations.again": lambda f: ("ada", f"/people/{f.li.id}/invitation", {}, {}),
     "people.new": lambda f: ("ada", "/people/new", PERSON, {}),
     "people.edit": lambda f: (
         "ada",

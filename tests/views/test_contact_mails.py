@@ -29,7 +29,7 @@ def test_a_lunar_birthday_is_entered_without_a_year_and_shown(firm, sign_in):
     made = Contact.get(Contact.name == "Lu")
     assert (made.lunar_month, made.lunar_day, made.lunar_leap) == (6, 12, True)
     firm.anna.revise(firm.li, birthday=dt.date(1990, 3, 10), birthday_lunar=True)
-    shown = browser.get(f"/customers/{firm.a.id}").text
+    shown = browser.get(f"/customers/{firm.a.id}?tab=contacts").text
     assert "Chinese calendar: leap month 6, day 12" in shown
     assert "Chinese calendar: month 2, day 14" in shown
 
@@ -84,7 +84,7 @@ def test_who_may_not_see_a_document_is_not_offered_it(firm, sign_in):
 
 
 def test_the_customer_page_tells_who_was_invited(firm, sign_in):
-    browser, path = sign_in(firm.li), f"/customers/{firm.a.id}"
+    browser, path = sign_in(firm.li), f"/customers/{firm.a.id}?tab=contacts"
     assert "never invited to the portal" in browser.get(path).text
     firm.anna.invite(firm.li, link=lambda code: code)
     assert "not accepted yet" in browser.get(path).text

@@ -217,9 +217,9 @@ def same(again, value, href):
 
 def test_the_figures_on_a_customers_page_open_their_papers_too(trade, sign_in):
     fang = sign_in(trade.fang)
-    page = fang.get(f"/customers/{trade.a.id}", headers={"Accept-Language": "en"}).get_data(
-        as_text=True
-    )
+    page = fang.get(
+        f"/customers/{trade.a.id}?tab=purchases", headers={"Accept-Language": "en"}
+    ).get_data(as_text=True)
     assert len(text(re.search(r'<details class="rule">(.*?)</details>', page, re.S).group(1))) > 60
     found = re.findall(r'<a href="(/insights/papers[^"]*figure=[^"]*)"[^>]*>(.*?)</a>', page, re.S)
     assert len(found) > 10

@@ -139,7 +139,8 @@ def test_the_page_of_a_customer_tells_rhythm_and_lateness(firm, fang):
     for days in (200, 170, 140):
         with at(now() - dt.timedelta(days=days)):
             firm.issued(price="100")
-    page = words(fang.get(f"/customers/{firm.a.id}"))
+    tabs = ("purchases", "money")
+    page = "".join(words(fang.get(f"/customers/{firm.a.id}?tab={tab}")) for tab in tabs)
     expected = today() - dt.timedelta(days=110)
     assert "30 days" in page and expected.isoformat() in page and "late by 110 days" in page
     assert Customer.get_by_id(firm.a.id).name in page and "&gt; 90" in page

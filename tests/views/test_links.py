@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from models import dunning
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import at, now
@@ -291,3 +292,32 @@ def test_who_hears_of_a_link_in_their_language(app, firm, invoice):
     assert "Not you?" in browser.get(path).text
     browser.set_cookie("language", "zh")
     assert "Not you?" not in browser.get(path).text
+
+
+def test_a_reminder_opens_each_of_its_invoices_without_signing_in(app, firm):
+    invoices = [firm.issued(price=price, terms_days=0) for price in ("10", "20")]
+    other = firm.issued(price="99", terms_days=60)
+    with at(now() + dt.timedelta(days=9)):
+        dunning.run_due("http://localhost:8000")
+        to_anna = Mail.get(Mail.template == "reminder", Mail.recipient == firm.anna.email)
+        message = to_anna.compose()
+        text = message.get_body(("plain",)).get_content()
+        codes = re.findall(r"/d\?code=(\S+)", text)
+        assert len(set(codes)) == 2 and "/portal/" not in text
+        assert all(code in message.get_body(("html",)).get_content() for code in codes)
+        for invoice, code in zip(invoices, codes, strict=True):
+            browser = app.test_client()
+            page = browser.get(press(browser, code) + "/document").text
+            assert invoice.number in page and other.number not in page
+        assert "code=" not in str(Mail.get_by_id(to_anna.id).context)
+
+
+def test_a_reminder_of_many_names_the_portal_for_the_rest(app, firm, monkeypatch):
+    monkeypatch.setattr("models.documents.link.MOST_LINKS", 1)
+    for price in ("10", "20"):
+        firm.issued(price=price, terms_days=0)
+    with at(now() + dt.timedelta(days=9)):
+        dunning.run_due("http://localhost:8000")
+        text = Mail.get(Mail.contact == firm.anna.id, Mail.template == "reminder").compose()
+        text = text.get_body(("plain",)).get_content()
+    assert text.count("/d?code=") == 1 and text.count("/portal/reminders") == 1

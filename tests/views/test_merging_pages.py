@@ -41,7 +41,7 @@ def test_merging_and_separating_on_the_pages(firm, sign_in):
     answer = post(browser, f"/customers/{firm.b.id}/merging", into=firm.a.id)
     assert answer.location == f"/customers/{firm.a.id}"
     assert browser.get(f"/customers/{firm.b.id}").location == f"/customers/{firm.a.id}"
-    shown = browser.get(f"/customers/{firm.a.id}").text
+    shown = browser.get(f"/customers/{firm.a.id}?tab=details").text
     assert "Beta Ltd" in shown and f"/customers/{firm.b.id}/separation" in shown
     assert "Beta Ltd" not in browser.get("/customers/").text
     assert "北京甲公司" in browser.get("/customers/?q=Beta").text

@@ -13,8 +13,9 @@ from views.figures.months import month_within
 from views.figures.page import documents_url
 
 
-def panel(person, customer, currency):
-    """The variables of the panel's piece; who may not see the insights gets no links into them."""
+def panel(person, customer, currency, whole=True):
+    """The variables of the panel's piece; who may not see the insights gets no links into them. Not
+    `whole`: without what only the panel itself shows and other tables must be read for."""
     to = documents_url if person.may("see_insights") else _no_link
     buying = Buying(customer)
     lens, currencies = buying.lens(person, currency), buying.currencies
@@ -22,8 +23,10 @@ def panel(person, customer, currency):
     all_time = lens.replace(first=lens.first.replace(year=1990, month=1, day=1))
     two_years = lens.replace(first=lens.before().first)
     net_by_month = buying.months(two_years)
-    paid = paying.summarise(paying.settled(all_time), {customer.id: customer.name})
-    favourites = [(p, to(lens, product=p.id, figure="net")) for p in products.best(lens, 8)]
+    names = {customer.id: customer.name}
+    paid = paying.summarise(paying.settled(all_time), names) if whole else ()
+    best = products.best(lens, 8) if whole else ()
+    favourites = [(p, to(lens, product=p.id, figure="net")) for p in best]
     return {
         "look": lens,
         "held": currencies,

@@ -33,6 +33,7 @@ SENTENCES = {
     "code_taken": N_("The code %(value)s is already in use."),
     "mail_address": N_("“%(value)s” is not an email address."),
     "no_email": N_("%(name)s has no email address."),
+    "has_joined": N_("%(name)s has already signed in, or was deactivated."),
     "contact_disabled": N_("This contact is inactive."),
     "pattern_needs_n": N_("The format must contain {n} exactly once."),
     "pattern_needs_year": N_("A pattern with the month also needs the year."),

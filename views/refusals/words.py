@@ -32,7 +32,7 @@ WORDS = {
     "skipped": N_("Not sent: inactive"),
     "manager": N_("Manager"),
     "finance": N_("Finance"),
-    "sales": N_("Sales (role)"),
+    "sales": N_("Salesperson"),
     "admin": N_("Administrator"),
     "archivist": N_("Archivist"),
     "importer": N_("Importer"),

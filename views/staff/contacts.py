@@ -70,7 +70,7 @@ def new(id):
     form = ContactForm.of(None, language=customer.language, **customer.mails_of_a_new_contact())
     if form.validate_on_submit():
         customer.add_contact(person(), **form.changes())
-        return redirect(url_for("customers.show", id=customer.id), 303)
+        return redirect(url_for("customers.show", id=customer.id, tab="contacts"), 303)
     return make_response(
         render_template("staff/contacts/edit.html", form=form, customer=customer),
         422 if form.is_submitted() else 200,
@@ -84,7 +84,7 @@ def edit(id):
     form = ContactForm.of(contact)
     if form.validate_on_submit():
         contact.revise(person(), **form.changes())
-        return redirect(url_for("customers.show", id=contact.customer_id), 303)
+        return redirect(url_for("customers.show", id=contact.customer_id, tab="contacts"), 303)
     return make_response(
         render_template("staff/contacts/edit.html", form=form, customer=contact.customer),
         422 if form.is_submitted() else 200,
@@ -98,7 +98,7 @@ def invite(id):
     contact = get_or_404(sees().contacts(), id)
     contact.invite(by=person(), link=lambda code: link_for("invitation", code))
     flash_ok(_("Invitation queued for sending."))
-    return redirect(url_for("customers.show", id=contact.customer_id), 303)
+    return redirect(url_for("customers.show", id=contact.customer_id, tab="contacts"), 303)
 
 
 @bp.post("/contacts/<int:id>/activity")
@@ -107,4 +107,4 @@ def invite(id):
 def toggle(id):
     contact = get_or_404(sees().contacts(), id)
     (contact.disable if contact.active else contact.enable)(by=person())
-    return redirect(url_for("customers.show", id=contact.customer_id), 303)
+    return redirect(url_for("customers.show", id=contact.customer_id, tab="contacts"), 303)

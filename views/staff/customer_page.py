@@ -1,9 +1,16 @@
 """What the page of a customer shows, and what its reader may do there."""
 
+import datetime as dt
 from functools import cached_property
+
+import peewee as pw
+from flask import url_for
+from flask_babel import gettext as _
+from peewee import fn
 
 from models.care import FollowUp
 from models.care.occasion import lunar_birthday_of
+from models.core.clock import today
 from models.core.model import present
 from models.customers import Contact, Customer, Note
 from models.documents import Document
@@ -12,6 +19,7 @@ from models.payments import Payment
 from models.receivables.balance import balances, money_state
 from models.receivables.credit_limit import exposure
 
+CONFIRMED_WITHIN = 60  # days in which a customer is expected to confirm
 CLAIMS = ("disputes", "statements", "reminders")
 
 
@@ -20,14 +28,52 @@ class CustomerPage:
 
     def __init__(self, customer, person):
         self.customer, self.person = customer, person
-        self.addresses = customer.address_texts()
         self.contacts = list(customer.all_contacts())
-        self.present = present(
-            greetings=portrait.greetings(customer),
-            messages=portrait.messages(customer),
+
+    @cached_property
+    def present(self):
+        """Those of the lists with something in them, found in one query."""
+        return present(
+            greetings=portrait.greetings(self.customer),
+            messages=portrait.messages(self.customer),
             notes=self._written(),
             **{name: self._own(name) for name in CLAIMS},
         )
+
+    @property
+    def phone(self):
+        return self.customer.phone or next((c.phone for c in self.contacts if c.phone), "")
+
+    @property
+    def further_acts(self):
+        """[(may the person, address, label)] of what stands behind "…"."""
+        may, here = self.person.may, {"customer": self.customer.id}
+        return [
+            (may("pay"), url_for("payments.new", **here), _("Record payment")),
+            (True, url_for("statements.new", **here), _("Statement of account")),
+            (may("care"), url_for("follow_ups.new", **here), _("New follow-up")),
+            (may("dispute"), url_for("disputes.new", **here), _("New dispute")),
+            (may("hold"), url_for("holds.index", **here), _("Paused reminders & promises")),
+            (True, url_for("archive.index", **here), _("Files in the archive")),
+            (may("write_customer"), url_for("customers.edit", id=self.customer.id), _("Edit")),
+            (may("write_customer"), url_for("merges.new", id=self.customer.id), _("Merge…")),
+        ]
+
+    @cached_property
+    def last_contact(self):
+        """(day, what it was in words)"""
+        day, what = portrait.last_contact(self.customer, self.contacts) or (None, "")
+        words = {
+            "mail": _("email"),
+            "message": _("message"),
+            "note": _("note"),
+            "follow_up": _("follow-up done"),
+        }
+        return day, words.get(what, "")
+
+    @cached_property
+    def addresses(self):
+        return self.customer.address_texts()
 
     @cached_property
     def merged(self):
@@ -63,7 +109,19 @@ class CustomerPage:
 
     @cached_property
     def counts(self):
-        return portrait.counts(self.person, self.customer)
+        """{kind: number of documents}"""
+        return {kind: n for kind, n in self._counts.items() if kind != "follow-ups"}
+
+    @property
+    def follow_ups_open(self):
+        return self._counts["follow-ups"]
+
+    @cached_property
+    def _counts(self):
+        papers = self._own("documents").select(Document.kind, fn.COUNT(Document.id))
+        to_do = self._own("follow_ups").where(FollowUp.state == "open")
+        to_do = to_do.select(pw.SQL("'follow-ups'"), fn.COUNT(FollowUp.id))
+        return dict(papers.group_by(Document.kind).union_all(to_do).tuples())
 
     @property
     def more_papers(self):
@@ -83,10 +141,29 @@ class CustomerPage:
         return portrait.owed(self.customer, self.balances, self.still_open)
 
     @cached_property
+    def left(self):
+        """{id: open minor units} of the open invoices."""
+        return {invoice.id: invoice.left for invoice in self.still_open}
+
+    def state_of(self, paper):
+        return money_state(paper, self.left.get(paper.id, 0)) or paper.state
+
+    @cached_property
     def money(self):
         """{id: its money state} of the invoices among the papers."""
-        left = {invoice.id: invoice.left for invoice in self.still_open}
-        return {paper.id: money_state(paper, left.get(paper.id, 0)) for paper in self.papers}
+        return {paper.id: money_state(paper, self.left.get(paper.id, 0)) for paper in self.papers}
+
+    @cached_property
+    def in_progress(self):
+        """Drafts, what is in approval or to be issued, what is not paid or not confirmed yet."""
+        waiting = Document.kind.in_(("order", "delivery_note")) & (Document.state == "issued")
+        lately = today() - dt.timedelta(days=CONFIRMED_WITHIN)
+        rows = self._own("documents").where(
+            Document.state.in_(("draft", "returned", "submitted", "approved"))
+            | Document.id.in_(list(self.left) or [0])
+            | (waiting & Document.confirmed_at.is_null() & (Document.date >= lately))
+        )
+        return list(rows.order_by(Document.id.desc()).limit(12))
 
     @cached_property
     def credit(self):

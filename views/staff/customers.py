@@ -23,6 +23,7 @@ from models.core.fields import canonical
 from models.customers import Customer, duplicates
 from models.insights import portrait
 from models.people import User
+from models.receivables.standing import sorted_by, standing
 from views.figures import bought
 from views.forms import (
     CURRENCIES,
@@ -55,6 +56,9 @@ bp = StaffBlueprint(
 
 
 FIRST = ("name", "email", "language", "currency", "terms_days", "tax_id")  # in the dialog
+
+STANDING = {"owes": "int", "overdue": "int", "last": "day"}  # columns joined only to sort by them
+TABS = "overview documents money purchases contacts follow-ups history details".split()
 
 
 class CustomerForm(Form):
@@ -102,26 +106,28 @@ def listing():
         rows = rows.where(Customer.language == query_text("language"))
     if query_text("active") in ("0", "1"):
         rows = rows.where(Customer.active == (query_text("active") == "1"))
-    return Listing(
-        "customers",
-        rows,
-        {
-            "name": (Customer.name, "text"),
-            "code": (Customer.code, "text"),
-            "currency": (Customer.currency, "text"),
-            "terms": (Customer.terms_days, "int"),
-            "limit": (Customer.credit_limit, "int"),
-        },
-        "name",
-    )
+    sorts = {
+        "name": (Customer.name, "text"),
+        "code": (Customer.code, "text"),
+        "currency": (Customer.currency, "text"),
+        "terms": (Customer.terms_days, "int"),
+        "limit": (Customer.credit_limit, "int"),
+    }
+    wanted = query_text("sort").removeprefix("-")
+    if wanted in STANDING:
+        rows, column = sorted_by(rows, wanted)
+        sorts[wanted] = column, STANDING[wanted]
+    return Listing("customers", portrait.owned(rows), sorts, "name")
 
 
 @bp.get("/")
 @staff_only
 def index():
+    found = listing()
     return render_template(
         "staff/customers/index.html",
-        listing=listing(),
+        listing=found,
+        standing=standing(found.rows),
         chosen=request.args,
         sellers=User.with_role("sales"),
     )
@@ -201,12 +207,14 @@ def show(id):
     customer = get_or_404(portrait.owned(sees().customers_and_merged()), id)
     if customer.main_id:
         return redirect(url_for("customers.show", id=customer.main_id), 303)
+    tab = query_text("tab")
     return render_template(
         "staff/customers/show.html",
         customer=customer,
+        tab=tab if tab in TABS else TABS[0],
         page=CustomerPage(customer, person()),
         page_of=_page_of,
-        bought=bought.panel(person(), customer, query_text("currency")),
+        bought=bought.panel(person(), customer, query_text("currency"), tab == "purchases"),
     )
 
 
@@ -272,4 +280,4 @@ def _saved(customer):
 def note(id):
     customer = get_or_404(sees().customers(), id)
     customer.write_note(person(), form_text("text", 4000))
-    return redirect(url_for("customers.show", id=id), 303)
+    return redirect(url_for("customers.show", id=id, tab="history"), 303)

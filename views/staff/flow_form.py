@@ -34,7 +34,7 @@ ROLES = (
     ("finance", _l("Finance")),
     ("admin", _l("Administrator")),
     ("archivist", _l("Archivist")),
-    ("sales", _l("Sales (role)")),
+    ("sales", _l("Salesperson")),
 )
 RULES = (
     ("any", _l("Any one approves")),

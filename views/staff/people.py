@@ -7,7 +7,7 @@ from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from models.core.errors import Refused
-from models.people import User
+from models.people import Code, User
 from views.forms import LANGUAGES, SHORT, Form, RowField, clean, mail_address, options
 from views.lists import Listing
 from views.refusals import sentence
@@ -15,6 +15,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
 from views.web.idempotency import idempotent
+from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("people", __name__, url_prefix="/people", menu="people", help="14-accounts")
@@ -30,14 +31,8 @@ class PersonForm(Form):
     roles = SelectMultipleField(
         _l("Roles"),
         choices=options(
-            [
-                ("admin", _l("Administrator")),
-                ("manager", _l("Manager")),
-                ("sales", _l("Sales (role)")),
-                ("finance", _l("Finance")),
-                ("archivist", _l("Archivist")),
-                ("importer", _l("Importer")),
-            ]
+            (role, _l("%(role)s: %(does)s", role=label, does=does))
+            for role, (label, does) in ROLES.items()
         ),
         validate_choice=False,
         widget=widgets.ListWidget(prefix_label=False),
@@ -68,7 +63,12 @@ def listing():
 @bp.get("/")
 @can("manage_people")
 def index():
-    return render_template("staff/people/index.html", listing=listing(), chosen=request.args)
+    return render_template(
+        "staff/people/index.html",
+        listing=listing(),
+        invited=Code.open_until("joining"),
+        chosen=request.args,
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")

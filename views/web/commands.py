@@ -14,7 +14,7 @@ BEGIN = [
     Entry("payments.new", _l("Record a payment"), "wallet", "pay"),
     Entry("disputes.new", _l("Record a dispute"), "message-square", "dispute"),
     Entry("follow_ups.new", _l("New follow-up"), "phone", "care"),
-    Entry("people.new", _l("New colleague"), "user", "manage_people"),
+    Entry("invitations.new", _l("Invite colleagues"), "user", "manage_people"),
 ]
 
 

@@ -192,6 +192,7 @@ SENTENCES = {
     },
     "User": {
         "entered": [N_("%(who)s added the user")],
+        "invited": [N_("%(who)s invited the user by email")],
         "revised": [N_("%(who)s changed the user")],
         "rights_settled": [N_("Permissions were adjusted to the courses")],
     },
