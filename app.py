@@ -39,7 +39,7 @@ from views.portal import links
 from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import compression, errors, events, labels, language, layout, pages, uploads
+from views.web import compression, errors, events, labels, language, layout, uploads
 from views.web.auth import not_allowed
 from views.web.events import changes
 from views.web.scope import person, sees_customer
@@ -78,6 +78,7 @@ def build_app():
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
     app.jinja_env.filters.update(
+        find_words=labels.find_words,
         markdown=markdown,
         money=format_money,
         quantity=lambda v: format_scaled(v, 4),
@@ -95,7 +96,6 @@ def build_app():
     # translating all sixty for one badge would take longer than the rest of the page.
     app.jinja_env.globals.update(
         N_=str,
-        in_language=pages.in_language,
         style_address=styles.address,
         rule_name=rule_names.rule_name,
         occasion_name=occasion_name,

@@ -22,6 +22,7 @@ from models.core import disk, wake
 from models.core.clock import local, now
 from models.core.database import db
 from models.core.lease import Lease
+from models.documents import Document
 from models.governance import check, report, training
 from models.imports import Import
 from models.insights import digest, monthly
@@ -99,6 +100,7 @@ def table(app):
             "surveys on complaints",
             by_day(lambda: feedback.ask_after_disputes(app.config["BASE_URL"])),
         ),
+        (schedule.every(1).hours, "empty drafts", by_day(Document.discard_all_untouched)),
         (schedule.every(1).hours, "keep imports", by_day(Import.keep_due)),
         (schedule.every(1).hours, "training", by_day(training.run)),
         (schedule.every(1).hours, "daily checks", by_day(check.run)),

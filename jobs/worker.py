@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from jobs import backups, mail, threads
+from jobs import backups, mail, pictures, threads
 from jobs.guard import run_guarded
 from models.archive import DestructionList, Inspection, YearPackage, erase, filing
 from models.core import wake
@@ -23,6 +23,7 @@ WORKERS = [  # (thread, name of the job, verb), one thread doing its jobs in thi
     ("mail", "deliver mail", mail.deliver_waiting),
     ("imports", "imports", Import.run_waiting),
     ("printing", "printing", print_waiting),
+    ("pictures", "pictures of documents", pictures.make_waiting),
     ("statements", "statements", StatementRun.run_waiting),
 ]
 

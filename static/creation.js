@@ -16,7 +16,8 @@
     customer(made) {
       const select = document.querySelector("main select[name=customer]");
       select.add(new Option(made.name, made.id, true, true));
-      select.focus();
+      change(select);
+      (select.combo || select).focus();
     },
     product(made) {
       const lines = document.getElementById("lines");

@@ -217,6 +217,18 @@
   });
   addEventListener("pageshow", () => release());
 
+  // A new draft that is left with nothing typed in it goes, before the next page lists it.
+  document.addEventListener("click", async (event) => {
+    const left = document.querySelector("#untouched");
+    const link = event.target.closest("a[href]");
+    if (!left || !link || link.target || link.hash || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.defaultPrevented || link.origin !== location.origin || all("form[data-dirty]").some(typed)) return;
+    event.preventDefault();
+    const answer = await fetch(left.action, { method: "POST", body: new FormData(left) }).catch(() => null);
+    const own = link.pathname === left.action.replace(/^.*?(\/documents\/\d+).*$/, "$1");
+    location.assign(own && answer ? answer.url : link.href);
+  });
+
   function show(dialog) {
     if (!dialog) return document.querySelector("main [type=search]")?.focus();
     dialog.showModal();
@@ -310,13 +322,14 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const old = event.detail.target;
     if (!old.matches("table.lines tr") || !event.detail.shouldSwap) return;
-    const focused = old.contains(document.activeElement) ? document.activeElement.name : "";
+    const at = old.contains(document.activeElement) ? document.activeElement : {}, { name: focused, selectionStart, selectionEnd } = at;
     const kept = ["quantity", "discount", "note"].map((name) => old.querySelector(`[name="line-${name}"]`)?.value);
     const rows = old.parentElement, place = [...rows.children].indexOf(old);
     rows.addEventListener("htmx:afterSwap", () => {
       const row = rows.children[place];
       ["quantity", "discount", "note"].forEach((name, i) => { if (kept[i]) row.querySelector(`[name="line-${name}"]`).value = kept[i]; });
-      if (focused) row.querySelector(`[name="${focused}"]`)?.focus();
+      const again = focused && row.querySelector(`[name="${focused}"]`);
+      if (again) { again.focus(); again.setSelectionRange?.(selectionStart, selectionEnd); }
       rows.dispatchEvent(new Event("change", { bubbles: true }));
     }, { once: true });
   });

@@ -87,6 +87,9 @@ KIND_OF = {
 # Arguments that choose a word and name nobody's object.
 WORDS = {
     "auth.purpose": "password",
+    "documents.shown": "no-longer-kept",
+    "links.shown": "no-longer-kept",
+    "portal_documents.shown": "no-longer-kept",
     "greetings.key": "birthday",
     "greetings.language": "zh",
     "handbook.key": "03-making",

@@ -156,6 +156,7 @@ def taken(browser, path, data, name, kind, how, before, endpoint):
         endpoint
         in (
             "autosaves.create",
+            "lines.paste",
             "documents.several",
             "portal_documents.several",
             "archive.several",

@@ -204,7 +204,7 @@ WITHOUT_ROOT = {
     "staff/customers/_acts.html": "buttons in the row of the page's head",
     "staff/documents/_acts.html": "buttons in the row of the page's head",
     "staff/documents/_line.html": "a line not yet saved has no number",
-    "staff/documents/_products.html": "two lists, exchanged out of band",
+    "staff/documents/_line_fields.html": "the cells in the middle of a row",
     "staff/tasks/_count.html": "stands wherever the menu stands; exchanged by its class",
 }
 

@@ -15,6 +15,7 @@ from flask_wtf.file import FileField
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
+    DateField,
     PasswordField,
     SelectChoice,
     SelectField,
@@ -23,11 +24,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import TextInput
 
 from models.core.mail_address import MAIL
 from models.core.money import SYMBOLS, format_scaled, parse_scaled
+from views.web.days import read_day
 from views.web.fields import unprintable
 from views.web.firm import firm
+from views.web.labels import find_words
 
 SHORT = Length(max=250, message=_l("This is too long."))
 
@@ -40,6 +44,11 @@ def _of_the_firm():
 def options(pairs):
     """[(value, label)] as a select's choices."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def row_options(rows):
+    """Rows as a select's choices, which the list that searches finds by code and pinyin too."""
+    return [SelectChoice(row.id, row.name, {"data-find": find_words(row)}) for row in rows]
 
 
 LANGUAGES = options([("zh", "中文"), ("en", "English")])
@@ -68,7 +77,22 @@ class RowField(SelectField):
 
     def offer(self, rows, none=True):
         """The rows to choose from."""
-        self.choices = options([(0, "—")] * none + [(row.id, row.name) for row in rows])
+        self.choices = options([(0, "—")] * none) + row_options(rows)
+
+
+class DayField(DateField):
+    """A date as people write it: 29.11., +30, today."""
+
+    widget = TextInput()
+
+    def __init__(self, label=None, validators=None, **kwargs):
+        super().__init__(label, validators, render_kw={"data-day": "", "size": 12}, **kwargs)
+
+    def process_formdata(self, values):
+        text = values[0].strip() if values else ""
+        self.data = read_day(text) if text else None
+        if text and not self.data:
+            raise ValueError(_l("Enter a date as 2026-11-29, 29.11., +30 or today."))
 
 
 class TagsField(StringField):
@@ -94,6 +118,18 @@ class Form(FlaskForm):
     What is not touched stays: `of()` shows a row, `changes()` is what the person changed in it."""
 
     row, stored = None, None
+    GROUPS = ()  # (heading, "names of its fields") in the order of the page
+
+    def groups(self):
+        """[(heading, fields)] as a page shows them; last, without a heading, what is in none."""
+        shown = [f for f in self if f.type not in ("CSRFTokenField", "HiddenField")]
+        found = [
+            (title, [f for f in shown if f.short_name in names.split()])
+            for title, names in self.GROUPS
+        ]
+        named = {f.short_name for _title, fields in found for f in fields}
+        found.append(("", [f for f in shown if f.short_name not in named]))
+        return [group for group in found if group[1]]
 
     def process(self, *args, **kwargs):
         super().process(*args, **kwargs)
@@ -236,12 +272,6 @@ def clean(form, field):
     """Refuse what cannot be printed, or reads otherwise than it is."""
     if isinstance(field.data, str) and unprintable(field.data, isinstance(field, TextAreaField)):
         raise ValidationError(_l("Contains characters that can't be printed."))
-
-
-def within_calendar(form, field):
-    """A day of business: later sums of days must not leave the calendar."""
-    if field.data and not 1900 <= field.data.year < 3000:
-        raise ValidationError(_l("This date is too far in the future."))
 
 
 def mail_address(form, field):

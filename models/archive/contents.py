@@ -152,6 +152,8 @@ def _lines(year):
         "net",
         "tax_amount",
         "gross",
+        "heading",
+        "subtotal",
     ), (
         (
             x.document_id,
@@ -166,6 +168,8 @@ def _lines(year):
             format_scaled(x.discount, 2),
             x.tax_label,
             *(amount(v, x.document.currency) for v in (x.net, x.tax, x.gross)),
+            x.heading or "",
+            x.subtotal or "",
         )
         for x in query.iterator()
     )

@@ -8,6 +8,7 @@ from peewee import fn
 
 from models.core.database import db
 from models.core.errors import refuse
+from models.documents import grouping
 from models.documents.line import Line
 from models.documents.parts import INACTIVE
 
@@ -129,6 +130,7 @@ class Conversion:
         lines = []
         own_lines = self.ordered_lines()
         rest = remaining(own_lines, kind)
+        carried = grouping.carried(own_lines, lambda line: rest[line.id] > 0)
         for line in own_lines:
             if rest[line.id] > 0:
                 data = {
@@ -139,7 +141,8 @@ class Conversion:
                     ).split()
                     if line.__data__[n] is not None
                 }
-                lines.append({**data, "quantity": rest[line.id], "source": line.id})
+                part = {"quantity": rest[line.id], "source": line.id}
+                lines.append({**data, **carried[line.id], **part})
         lines or refuse("nothing_remains")
         made = type(self).draft(
             by,

@@ -7,7 +7,10 @@ import json
 from models.core.fields import canonical
 from models.documents.snapshot import LINE_FIELDS
 
-SHOWN_FIELDS = [name for name in LINE_FIELDS if name not in ("position", "net", "tax", "gross")]
+SHOWN_FIELDS = [
+    *("heading", "subtotal"),
+    *(name for name in LINE_FIELDS if name not in ("position", "net", "tax", "gross")),
+]
 
 
 def difference(old, new):

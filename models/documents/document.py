@@ -26,11 +26,13 @@ from models.documents.history import History
 from models.documents.invoice import Receivable
 from models.documents.issue import Issue
 from models.documents.line import Line
+from models.documents.picturing import Picturing
 from models.documents.rewriting import Rewriting
 from models.documents.sending import Sending
 from models.documents.snapshot import Snapshot
 from models.documents.stamping import Stamping
 from models.documents.submission import Submission
+from models.documents.untouched import Untouched
 from models.documents.voiding import Voiding
 from models.numbering import NUMBERED, NumberSeries
 from models.people import User
@@ -45,6 +47,7 @@ class Document(
     History,
     Rewriting,
     Drafting,
+    Untouched,
     Submission,
     Dating,
     Doubts,
@@ -55,6 +58,7 @@ class Document(
     Equality,
     Sending,
     Stamping,
+    Picturing,
     Receivable,
     Crediting,
     Snapshot,

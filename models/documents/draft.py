@@ -151,7 +151,8 @@ class Drafting:
 
 
 _COPIED_LINE_FIELDS = (
-    "product code name note unit quantity price discount tax_rate tax_label tax_kind rate source"
+    "heading subtotal product code name note unit quantity price discount tax_rate tax_label "
+    "tax_kind rate source"
 ).split()
 
 

@@ -4,7 +4,19 @@ from models.documents import approval_gate
 from models.documents.conversion import remaining
 
 TERMS = ("currency", "terms_days", "discount", "prices_include_tax")
-LINE = ("code", "name", "unit", "quantity", "price", "discount", "tax_label", "tax_kind", "rate")
+LINE = (
+    "heading",
+    "subtotal",
+    "code",
+    "name",
+    "unit",
+    "quantity",
+    "price",
+    "discount",
+    "tax_label",
+    "tax_kind",
+    "rate",
+)
 
 
 class Equality:

@@ -104,9 +104,10 @@ class Issue:
         self.state != "destroyed" or refuse("is_destroyed")
         return super().pdf_bytes(column)
 
-    def preview(self):
-        """The PDF as it would be issued, without a number; nothing is stored."""
-        content = self.snapshot or self.freeze(base_url=type(self).base_url)
+    def preview(self, content=None):
+        """The PDF as it would be issued, without a number; nothing is stored. `content`: of the
+        draft as it was shown."""
+        content = content or self.snapshot or self.freeze(base_url=type(self).base_url)
         return laid_out(content, draft=self.number is None)
 
 

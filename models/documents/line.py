@@ -60,6 +60,8 @@ class Line(Model):
     code = pw.CharField(default="")
     name = pw.CharField(max_length=500)
     note = pw.CharField(max_length=500, default="")
+    heading = pw.CharField(max_length=500, null=True)  # stands above the line
+    subtotal = pw.CharField(max_length=250, null=True)  # stands below it, with the group's sum
     unit = pw.CharField(default="")
     quantity = QuantityField()
     price = PriceField()

@@ -133,7 +133,8 @@ class LinkVisit(Model):
 
 
 class LinkScopes:
-    """The one document that the link opens: never what else its contact may see."""
+    """The one document that the link opens, and what its contact disputes about it: never what else
+    they may see."""
 
     def __init__(self, link, person):
         self.link, self.person = link, person
@@ -141,20 +142,22 @@ class LinkScopes:
     def documents(self):
         return Document.standing().where(Document.id == self.link.document_id)
 
+    def disputes(self):
+        rows = self.link.document.disputes
+        return rows.where(rows.model.contact == self.link.contact_id).order_by(rows.model.id)
+
     def may_see(self, document):
         return document.id == self.link.document_id
 
 
 def fresh_links(mail):
     """{"links": {number: address}, "link": the first, "link_until": their last day} for a mail that
-    brings a contact a document, or a reminder of some. The links are made while the mail is sent,
-    so that their codes never stand in the database."""
-    if not mail.contact or mail.template not in ("document_sent", "reminder"):
-        return {}
+    brings a contact a document, a reminder of some, or word of a dispute about one. The links are
+    made while the mail is sent, so that their codes never stand in the database."""
     found = []
     with disk.if_free():
-        contact = Contact.get_by_id(mail.contact)
-        found = [(d.number, *DocumentLink.make(d, contact)) for d in _brought_by(mail)]
+        contact = mail.contact and Contact.get_by_id(mail.contact)
+        found = [(d.number, *DocumentLink.make(d, contact)) for d in _opened_by(mail, contact)]
     made = {number: (link, address(code)) for number, link, code in found if link}
     if not made:
         return {}
@@ -162,16 +165,22 @@ def fresh_links(mail):
     return {
         "links": {number: at for number, (_link, at) in made.items()},
         "link_until": local(link.expires_at).date(),
-        **({"link": first} if mail.document else {}),
+        **({} if mail.reminder else {"link": first}),
     }
 
 
-def _brought_by(mail):
-    """The document of the mail, or the first invoices that its reminder lists."""
-    if mail.document:
+def _opened_by(mail, contact):
+    """The document of the mail, the first invoices that its reminder lists, or what a dispute is
+    about, whose contact has no account to answer in."""
+    if mail.template == "document_sent" and contact:
         return [Document.get_by_id(mail.document)]
-    numbers = [item["number"] for item in mail.context["items"][:MOST_LINKS]]
-    return Document.standing().where(Document.number.in_(numbers)).order_by(Document.id)
+    numbers = []
+    if mail.template == "reminder" and contact:
+        numbers = [item["number"] for item in mail.context["items"][:MOST_LINKS]]
+    if mail.template == "dispute" and contact and not contact.password:
+        numbers = [mail.context["paper"]]
+    found = Document.standing().where(Document.number.in_(numbers)).order_by(Document.id)
+    return found if numbers else []
 
 
 def address(code):

@@ -5,7 +5,7 @@ import hashlib
 from models.company import Company
 from models.core.fields import canonical
 from models.core.money import format_price, format_scaled
-from models.documents import totals, words
+from models.documents import grouping, totals, words
 from models.payment_details import epc_of
 
 APPROVED_FIELDS = (
@@ -25,7 +25,8 @@ class Snapshot:
             **{name: getattr(self, name) for name in APPROVED_FIELDS},
             **({"chosen_date": self.chosen_date} if self.chosen_date else {}),
             "lines": [
-                {name: getattr(line, name) for name in LINE_FIELDS} for line in self.ordered_lines()
+                {name: getattr(line, name) for name in LINE_FIELDS} | grouping.texts(line)
+                for line in self.ordered_lines()
             ],
         }
 
@@ -41,7 +42,7 @@ class Snapshot:
         lines, customer = self.ordered_lines(), self.customer
         addresses = customer.address_texts() if addresses is None else addresses
         day = lambda value: value.isoformat() if value else None  # noqa: E731
-        company = company or Company.current()
+        company, sums = company or Company.current(), grouping.sums(lines)
         to_pay = self.kind == "invoice" and not self.imported and (number or self.number)
         pay = epc_of(company, self.currency, self.total, to_pay, self.language) if to_pay else None
         return {
@@ -92,6 +93,8 @@ class Snapshot:
                     "net": line.net,
                     "tax": line.tax,
                     "gross": line.gross,
+                    **grouping.texts(line),
+                    **({"group": group} if (group := sums.get(i)) else {}),
                 }
                 for i, line in enumerate(lines, 1)
             ],

@@ -25,7 +25,7 @@ class Stamping:
     def shown_content(self, has_tax_invoice=True):
         """The frozen or present content for the page, with the number of the tax invoice, which is
         looked for unless the caller knows that there is none."""
-        content = self.snapshot or self.freeze()
+        content = self.snapshot or self.freeze(base_url=type(self).base_url)
         number = self.tax_invoice_number() if has_tax_invoice else ""
         return {**content, "tax_invoice_number": number}
 

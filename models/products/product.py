@@ -66,19 +66,25 @@ class Product(Journaled, Model):
 
     @classmethod
     def by_code_or_name(cls, code, name):
-        """The active product with this code or, where no code is given, the only one with this
-        name in either language; else None."""
+        """The active product with this code, in large or small letters, or, where no code is given,
+        the only one with this name in either language; else None."""
         if code:
-            return cls.get_or_none(cls.active, cls.code == code)
+            lower = pw.fn.LOWER(cls.code) == code.lower()
+            return cls.get_or_none(cls.active, cls.code == code) or cls.get_or_none(
+                cls.active, lower
+            )
         named = (cls.name == name) | (cls.name_en == name)
         found = list(cls.select().where(cls.active, named).limit(2)) if name else []
         return found[0] if len(found) == 1 else None
 
     @classmethod
-    def containing(cls, text):
-        """Active products whose code or name, in either language, contains the text."""
-        fits = [column.contains(text) for column in (cls.code, cls.name, cls.name_en)]
-        return cls.select().where(cls.active, fits[0] | fits[1] | fits[2]).order_by(cls.code)
+    def fitting(cls, text):
+        """Active products whose code, name or pinyin contains the text; first those whose code
+        begins with it."""
+        contains = [column.contains(text) for column in (cls.code, cls.name, cls.name_en)]
+        fits = contains[0] | contains[1] | contains[2] | cls.id.in_(search.find(text, "products"))
+        begins = pw.Case(None, [(cls.code.startswith(text), 0)], 1)
+        return cls.select().where(cls.active, fits).order_by(begins, cls.code)
 
     def in_language(self, language):
         """{name: text} of what a document in this language calls it and its unit."""

@@ -46,6 +46,21 @@ def _per_customer(model, value, *keys):
     return query.group_by(main, *keys)
 
 
+def totals(customers=None):
+    """{currency: (open, overdue)} of all customers, or of those in a query or list of ids; the
+    currency with most open first."""
+
+    def sums(model, *where):
+        if customers is not None:
+            where = (*where, model.customer.in_(customers))
+        rows = model.select(model.currency, fn.SUM(model.open)).where(*where)
+        return {c: int(amount) for c, amount in rows.group_by(model.currency).tuples() if amount}
+
+    owed = sums(DueSum, DueSum.open > 0)
+    late = sums(DueItem, DueItem.is_overdue(today()))
+    return {c: (owed[c], late.get(c, 0)) for c in sorted(owed, key=lambda c: (-owed[c], c))}
+
+
 def sorted_by(customers, name):
     """(the query of customers with this column joined, the column to sort by)"""
     column = COLUMNS[name]().alias("standing")

@@ -47,11 +47,13 @@ HEAVIEST = 150 * 1024  # what a first visit loads, without the fonts
 TWICE = """[...document.querySelectorAll("[id]")].map(e => e.id)
   .filter((id, n, all) => all.indexOf(id) !== n)"""
 NO_PAGE = {
+    "days.show",
     "tasks.count",
     "documents.tabs",
     "duplicates.alike",
     "duplicates.alike_contact",
     "flows.step",
+    "home.month",
     "insights.preview",
     "portal_home.logo",
 }  # pieces and pictures
@@ -96,6 +98,7 @@ def things(contact):
         "/products/1/edit",
         "/people/2/edit",
         "/flows/2/edit",
+        *(f"/documents/{invoice.id}?tab={tab}" for tab in ("related", "messages", "history")),
     ]
 
 

@@ -138,14 +138,13 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     li.get_by_role("button", name="New document").click()
     li.locator("input[value=order]").check()
     press(li, "Continue")
-    press(li, "Add line")
     li.locator('[name="line-code"]').fill("T-01")
     with li.expect_response(lambda r: "/lines/new" in r.url):
         li.locator('[name="line-code"]').press("Tab")
     li.locator('[name="line-quantity"]').fill("100")
     with li.expect_response(lambda r: "/autosave" in r.url):
         li.locator('[name="line-quantity"]').press("Tab")
-    li.get_by_text("18,984.00").wait_for()
+    li.get_by_text("18,984.00").first.wait_for()
     shoot(li, "editor")
     press(li, "Save")
     shoot(li, "draft")

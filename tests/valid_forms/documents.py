@@ -2,6 +2,7 @@
 
 from models.approvals import ApprovalRequest, Task
 from models.core.clock import today
+from models.disputes import Dispute
 from models.documents import DocumentLink
 from tests.valid_forms.shared import PNG, on_issued, paper
 
@@ -93,6 +94,15 @@ def by_link(firm, verb, fields, kind="invoice"):
     return "link", f"/d/{link.id}/{verb}", fields, {}
 
 
+def reply_by_link(firm):
+    who, path, fields, strangers = by_link(firm, "replies", {"how": "say", "text": "请看"})
+    of_link = DocumentLink.get()
+    about = {"customer": firm.a, "reason": "price", "text": "贵了"}
+    own = Dispute.raise_(firm.anna, document=of_link.document, **about)
+    other = Dispute.raise_(firm.anna, document=None, **about)
+    return who, path, {**fields, "dispute": str(own.id)}, {"dispute": other.id}
+
+
 def _several(firm, who="anna", path="/portal/documents/zip"):
     own, other = firm.printed(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     return who, path, {"ids": [str(own.id)]}, {"ids": other.id}
@@ -138,6 +148,12 @@ CASES = {
     ),
     "documents.update": edit,
     "autosaves.create": lambda f: edit(f, "autosave"),
+    "lines.paste": lambda f: (
+        "li",
+        f"/documents/{f.draft().id}/lines/pasted",
+        {"cells": "P1\t2"},
+        {},
+    ),
     "conversions.create": lambda f: on_issued(
         f, "li", "/documents/{}/conversion", {"kind": "invoice"}, "order"
     ),
@@ -184,6 +200,7 @@ CASES = {
     "links.dispute": lambda f: by_link(
         f, "disputes", {"name": "Max", "reason": "price", "amount": "1.50", "text": "贵了"}
     ),
+    "links.reply": reply_by_link,
     "links.paid": lambda f: by_link(
         f, "payments", {"amount": "5", "paid_on": today().isoformat(), "reference": "R-1"}
     ),

@@ -34,6 +34,8 @@ def paper(firm, draft):
         "line-tax": str(firm.tax.id),
         "line-product": str(firm.pen.id),
         "line-source": "",
+        "line-part": "",
+        "then": "",
     }
 
 

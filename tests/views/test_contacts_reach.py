@@ -27,11 +27,12 @@ def test_many_sent_at_once_go_to_whom_each_is_for(firm, sign_in):
 
 def test_the_contact_named_on_the_paper_is_proposed_first(firm, sign_in):
     paper = firm.issued(price="20", contact=firm.amin)
-    page = sign_in(firm.li).get(f"/documents/{paper.id}").get_data(as_text=True)
+    page = sign_in(firm.li).get(f"/documents/{paper.id}/sending").get_data(as_text=True)
     assert (
         f'value="{firm.amin.id}" checked' in page and f'value="{firm.anna.id}" checked' not in page
     )
-    other = sign_in(firm.li).get(f"/documents/{firm.issued(price='10').id}").get_data(as_text=True)
+    address = f"/documents/{firm.issued(price='10').id}/sending"
+    other = sign_in(firm.li).get(address).get_data(as_text=True)
     assert f'value="{firm.anna.id}" checked' in other
 
 

@@ -31,7 +31,8 @@ def test_a_new_customer_comes_back_to_the_page_that_asked(firm, sign_in):
 
 def test_a_new_product_begins_with_the_code_that_was_typed(firm, sign_in):
     draft, li = firm.draft(), sign_in(firm.li)
-    assert "/products/new" in li.get(f"/documents/{draft.id}/edit").text
+    offered = li.get(f"/documents/{draft.id}/lines/products?line-code=A4").text
+    assert "/products/new?line-code=A4" in offered
     assert 'value="A4"' in li.get("/products/new?line-code=A4", headers=HTMX).text
     assert 'value="P1"' not in li.get("/products/new?line-code=P1", headers=HTMX).text
     data = {"code": "A4", "name": "Paper", "price": "3.20", "currency": "CNY", "tax": firm.tax.id}

@@ -321,3 +321,44 @@ def test_a_reminder_of_many_names_the_portal_for_the_rest(app, firm, monkeypatch
         text = Mail.get(Mail.contact == firm.anna.id, Mail.template == "reminder").compose()
         text = text.get_body(("plain",)).get_content()
     assert text.count("/d?code=") == 1 and text.count("/portal/reminders") == 1
+
+
+def test_the_answer_to_a_dispute_by_a_link_comes_by_a_link_and_is_accepted_there(
+    app, firm, invoice
+):
+    browser = app.test_client()
+    path = press(browser, code_for(invoice, firm.anna))
+    fields = {"reason": "price", "text": "too much", "amount": "1", "name": "Max"}
+    browser.post(f"{path}/disputes", data=_form(**fields))
+    row = Dispute.get()
+    row.say(firm.li, "Ten percent less?")
+    text = Mail.get(Mail.contact == firm.anna.id).compose().get_body(("plain",)).get_content()
+    assert "/portal/" not in text
+    other = app.test_client()
+    path = press(other, re.search(r"/d\?code=(\S+)", text)[1])
+    assert "Ten percent less?" in other.get(f"{path}/document").text
+    said = _form(dispute=row.id, how="say", text="Yes", idempotency_key=KEY + "2")
+    assert other.post(f"{path}/replies", data=said).status_code == 303
+    row.explain(firm.li, "As agreed.")
+    assert "As agreed." in other.get(f"{path}/document").text
+    agreed = _form(dispute=row.id, how="agree", text="", idempotency_key=KEY + "3")
+    assert other.post(f"{path}/replies", data=agreed).status_code == 303
+    event = Dispute.get_by_id(row.id).events.order_by(Event.id.desc()).first()
+    assert (event.action, event.facts["link"]) == ("agreed", "anna@a.test")
+
+
+def test_a_link_talks_about_no_dispute_of_another(app, firm, invoice):
+    theirs = Dispute.raise_(firm.amin, customer=firm.a, document=None, reason="price", text="mine")
+    browser = app.test_client()
+    path = press(browser, code_for(invoice, firm.anna))
+    said = _form(dispute=theirs.id, how="say", text="x")
+    assert browser.post(f"{path}/replies", data=said).status_code == 404
+    assert "mine" not in browser.get(f"{path}/document").text
+
+
+def test_who_has_an_account_is_led_to_the_portal(firm, invoice):
+    firm.anna.set_password("correct horse battery", by=firm.anna)
+    row = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, reason="price", text="x")
+    row.say(firm.li, "Why?")
+    text = Mail.get(Mail.contact == firm.anna.id).compose().get_body(("plain",)).get_content()
+    assert f"/portal/disputes/{row.id}" in text and "/d?code=" not in text

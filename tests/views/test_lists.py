@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
+from models.core.clock import at, now
 from models.customers import Customer
 from models.documents import Document
 from models.payments import Payment
@@ -226,3 +227,18 @@ def test_filters_are_kept_for_oneself(firm, sign_in):
         post(browser, f"/filters/{kept.id}/forget").status_code == 303
         and not SavedFilter.select().exists()
     )
+
+
+def test_a_tab_ends_with_its_sums_and_each_row_with_its_act(firm, sign_in):
+    firm.draft()
+    with at(now() - dt.timedelta(days=60)):
+        firm.issued(price="100", terms_days=10)
+        firm.issued(price="70", currency="EUR", terms_days=10)
+    browser = sign_in(firm.fang)
+    page = browser.get("/documents/?tab=overdue").text
+    assert 'id="document-sums"' in page and page.count("Record payment") == 2
+    assert "Edit" in sign_in(firm.li).get("/documents/?tab=draft").text
+    assert "Record payment" not in sign_in(firm.li).get("/documents/?tab=overdue").text
+    sums = browser.get("/documents/tabs?tab=overdue").text.partition('id="document-sums"')[2]
+    assert [*re.findall(r"<b>([\d.,]+)</b> (\w+)", sums)] == [("113.00", "CNY"), ("79.10", "EUR")]
+    assert "document-sums" not in browser.get("/documents/?tab=overdue&q=x").text

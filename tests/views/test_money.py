@@ -105,7 +105,7 @@ def test_certain_lines_are_booked_together_and_only_once(firm, sign_in):
     seen = re.search(r'name="seen" value="(\w+)"', fang.get(read.location).text)[1]
     assert fang.post(f"{read.location}/lines", data=keyed(1, seen=seen)).status_code == 303
     page = fang.get("/bank-lines/").get_data(as_text=True)
-    assert "Certain (3)" in page and "One by one (1)" in page
+    assert "Certain (3)" in page and "One by one <i>1</i>" in page
     ids = [str(line.id) for line in BankLine.select()]
     for n in (2, 3):
         fang.post("/bank-lines/bookings", data=keyed(n, ids=ids))

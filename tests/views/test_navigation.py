@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from models.approvals import ApprovalFlow
 from views.web.blueprints import PortalBlueprint, StaffBlueprint
 from views.web.navigation import FIRM, PORTAL, STAFF
 
@@ -21,6 +22,7 @@ WITHOUT_MENU = {
     "restoring": "before there is a firm",
     "health": "read by machines",
     "opt_outs": "opened from a mail, by nobody who is signed in",
+    "links": "opened from a mail, by nobody who is signed in",
 }
 
 
@@ -91,3 +93,10 @@ def test_a_page_below_an_entry_lights_it_and_opens_its_help(firm, sign_in, addre
     lit += re.findall(r'<li><a href="([^"]*)" aria-current', page.text)
     assert set(lit) == {entry}
     assert re.search(rf'href="/manual/\w+\?rule={section}" data-help', page.text)
+
+
+def test_only_who_decides_asks_for_the_count_of_approvals(firm, sign_in):
+    ApprovalFlow.define(firm.ada, "invoice", 0, ["manager"], priority=1)
+    firm.draft().submit(by=firm.li)
+    assert 'hx-get="/tasks/count"' in sign_in(firm.wang).get("/documents/").text
+    assert 'hx-get="/tasks/count"' not in sign_in(firm.li).get("/documents/").text

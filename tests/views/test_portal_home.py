@@ -52,3 +52,13 @@ def test_an_order_is_confirmed_on_its_row(firm, sign_in):
 
 def test_a_customer_who_owes_nothing_is_told_so(firm, sign_in):
     assert "Nothing owed" in words(sign_in(firm.bob).get("/portal/"))
+
+
+def test_the_head_asks_only_for_what_nobody_has_reported_as_paid(firm, sign_in):
+    paid, late = (firm.issued(price=price, terms_days=0) for price in ("10", "20"))
+    with at(now() + dt.timedelta(days=3)):
+        anna = sign_in(firm.anna)
+        Payment.report(firm.anna, "CNY", 1130, paid.issued_on, "", [(paid, 1130)])
+        assert "Pay 22.60 CNY overdue" in words(anna.get("/portal/"))
+        Payment.report(firm.anna, "CNY", 2260, late.issued_on, "", [(late, 2260)])
+        assert "CNY overdue" not in words(anna.get("/portal/"))

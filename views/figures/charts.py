@@ -5,7 +5,8 @@ from decimal import Decimal
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
-from models.core.money import digits
+from models.core.money import digits, format_money
+from views.web.labels import month_name
 
 WIDE, MIDDLE, NARROW = (860, 260), (560, 240), (350, 230)
 
@@ -20,6 +21,17 @@ def compact(value, currency=None):
         if abs(number) >= size:
             return f"{_short(number / size)}{unit}"
     return _short(number)
+
+
+def exact(value, currency=None):
+    """A value as its tip says it: 1,858 CNY, or a plain number."""
+    return f"{format_money(value, currency)} {currency}" if currency else str(value)
+
+
+def _month(month, year=False):
+    """Of "2026-11": Nov, with the year where asked for or in January."""
+    name = month_name(month, short=not year)
+    return f"{month[:4]} · {name}" if year else name
 
 
 def _short(number):
@@ -46,7 +58,7 @@ class Plot:
 
     def __init__(self, size, labels, values, currency=None, percent=False):
         self.width, self.height = size
-        self.left, self.right, self.top, self.bottom = 46, 8, 12, 26
+        self.left, self.right, self.top, self.bottom = 46, 8, 26 if currency else 12, 26
         self.labels, self.steps = labels, _steps(min(values, default=0), max(values, default=0))
         self.currency, self.percent, self.parts = currency, percent, []
         self.slot = (self.width - self.left - self.right) / max(len(labels), 1)
@@ -62,6 +74,8 @@ class Plot:
         )
 
     def _frame(self):
+        if self.currency:
+            self.add(f'<text x="{self.left - 6}" y="12" text-anchor="end">{self.currency}</text>')
         for step in self.steps:
             y = self.y(step)
             self.add(
@@ -85,58 +99,76 @@ class Plot:
     def add(self, part):
         self.parts.append(part)
 
-    def bars(self, values, tips, css="c1", hollow=()):
-        column_width = min(self.slot * 0.62, 46)
+    def bars(self, values, css="c1", hollow=(), place=0, of=1):
+        """A bar for each value; with several series this is number `place` `of` so many."""
+        width = min(self.slot * (0.62 if of == 1 else 0.36), 46)
         for i, value in enumerate(values):
             if value is None:
                 continue
             top, bottom = sorted((self.y(value), self.y(0)))
             shape = f"{css} hollow" if i in hollow else "c3" if value < 0 else css
+            x = self.x(i) + (place - of / 2) * (width + (of - 1))
             self.add(
-                f'<rect class="{shape}" x="{self.x(i) - column_width / 2:.1f}" y="{top:.1f}" '
-                f'width="{column_width:.1f}" height="{max(bottom - top, 0.8):.1f}" rx="2">'
-                f"<title>{escape(tips[i])}</title></rect>"
+                f'<rect class="{shape}" x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" '
+                f'height="{max(bottom - top, 0.8):.1f}" rx="2"/>'
             )
 
-    def line(self, values, tips, css="l2"):
-        points = [(self.x(i), self.y(v), tips[i]) for i, v in enumerate(values) if v is not None]
-        self.add(
-            f'<polyline class="line {css}" '
-            f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)}"/>'
-        )
-        for x, y, tip in points if len(points) < 60 else ():
+    def line(self, values, css="l2"):
+        points = [(self.x(i), self.y(v)) for i, v in enumerate(values) if v is not None]
+        joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        self.add(f'<polyline class="line {css}" points="{joined}"/>')
+        for x, y in points if len(points) < 60 else ():
+            self.add(f'<circle class="dot {css}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>')
+
+    def tips(self, heads, lines):
+        """What is said of each column on hover and on focus: a heading and its lines."""
+        for i, head in enumerate(heads):
+            rows = [head, *lines[i]]
+            width = max(map(_text_width, rows)) + 20
+            left = min(max(self.x(i) - width / 2, 1), self.width - width - 1)
+            text = "".join(
+                f'<tspan x="{left + 10:.1f}" dy="{17 if n else 0}">{escape(row)}</tspan>'
+                for n, row in enumerate(rows)
+            )
+            said = escape(f"{head}: {'; '.join(lines[i])}")
             self.add(
-                f'<circle class="dot {css}" cx="{x:.1f}" cy="{y:.1f}" '
-                f'r="3"><title>{escape(tip)}</title></circle>'
+                f'<g class="point" role="listitem" tabindex="0" aria-label="{said}">'
+                f'<rect class="hit" x="{self.x(i) - self.slot / 2:.1f}" y="0" '
+                f'width="{self.slot:.1f}" height="{self.height - self.bottom}"/>'
+                f'<g class="tip" aria-hidden="true"><rect x="{left:.1f}" y="1" width="{width:.1f}" '
+                f'height="{17 * len(rows) + 10}" rx="4"/><text y="19">{text}</text></g></g>'
             )
 
     def svg(self, title):
         return (
-            (
-                f'<svg viewBox="0 0 {self.width} {self.height}" role="img" '
-                f'aria-label="{escape(title)}"><title>{escape(title)}</title>'
-            )
-            + "".join(self.parts)
-            + "</svg>"
+            f'<svg viewBox="0 0 {self.width} {self.height}" role="list" '
+            f'aria-label="{escape(title)}">{"".join(self.parts)}</svg>'
         )
+
+
+def _text_width(text):
+    """Of a tip's line, about; Chinese letters are square."""
+    return sum(12.5 if ord(letter) > 0x2E80 else 6.9 for letter in text)
 
 
 def responsive(title, draw, legend=()):
     """The chart in three widths, of which CSS shows the one that fits, with heading and legend."""
-    legend_items = "".join(
-        (
-            '<li><svg class="key" viewBox="0 0 18 10" '
-            f'aria-hidden="true">{_key(css)}</svg>{escape(label)}</li>'
-        )
-        for css, label in legend
-    )
     return Markup(
         f'<div class="chart"><h2>{escape(title)}</h2><div '
         f'class="chart-wide">{draw(WIDE)}</div><div '
         f'class="chart-middle">{draw(MIDDLE)}</div><div '
         f'class="chart-narrow">{draw(NARROW)}</div>'
-        f"{f'<ul class=legend>{legend_items}</ul>' if legend_items else ''}</div>"
+        f"{_legend(legend)}</div>"
     )
+
+
+def _legend(rows):
+    items = "".join(
+        '<li><svg class="key" viewBox="0 0 18 10" aria-hidden="true">'
+        f"{_key(css)}</svg>{escape(label)}</li>"
+        for css, label in rows
+    )
+    return f'<ul class="legend">{items}</ul>' if items else ""
 
 
 def _key(css):
@@ -150,29 +182,44 @@ def _key(css):
 def months(title, labels, now, before=None, currency=None, names=("", ""), hollow=()):
     """One series over months as columns, and another as a dashed line; hollow columns are
     forecasts."""
-    before = before or []
+    before = before or [None] * len(now)
+    said = [
+        [
+            f"{name} {exact(value, currency)}".strip()
+            for name, value in zip(names, pair, strict=True)
+            if value is not None
+        ]
+        for pair in zip(now, before, strict=True)
+    ]
 
     def draw(size):
-        plot = Plot(
-            size,
-            [m[2:].replace("-", "/") for m in labels],
-            [v for v in [*now, *before] if v is not None],
-            currency,
-        )
-
-        def tips(name, values):
-            return [
-                f"{m} {name}: {compact(v, currency)}" if v is not None else ""
-                for m, v in zip(labels, values, strict=True)
-            ]
-
-        plot.bars(now, tips(names[0], now), hollow=hollow)
-        if before:
-            plot.line(before, tips(names[1], before))
+        values = [v for v in [*now, *before] if v is not None]
+        plot = Plot(size, [_month(m) for m in labels], values, currency)
+        plot.bars(now, hollow=hollow)
+        if any(v is not None for v in before):
+            plot.line(before)
+        plot.tips([_month(m, year=True) for m in labels], said)
         return plot.svg(title)
 
-    legend = [("c1", names[0])] * bool(names[0]) + [("l2", names[1])] * bool(before and names[1])
+    has_line = any(v is not None for v in before)
+    legend = [("c1", names[0])] * bool(names[0]) + [("l2", names[1])] * (
+        has_line and bool(names[1])
+    )
     return responsive(title, draw, legend)
+
+
+def pairs(title, labels, values, currency, names):
+    """Two bars for each month, in one small size."""
+    plot = Plot((300, 150), [_month(m) for m in labels], [v for p in values for v in p], currency)
+    for place, css in enumerate(("c1", "c2")):
+        plot.bars([pair[place] for pair in values], css, place=place, of=2)
+    said = [
+        [f"{name} {exact(v, currency)}" for name, v in zip(names, pair, strict=True)]
+        for pair in values
+    ]
+    plot.tips([_month(m, year=True) for m in labels], said)
+    legend = _legend(zip(("c1", "c2"), names, strict=True))
+    return Markup(f'<div class="chart">{plot.svg(title)}{legend}</div>')
 
 
 def columns(title, labels, values, percent=False):
@@ -180,13 +227,9 @@ def columns(title, labels, values, percent=False):
 
     def draw(size):
         plot = Plot(size, labels, [v for v in values if v is not None], percent=percent)
-        plot.bars(
-            values,
-            [
-                "" if v is None else f"{label}: {v // 100}%" if percent else f"{label}: {v}"
-                for label, v in zip(labels, values, strict=True)
-            ],
-        )
+        plot.bars(values)
+        said = [[] if v is None else [f"{v // 100}\u00a0%" if percent else str(v)] for v in values]
+        plot.tips(labels, said)
         return plot.svg(title)
 
     return responsive(title, draw)
@@ -196,13 +239,16 @@ def cumulated(title, shares):
     """A line of cumulated shares in basis points, one per row."""
 
     def draw(size):
-        plot = Plot(size, [str(i) for i in range(1, len(shares) + 1)], [10000], percent=True)
-        plot.line(shares, [f"{i}: {s // 100}%" for i, s in enumerate(shares, 1)], css="l1")
+        labels = [str(i) for i in range(1, len(shares) + 1)]
+        plot = Plot(size, labels, [10000], percent=True)
+        plot.line(shares, css="l1")
         y = plot.y(8000)
         plot.add(
             f'<line class="mark" x1="{plot.left}" x2="{plot.width - plot.right}" '
             f'y1="{y:.1f}" y2="{y:.1f}"/>'
         )
+        if len(shares) < 60:
+            plot.tips(labels, [[f"{share // 100}\u00a0%"] for share in shares])
         return plot.svg(title)
 
     return responsive(title, draw)

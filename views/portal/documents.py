@@ -18,6 +18,7 @@ from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_ids, parse_id, query_text
 from views.web.scope import get_or_404, person, sees
+from views.web.sheets import Sheets, serve_sheets
 
 bp = PortalBlueprint(
     "portal_documents", __name__, url_prefix="/portal/documents", menu="portal_documents"
@@ -77,7 +78,7 @@ def show(id):
         "portal/documents/show.html",
         page=page,
         document=document,
-        paper=document.shown_content(),
+        sheets=Sheets(document, ("portal_documents", id)),
         messages=list(document.messages),
         about=about,
         reported=about["reported"],
@@ -107,6 +108,9 @@ def pdf(id):
         as_attachment=True,
         download_name=filenames.pdf_of(document.number),
     )
+
+
+serve_sheets(bp, contacts_only, lambda id: get_or_404(sees().documents(), id))
 
 
 @bp.post("/zip")

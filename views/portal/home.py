@@ -51,14 +51,19 @@ def index():
 
 
 def _sums(waiting):
-    """{currency: what is owed and how much of it is overdue}: two currencies are never added."""
+    """{currency: what is owed, how much of it is overdue, and what of that nobody has reported as
+    paid}: two currencies are never added."""
     sums = {}
     for owed in waiting:
-        row = sums.setdefault(owed.document.currency, {"owed": 0, "late": [], "overdue": 0})
+        row = sums.setdefault(
+            owed.document.currency, {"owed": 0, "late": [], "overdue": 0, "to_pay": 0}
+        )
         row["owed"] += owed.document.left
         if owed.days < 0:
             row["overdue"] += owed.document.left
-            row["late"].append(owed.document)
+            to_pay = max(0, owed.document.left - owed.reported)
+            row["to_pay"] += to_pay
+            row["late"] += [owed.document] * bool(to_pay)
     return sums
 
 

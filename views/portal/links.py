@@ -24,7 +24,7 @@ from models.core.clock import today
 from models.core.database import SHORT
 from models.core.errors import Refused
 from models.core.money import format_money
-from models.disputes import REASONS, Dispute
+from models.disputes import LIVE, REASONS, Dispute
 from models.documents import DocumentLink, LinkVisit, Message
 from models.payments import Payment
 from models.people import log
@@ -32,11 +32,12 @@ from views.portal.document_page import DocumentPage, code_of
 from views.refusals import sentence, status
 from views.web.auth import link_only, public
 from views.web.cookies import cookie_name, give_cookie
-from views.web.fields import form_amount, form_choice, form_day, form_text
+from views.web.fields import form_amount, form_choice, form_day, form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.language import chosen_language
 from views.web.pages import flash_ok
-from views.web.scope import person, sees
+from views.web.scope import get_or_404, person, sees
+from views.web.sheets import Sheets, serve_sheets
 
 bp = Blueprint("links", __name__, url_prefix="/d")
 CODE_SECONDS = 1800
@@ -140,7 +141,7 @@ def show(id):
 def _page(document, problem="", code=200):
     at = {
         name: url_for(f"links.{name}", id=person().link.id)
-        for name in ("pdf", "code", "signature", "paid", "ask", "dispute", "confirm")
+        for name in ("pdf", "code", "signature", "paid", "ask", "dispute", "reply", "confirm")
     }
     page = DocumentPage(document, at)
     return make_response(
@@ -148,9 +149,10 @@ def _page(document, problem="", code=200):
             "portal/links/show.html",
             page=page,
             document=document,
-            paper=document.shown_content(),
+            sheets=Sheets(document, ("links", person().link.id)),
             messages=list(document.messages),
-            disputes=list(document.disputes.where(Dispute.contact == person().id)),
+            disputes=[(row, row.thread(person())) for row in sees().disputes()],
+            live=LIVE,
             reported=Payment.reported_for(document),
             reasons=REASONS,
             typed=request.form,
@@ -191,6 +193,9 @@ def pdf(id):
         as_attachment=True,
         download_name=filenames.pdf_of(document.number),
     )
+
+
+serve_sheets(bp, link_only, lambda _id: _document())
 
 
 @bp.get("/<int:id>/code.png")
@@ -242,6 +247,18 @@ def dispute(id):
         author=form_text("name", 100, lines=False),
     )
     return _done(_("We have received your dispute and will reply by email."), id)
+
+
+@bp.post("/<int:id>/replies")
+@link_only
+@idempotent
+@act
+def reply(id):
+    """A word about a dispute; our answer accepted, or not."""
+    row = get_or_404(sees().disputes(), form_id("dispute"))
+    how, text = form_choice("how", ("say", "agree", "disagree")), form_text("text", 4000)
+    row.agree(person(), text=text) if how == "agree" else getattr(row, how)(person(), text)
+    return _done(_("Thank you."), id)
 
 
 @bp.post("/<int:id>/payments")

@@ -36,7 +36,7 @@ PLACES = (
         ("another key than before",),
     ),
     (
-        N_("The user name, password or key was rejected."),
+        N_("The user name, password or key was not accepted."),
         (
             "Authentication",
             "code 401",

@@ -1,9 +1,19 @@
 """What is typed in the line editor, kept as it goes."""
 
-from flask import redirect, render_template, request, url_for
+import json
 
+from flask import make_response, redirect, render_template, request, url_for
+
+from models.core.clock import local, now
 from models.documents.draft import Autosave
-from views.staff.document_form import DocumentForm, read_rows, taxes_of, typed_rows
+from views.staff.document_form import (
+    DocumentForm,
+    read_rows,
+    shown_amounts,
+    sums_of,
+    taxes_of,
+    typed_rows,
+)
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.scope import get_or_404, person, sees
@@ -44,11 +54,17 @@ def create(id):
         }
     )
     read_rows(rows, document, head, taxes_of(document))
-    parts = [r["net"] for r in rows if r["net"]]
-    sums = [sum(p[i] for p in parts) for i in range(3)]
-    return render_template(
-        "staff/documents/_totals.html", sums=sums, currency=head["currency"], rows=rows, live=True
+    answer = make_response(
+        render_template(
+            "staff/documents/_totals.html",
+            sums=sums_of(rows),
+            currency=head["currency"],
+            kept_at=local(now()).strftime("%H:%M"),
+        )
     )
+    amounts = shown_amounts(rows, head["prices_include_tax"], head["currency"])
+    answer.headers["HX-Trigger-After-Swap"] = json.dumps({"amounts": {"rows": amounts}})
+    return answer
 
 
 @bp.post("/discard")

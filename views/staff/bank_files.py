@@ -18,7 +18,7 @@ from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
-    "bank_files", __name__, url_prefix="/bank-files", menu="payments", help="07-payment"
+    "bank_files", __name__, url_prefix="/bank-files", menu="bank_lines", help="07-payment"
 )
 PAGE = 100
 # Reading takes its time, and so does taking in; no transaction may hold the others up meanwhile.

@@ -34,7 +34,7 @@ from views.web.pages import flash_ok
 from views.web.scope import get_customer, get_or_404, person, sees
 
 bp = StaffBlueprint(
-    "bank_lines", __name__, url_prefix="/bank-lines", menu="payments", help="07-payment"
+    "bank_lines", __name__, url_prefix="/bank-lines", menu="bank_lines", help="07-payment"
 )
 PAGE = 100
 TIERS = ("certain", "likely", "doubtful")

@@ -3,7 +3,7 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.approvals import SpecialDay
@@ -11,7 +11,7 @@ from models.approvals.deadline import special_days
 from models.company import Company
 from models.core.clock import today
 from models.core.errors import refuse
-from views.forms import SHORT, Form, clean, options, within_calendar
+from views.forms import SHORT, DayField, Form, clean, options
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_id
@@ -23,8 +23,8 @@ bp = StaffBlueprint("calendar", __name__, url_prefix="/calendar", menu="settings
 
 
 class DayForm(Form):
-    day = DateField(_l("Day"), [InputRequired(), within_calendar])
-    until = DateField(_l("to (if several days)"), [Optional(), within_calendar])
+    day = DayField(_l("Day"), [InputRequired()])
+    until = DayField(_l("to (if several days)"), [Optional()])
     works = SelectField(
         _l("Is"), choices=options([("off", _l("day off")), ("on", _l("a working day"))])
     )

@@ -3,11 +3,11 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from views.auth import link_for
-from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options, within_calendar
+from views.forms import LANGUAGES, SHORT, DayField, Form, clean, mail_address, options
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
@@ -30,6 +30,14 @@ def numbered(names):
 
 
 class ContactForm(Form):
+    GROUPS = (
+        (_l("Contact"), "name position email phone language"),
+        (
+            _l("Receives"),
+            "gets_invoices gets_reminders gets_statements gets_greetings sees_company",
+        ),
+        (_l("Birthday"), "birthday birthday_lunar lunar_month lunar_day lunar_leap"),
+    )
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     email = StringField(
         _l("Email address"),
@@ -38,7 +46,7 @@ class ContactForm(Form):
     )
     phone = StringField(_l("Phone"), [SHORT, clean])
     position = StringField(_l("Position"), [SHORT, clean])
-    birthday = DateField(_l("Birthday"), [Optional(), within_calendar])
+    birthday = DayField(_l("Birthday"), [Optional()])
     birthday_lunar = BooleanField(_l("celebrates the birthday by the Chinese calendar"))
     lunar_month = SelectField(
         _l("Month of the Chinese calendar"),

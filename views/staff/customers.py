@@ -14,7 +14,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.adapters import spreadsheets
@@ -29,13 +29,13 @@ from views.forms import (
     CURRENCIES,
     LANGUAGES,
     SHORT,
+    DayField,
     Form,
     RowField,
     ScaledField,
     TagsField,
     clean,
     mail_address,
-    within_calendar,
 )
 from views.lists import Listing
 from views.refusals import sentence
@@ -62,6 +62,13 @@ TABS = "overview documents money purchases contacts follow-ups history details".
 
 
 class CustomerForm(Form):
+    GROUPS = (
+        (_l("Company"), "name code tax_id founded_on"),
+        (_l("Contact details"), "phone email billing delivery"),
+        (_l("Terms"), "terms_days credit_limit currency language"),
+        (_l("Bank account"), "bank_name bank_account"),
+        (_l("Who looks after it"), "owner tags active"),
+    )
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     code = StringField(_l("Code"), [SHORT, clean])
     tax_id = StringField(_l("Tax ID"), [SHORT, clean])
@@ -77,7 +84,7 @@ class CustomerForm(Form):
     language = SelectField(_l("Language"), choices=LANGUAGES)
     owner = RowField(_l("Salesperson"))
     active = BooleanField(_l("Active"), default=True)
-    founded_on = DateField(_l("Company founded on"), [Optional(), within_calendar])
+    founded_on = DayField(_l("Company founded on"), [Optional()])
     tags = TagsField(_l("Tags"), description=_l("Separated by commas"))
     billing = TextAreaField(_l("Address"), [SHORT, clean])
     delivery = TextAreaField(_l("Delivery address"), [SHORT, clean])

@@ -6,7 +6,7 @@ from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from models.approvals import Delegation
@@ -17,7 +17,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import parse_money
 from models.people import User
-from views.forms import SHORT, Form, clean, options, within_calendar
+from views.forms import SHORT, DayField, Form, clean, options, row_options
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
 from views.web.auth import can, staff_only
@@ -36,8 +36,8 @@ bp = StaffBlueprint(
 class DelegationForm(Form):
     user = SelectField(_l("Absent colleague"), coerce=int)
     to = SelectField(_l("Delegate"), coerce=int)
-    first_day = DateField(_l("First day"), [InputRequired(), within_calendar])
-    last_day = DateField(_l("Last day"), [InputRequired(), within_calendar])
+    first_day = DayField(_l("First day"), [InputRequired()])
+    last_day = DayField(_l("Last day"), [InputRequired()])
     kinds = Many(
         _l("Only for"), choices=options([(k, KIND_NAMES[k]) for k in KINDS if k != "void"])
     )
@@ -49,7 +49,7 @@ class DelegationForm(Form):
         self.user.choices = options(
             [(u.id, u.name) for u in people if u.id == person().id or person().may("manage_people")]
         )
-        self.to.choices = options([(u.id, u.name) for u in people])
+        self.to.choices = row_options(people)
 
     def validate_most(self, field):
         try:

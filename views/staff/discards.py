@@ -1,4 +1,4 @@
-"""A draft is thrown away."""
+"""A draft is thrown away, by its button or because it was left with nothing in it."""
 
 from flask import redirect, url_for
 
@@ -21,4 +21,14 @@ bp = StaffBlueprint(
 @idempotent
 def create(id):
     get_or_404(sees().documents(), id).discard(by=person())
+    return redirect(url_for("documents.index"), 303)
+
+
+@bp.post("/untouched")
+@can("write")
+def leave(id):
+    """Its editor was left; what anybody put something in stays."""
+    document = get_or_404(sees().documents(), id)
+    person().must("write", document)
+    document.discard_untouched(by=person())
     return redirect(url_for("documents.index"), 303)

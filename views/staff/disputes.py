@@ -12,6 +12,7 @@ from models.core.clock import now
 from models.core.errors import refuse
 from models.customers import Customer
 from models.disputes import LIVE, REASONS, Dispute, DisputeEntry
+from models.disputes.figures import standing
 from models.documents import Document
 from models.people import User
 from views.lists import Listing, between
@@ -77,6 +78,7 @@ def index():
         chosen=request.args,
         states=("live", "late", *STATES),
         reasons=REASONS,
+        standing=standing(sees().disputes()),
     )
 
 

@@ -2,13 +2,12 @@
 
 from functools import cached_property
 
-from flask_babel import gettext as _
-
 from models import dunning
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalRequest
 from models.approvals.decided import decisions
 from models.archive import ExternalFile, Filing
+from models.core.clock import today
 from models.core.errors import Refused
 from models.core.model import present
 from models.documents import Document
@@ -19,25 +18,22 @@ from models.payments.write_off import WriteOff
 from models.receivables.balance import money_state
 from models.receivables.credit_limit import LIMITED_KINDS, exposure
 from views.refusals import sentence
-from views.web.language import N_
-from views.web.scope import sees_customer
+from views.staff.document_acts import DocumentActs
+from views.web.sheets import Sheets
 
 FULFILLED = {
     "delivery_note": {"partly": "partly_delivered", "whole": "delivered"},
     "invoice": {"partly": "partly_invoiced", "whole": "invoiced"},
 }
-DOUBTS = {
-    "rate_ended": N_("The tax rate %(names)s is no longer in use; it applies here"),
-    "not_printable": N_("These characters can't be printed: %(names)s; issue anyway"),
-    "merged": N_("The customer was merged into %(names)s; keep the old customer"),
-}
+TABS = ("document", "related", "messages", "files", "history")
 
 
-class DocumentPage:
+class DocumentPage(DocumentActs):
     """A document as a person of the house finds it."""
 
-    def __init__(self, document, person):
+    def __init__(self, document, person, tab=TABS[0], asks=""):
         self.document, self.person = document, person
+        self.tab, self.asks = tab, asks  # the question that is open, where no script opens it
         self.request = ApprovalRequest.current(document)
         self.present = present(
             messages=document.messages,
@@ -45,6 +41,8 @@ class DocumentPage:
             filing=document.filings,
             tax_invoice=document.einvoices,
             asked=document.write_offs.where(WriteOff.state == "asked"),
+            mails=Mail.about(document),
+            unreached=Mail.about(document).where(Mail.state.in_(("failed", "bounced"))),
             **dunning.collection_rows(document),
         )
         self.about = dunning.collection_status(document, person, self.open_balance, self.present)
@@ -54,21 +52,6 @@ class DocumentPage:
                 self.flow, self.foreseen = ApprovalRequest.preview(document, person)
             except Refused as error:
                 self.obstacle = sentence(error)
-
-    def _may(self, act):
-        """person.may() of this document, which is looked up once for all acts."""
-        return self.person.may(act) and self.responsible
-
-    @cached_property
-    def responsible(self):
-        return self.person.sees.is_responsible_for(self.document)
-
-    @cached_property
-    def sees_customer(self):
-        """Whether the customer's page would open; for others' documents that is `responsible`."""
-        if self.document.owner_id != self.person.id:
-            return self.responsible
-        return sees_customer(self.document.customer)
 
     @cached_property
     def filing(self):
@@ -81,6 +64,10 @@ class DocumentPage:
         return self.document.shown_content("tax_invoice" in self.present)
 
     @cached_property
+    def sheets(self):
+        return Sheets(self.document, ("documents", self.document.id), self.paper)
+
+    @cached_property
     def badges(self):
         """The states told beside its name."""
         disputed = "disputed" if self.about["why"].get("dispute") else ""
@@ -88,8 +75,7 @@ class DocumentPage:
         return [
             state
             for state in (
-                self.document.state,
-                money_state(self.document, self.open_balance),
+                money_state(self.document, self.open_balance) or self.document.state,
                 disputed,
                 *(FULFILLED[kind][far] for kind, far in done if far != "none"),
             )
@@ -133,6 +119,11 @@ class DocumentPage:
     def events(self):
         return list(self.document.events)
 
+    @property
+    def latest(self):
+        """The last three events that somebody did, newest first."""
+        return [event for event in reversed(self.events) if event.action != "paper_made"][:3]
+
     @cached_property
     def files(self):
         if "files" not in self.present:
@@ -142,6 +133,10 @@ class DocumentPage:
     @cached_property
     def mails(self):
         return list(Mail.about(self.document))
+
+    @property
+    def sent(self):
+        return "mails" in self.present
 
     @cached_property
     def messages(self):
@@ -158,6 +153,16 @@ class DocumentPage:
     @cached_property
     def settlements(self):
         return Allocation.of(self.document) if self.document.kind == "invoice" else []
+
+    @property
+    def paid(self):
+        return sum(a.amount for a in self.settlements if a.payment_id)
+
+    @property
+    def days_left(self):
+        """Days until it is due, negative when that is past; None where nothing is open."""
+        due = self.document.due_on
+        return (due - today()).days if due and self.open_balance > 0 else None
 
     @cached_property
     def asked_write_offs(self):
@@ -177,6 +182,15 @@ class DocumentPage:
     @property
     def unsubmitted(self):
         return self.document.state in ("draft", "returned")
+
+    @property
+    def outgoing(self):
+        """Not issued yet, so that one looks at what would go out."""
+        return self.unsubmitted or self.document.state == "approved"
+
+    @property
+    def late(self):
+        return self.days_left is not None and self.days_left < 0
 
     @property
     def standing(self):
@@ -221,108 +235,3 @@ class DocumentPage:
             and self.request.back_to
             and self.request.content_approved == self.document.content_hash()
         )
-
-    @cached_property
-    def becomes(self):
-        """The kinds of paper that can be made of it."""
-        return self.document.can_become() if self._may("write") else []
-
-    @property
-    def may_edit(self):
-        return self.document.editable and self._may("write")
-
-    @property
-    def may_copy(self):
-        return self._may("write") and not self.destroyed
-
-    @cached_property
-    def at_once(self):
-        """Whether nobody need approve this draft, so that it can be issued as it is."""
-        return bool(
-            self.unsubmitted
-            and self.flow
-            and not self.foreseen
-            and self.paper["lines"]
-            and self._may("submit")
-        )
-
-    @property
-    def may_submit(self):
-        return self.unsubmitted and self._may("submit") and not self.may_issue
-
-    @property
-    def may_take_back(self):
-        return self.document.state == "submitted" and self._may("submit")
-
-    @property
-    def may_issue(self):
-        return (self.document.state == "approved" or self.at_once) and self._may("issue")
-
-    @cached_property
-    def doubts(self):
-        """What issuing asks to confirm, as sentences by their codes."""
-        found = self.document.doubts(self.paper) if self.may_issue else {}
-        return {code: _(DOUBTS[code], names=", ".join(names)) for code, names in found.items()}
-
-    @property
-    def no_account(self):
-        """Whether an invoice would be issued that names no bank account of its currency."""
-        lacks = self.document.kind == "invoice" and not self.paper["seller"]["bank_account"]
-        return self.may_issue and lacks
-
-    @property
-    def other_date(self):
-        """Why the chosen date will not be printed; empty when it will."""
-        chosen = self.document.chosen_date
-        if not chosen or chosen.isoformat() == self.paper["date"]:
-            return ""
-        return _(
-            "not the chosen %(chosen)s: it is in the future, before the last number, or earlier "
-            "than your company allows",
-            chosen=chosen,
-        )
-
-    @property
-    def may_file(self):
-        return (
-            self.document.state in ("issued", "voided")
-            and not self.filing
-            and self.person.may("archive")
-        )
-
-    @property
-    def may_send(self):
-        return self.standing and self.may_address
-
-    @property
-    def may_address(self):
-        """Whether the person may send it once it is issued."""
-        return self._may("send")
-
-    @property
-    def may_void(self):
-        return self.standing and self._may("void")
-
-    @property
-    def may_write_to_customer(self):
-        return self._may("message") and bool(self.document.number)
-
-    @property
-    def may_urge(self):
-        return (
-            self.person.may("urge")
-            and self.request.state == "open"
-            and self.person.id
-            in (
-                self.request.submitter_id,
-                self.document.owner_id,
-            )
-        )
-
-    @property
-    def may_settle(self):
-        return self.person.may("pay") and self.open_balance > 0
-
-    @property
-    def may_hold(self):
-        return self.document.kind == "invoice" and self.about["open"] > 0

@@ -12,13 +12,15 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from peewee import JOIN
 from werkzeug.datastructures import MultiDict
 
 from models.adapters import spreadsheets
 from models.core import filenames
-from models.core.clock import today
+from models.core.clock import local, today
 from models.core.errors import Refused, refuse
-from models.customers import Customer
+from models.core.journal import Event
+from models.customers import Contact, Customer
 from models.documents import ISSUED, KINDS, Document
 from models.documents.draft import Autosave
 from models.numbering import as_counted
@@ -27,16 +29,26 @@ from models.receivables import document_tabs
 from models.receivables.balance import by_money, left_of, money_state
 from views.lists import Listing, between, zipped
 from views.refusals import sentence
-from views.staff.document_form import DocumentForm, read_rows, rows_of, taxes_of, typed_rows
-from views.staff.document_page import DocumentPage
+from views.staff.document_form import (
+    DocumentForm,
+    read_rows,
+    rows_of,
+    shown_amounts,
+    sums_of,
+    taxes_of,
+    typed_rows,
+)
+from views.staff.document_page import TABS, DocumentPage
+from views.staff.line_rows import completed, empty_rows
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_ids, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
-from views.web.pages import flash_ok
+from views.web.pages import flash_no, flash_ok, pieces
 from views.web.scope import get_customer, get_or_404, person, sees
+from views.web.sheets import serve_sheets
 
 bp = StaffBlueprint(
     "documents", __name__, url_prefix="/documents", menu="documents", help="03-making"
@@ -95,6 +107,7 @@ def index():
         money_states={d.id: money_state(d, left[d.id]) for d in rows.rows if d.id in left},
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
+        filtered=bool(rows.chosen.keys() - {"tab", "sort"}),
         today=today(),
         kinds=KINDS,
         states=STATES + MONEY,
@@ -109,11 +122,14 @@ def index():
 def tabs():
     """The tabs with their figures."""
     customers = None if person().sees_all else sees().customer_ids()
-    return render_template(
+    counts = document_tabs.counts(customers)
+    return pieces(
         "staff/documents/_tabs.html",
+        *([] if query_text("filtered") else ["staff/documents/_sums.html"]),
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
-        counts=document_tabs.counts(customers),
+        counts=counts,
+        sums=counts.get(query_text("tab")),
     )
 
 
@@ -208,9 +224,12 @@ def several():
 @bp.get("/<int:id>")
 @staff_only
 def show(id):
-    documents = sees().documents().select(Document, Customer).join(Customer)
-    document = get_or_404(documents, id)
-    page = DocumentPage(document, person())
+    documents = sees().documents().select(Document, Customer, Contact).join(Customer)
+    named = documents.join(Contact, JOIN.LEFT_OUTER, on=Document.contact, src=Document)
+    document = get_or_404(named, id)
+    tab = query_text("tab")
+    tab = tab if tab in TABS else TABS[0]
+    page = DocumentPage(document, person(), tab, query_text("asks"))
     return render_template("staff/documents/show.html", document=document, page=page)
 
 
@@ -218,11 +237,13 @@ def show(id):
 @staff_only
 def pdf(id):
     document = get_or_404(sees().documents(), id)
-    given = document.number is not None
-    data = document.stamped_pdf() if given else document.preview()
+    data = document.stamped_pdf() if document.number else document.preview()
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=filenames.pdf_of(document.name)
     )
+
+
+serve_sheets(bp, staff_only, lambda id: get_or_404(sees().documents(), id))
 
 
 @bp.get("/<int:id>/printing")
@@ -274,7 +295,9 @@ def edit(id):
     if saved and request.args.get("typed"):
         typed = MultiDict([(k, v) for k, values in saved.form.items() for v in values])
         form.process(typed)
-        rows, saved = typed_rows(typed), None
+        rows, terms = typed_rows(typed), form.terms() if form.validate() else document.__data__
+        read_rows(rows, document, terms, taxes)
+        return _editor(document, form, rows, taxes, saved=None, typed=True)
     return _editor(document, form, rows, taxes, saved=saved)
 
 
@@ -286,12 +309,16 @@ def update(id):
     if not document.editable:
         return redirect(url_for("documents.show", id=id), 303)
     form, taxes = DocumentForm.of(document), taxes_of(document)
-    rows, ok = typed_rows(request.form), form.validate()
+    rows, ok = completed(typed_rows(request.form), document), form.validate()
     lines = read_rows(rows, document, form.terms() if ok else document.__data__, taxes)
     problem, theirs, status = "", None, 422
     if ok and lines is not None:
         try:
             document.revise(person(), form.version.data, lines, **form.changes())
+            if request.form.get("then") == "more":
+                return redirect(url_for("documents.edit", id=id, more=1), 303)
+            if request.form.get("then") == "submit":
+                _submit(Document.get_fresh(document))
             return redirect(url_for("documents.show", id=id), 303)
         except Refused as error:
             problem, status = sentence(error), 409
@@ -299,8 +326,18 @@ def update(id):
                 theirs = Document.get_fresh(document)
                 form = form.over(theirs)
     saved = Autosave.of(document, person())
-    page = _editor(document, form, rows, taxes, saved=saved, problem=problem, theirs=theirs)
+    page = _editor(
+        document, form, rows, taxes, saved=saved, problem=problem, theirs=theirs, typed=True
+    )
     return make_response(page, status)
+
+
+def _submit(document):
+    """What is saved stays saved, also where it cannot be submitted."""
+    try:
+        document.submit(by=person())
+    except Refused as error:
+        flash_no(sentence(error))
 
 
 def _written(id):
@@ -309,14 +346,28 @@ def _written(id):
     return document
 
 
-def _editor(document, form, rows, taxes, saved, problem="", theirs=None):
+def _editor(document, form, rows, taxes, saved, problem="", theirs=None, typed=False):
+    texts = shown_amounts(rows, document.prices_include_tax, document.currency)
+    for row, text in zip(rows, texts, strict=True):
+        row["amount"] = text
     return render_template(
         "staff/documents/edit.html",
         document=document,
+        page=DocumentPage(document, person()),
         form=form,
-        rows=rows,
+        rows=[*rows, *empty_rows(0 if rows and "more" not in request.args else 1)],
         taxes=list(taxes.values()),
         saved=saved,
+        saved_at=_time(document.events.order_by(Event.id.desc()).get().at),
         problem=problem,
         theirs=theirs,
+        typed=typed,
+        sums=sums_of(rows) if typed else [document.net, document.tax, document.total],
+        currency=document.currency,
     )
+
+
+def _time(moment):
+    """The time, before today with its date."""
+    then = local(moment)
+    return f"{then:%H:%M}" if then.date() == today() else f"{then:%Y-%m-%d %H:%M}"

@@ -7,7 +7,7 @@ from flask import make_response, redirect, render_template, request, send_file, 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import DateField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from models.adapters import spreadsheets
@@ -15,7 +15,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.governance import Finding, check, report
 from models.people import User
-from views.forms import Form, clean, within_calendar
+from views.forms import DayField, Form, clean
 from views.lists import Listing
 from views.refusals import sentence
 from views.staff.follow_ups import colleagues
@@ -38,7 +38,7 @@ class AcceptForm(Form):
     reason = TextAreaField(
         _l("Reason"), [InputRequired(), Length(max=2000, message=_l("This is too long.")), clean]
     )
-    until = DateField(_l("Until"), [InputRequired(), within_calendar])
+    until = DayField(_l("Until"), [InputRequired()])
 
 
 def listing():

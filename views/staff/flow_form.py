@@ -20,7 +20,16 @@ from models.approvals.step import with_defaults
 from models.company import Company
 from models.core.money import format_money, parse_money
 from models.people import Team, User
-from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, keep_choice, options
+from views.forms import (
+    CURRENCIES,
+    SHORT,
+    Form,
+    ScaledField,
+    clean,
+    keep_choice,
+    options,
+    row_options,
+)
 
 WHO = (
     ("role", _l("everyone with a role")),
@@ -170,7 +179,7 @@ class FlowForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.owner.choices = options([(u.id, u.name) for u in User.with_role("sales")])
+        self.owner.choices = row_options(User.with_role("sales"))
         self.team.choices = options([(t.id, t.name) for t in Team.select().order_by(Team.name)])
 
     @property

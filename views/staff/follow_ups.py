@@ -15,7 +15,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from models.care import CalendarFeed, FollowUp
@@ -24,7 +24,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.people import User
-from views.forms import Form, clean, options, within_calendar
+from views.forms import DayField, Form, clean, options, row_options
 from views.lists import Listing, between
 from views.refusals import sentence
 from views.web.auth import can, public, staff_only
@@ -50,7 +50,7 @@ class FollowUpForm(Form):
         _l("What to do"),
         [InputRequired(), Length(max=200, message=_l("This is too long.")), clean],
     )
-    due_on = DateField(_l("Due date"), [InputRequired(), within_calendar])
+    due_on = DayField(_l("Due date"), [InputRequired()])
     hour = StringField(
         _l("Time"),
         [Optional(), Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", message=_l("Enter the time as 14:30."))],
@@ -64,11 +64,11 @@ class FollowUpForm(Form):
         seen = (
             sees()
             .customers()
-            .select(Customer.id, Customer.name)
+            .select(Customer.id, Customer.name, Customer.code)
             .where(Customer.active)
             .order_by(Customer.name)
         )
-        self.customer.choices = options([(c.id, c.name) for c in seen])
+        self.customer.choices = row_options(seen)
         self.owner.choices = options([(0, _("the customer's salesperson"))] + colleagues())
 
 
@@ -80,7 +80,7 @@ def colleagues():
 
 
 class PostponeForm(Form):
-    day = DateField(_l("To date"), [InputRequired(), within_calendar])
+    day = DayField(_l("To date"), [InputRequired()])
 
 
 def listing():

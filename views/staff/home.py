@@ -1,26 +1,21 @@
 """Today: what waits for this person."""
 
-import datetime as dt
-
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from models.adapters.outbox import Mail
-from models.care import FollowUp
 from models.core.clock import now, today
 from models.core.lease import Lease
-from models.customers import Customer
-from models.disputes import Dispute
-from models.documents import Document
 from models.governance import Finding
 from models.operations import first_steps
 from models.operations.backup import Place, keys, post_restore, snapshot
-from models.receivables.balance import count_overdue, overdue
+from models.operations.news import news
+from views.figures.month import MonthMoney
+from views.staff.work import Work
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
-from views.web.layout import waiting
 from views.web.scope import get_or_404, person, sees
 
-LATELY = dt.timedelta(days=7)
+MOST_TOLD = 7
 
 bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 
@@ -28,48 +23,20 @@ bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 @bp.get("/")
 @staff_only
 def index():
-    mine = sees().documents().select(Document, Customer).join(Customer)
-    drafts = mine.where(
-        Document.state.in_(("draft", "returned")), Document.owner == person().id
-    ).order_by(Document.id.desc())
-    ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
-    recent = mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc())
-    confirmed = mine.where(
-        Document.owner == person().id, Document.confirmed_at >= now() - LATELY
-    ).order_by(Document.confirmed_at.desc())
-    shown = {
-        "tasks": waiting()["tasks.index"],
-        "drafts": list(drafts.limit(15)),
-        "ready": list(ready.limit(15)),
-        "confirmed": list(confirmed.limit(15)),
-        "recent": list(recent.limit(8)),
-        "to_witness": list(sees().lists_to_witness()),
-    }
     steps = first_steps.shown_to(person())
+    work = Work(person())
     return render_template(
         "staff/home/index.html",
         steps=steps,
         steps_done=sum(step.done for step in steps),
         steps_needed=sum(step.needed and not step.done for step in steps),
         next_step=next((step.key for step in steps if not step.done), ""),
-        idle=not any(shown.values()),
-        late=list(overdue(mine).limit(15)),
-        overdue_count=count_overdue(sees().documents()),
+        work=work,
+        idle=work.idle,
         day=today(),
-        drafts_count=drafts.count(),
-        ready_count=ready.count(),
-        follow_ups=sees()
-        .follow_ups()
-        .where(FollowUp.owner == person().id, FollowUp.state == "open", FollowUp.due_on <= today())
-        .count(),
-        findings=sees()
-        .findings()
-        .where(Finding.owner == person().id, Finding.state == "open")
-        .count(),
-        disputes=sees()
-        .disputes()
-        .where(Dispute.owner == person().id, Dispute.state.in_(("open", "mediation")))
-        .count(),
+        moment_now=now(),
+        told=news(sees(), MOST_TOLD),
+        month=MonthMoney(person()) if request.args.get("month") else None,
         unreached=list(
             sees()
             .findings()
@@ -82,9 +49,15 @@ def index():
         stopped=person().may("back_up") and not Lease.running("scheduler"),
         restored=_restored(),
         resting=post_restore.paused_after_restore(),
-        **shown,
         **_backups(),
     )
+
+
+@bp.get("/month")
+@can("see_insights")
+def month():
+    """The money of this month, which need not keep the rest of Today waiting."""
+    return render_template("staff/home/_month.html", month=MonthMoney(person()))
 
 
 def _restored():

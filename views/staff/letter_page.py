@@ -25,10 +25,6 @@ class LetterPage:
         self.typed = request.method == "POST"
 
     @cached_property
-    def paper(self):
-        return {**self.about.paper, "number": self.number}
-
-    @cached_property
     def contacts(self):
         return self.about.contacts if self.about.may_address else []
 

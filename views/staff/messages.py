@@ -23,4 +23,4 @@ bp = StaffBlueprint(
 @idempotent
 def create(id):
     Message.write(person(), get_or_404(sees().documents(), id), form_text("text", 4000))
-    return redirect(url_for("documents.show", id=id), 303)
+    return redirect(url_for("documents.show", id=id, tab="messages"), 303)

@@ -22,10 +22,12 @@ from models.documents import Document
 from models.numbering import as_counted
 from models.payments import Payment
 from models.payments.write_off import WriteOff
+from models.receivables.standing import totals
 from views.allocations import open_invoices, parts_of
 from views.lists import Listing, between
 from views.refusals import sentence, status
 from views.staff.new_payment import NewPayment, spread
+from views.staff.receivables import mine
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import (
@@ -90,6 +92,7 @@ def index():
         chosen=request.args,
         states=STATES,
         waiting=waiting,
+        owed=totals(mine()),
     )
 
 

@@ -31,6 +31,11 @@ FIRST = ("code", "name", "unit", "price", "currency", "tax")  # in the dialog
 
 
 class ProductForm(Form):
+    GROUPS = (
+        (_l("Name"), "code name name_en category"),
+        (_l("Price"), "price currency unit unit_en tax cost"),
+        ("", "active"),
+    )
     code = StringField(_l("Code"), [InputRequired(), SHORT, clean])
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     name_en = StringField(_l("Name (English)"), [SHORT, clean])

@@ -18,7 +18,9 @@ from models.customers import Customer
 from models.dunning import Reminded, Reminder
 from models.numbering import as_counted
 from models.receivables import due_dates
+from models.receivables.standing import totals
 from views.lists import Listing, between
+from views.staff.receivables import mine
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id, form_text, parse_id, query_text
@@ -53,7 +55,9 @@ def listing():
 @bp.get("/")
 @staff_only
 def index():
-    return render_template("staff/reminders/index.html", listing=listing(), chosen=request.args)
+    return render_template(
+        "staff/reminders/index.html", listing=listing(), chosen=request.args, owed=totals(mine())
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")

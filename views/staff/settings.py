@@ -166,7 +166,7 @@ def _picture(name):
 @can("configure")
 def sample():
     """The first page of a document as it would be printed today."""
-    page = reading.first_page(laid_out(sample_content()))
+    page = reading.pages(laid_out(sample_content()), 1)[1]
     return send_file(io.BytesIO(page), mimetype="image/png")
 
 
@@ -191,7 +191,7 @@ def preview():
         for name, value in profile.items():
             setattr(firm, name, value)
     chosen = _chosen(firm, changes)
-    page = reading.first_page(laid_out(sample_content(firm, kind), images=chosen))
+    page = reading.pages(laid_out(sample_content(firm, kind), images=chosen), 1)[1]
     address = f"data:image/png;base64,{base64.b64encode(page).decode()}"
     return render_template("staff/settings/_picture.html", picture=address)
 

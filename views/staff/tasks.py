@@ -17,6 +17,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
 from views.web.layout import open_tasks, waiting
 from views.web.scope import get_or_404, person, sees
+from views.web.sheets import Sheets
 
 bp = StaffBlueprint("tasks", __name__, url_prefix="/tasks", menu="tasks", help="04-review")
 MOST = 100  # as many as one approval of many takes
@@ -77,7 +78,6 @@ def show(id):
     asked, document = task.request, task.request.subject
     before = ApprovalRequest.last_approved(document, before=asked.id)
     fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])
-    content = document.shown_content() if asked.document_id else None
     items = [] if asked.document_id else document.ordered_items()
     own = (asked.submitter_id, document.owner_id)
     people = [
@@ -90,7 +90,7 @@ def show(id):
         task=task,
         asked=asked,
         document=document,
-        paper=content,
+        sheets=Sheets(document, ("documents", document.id)) if asked.document_id else None,
         items=items,
         class_name=class_name,
         events=list(asked.events),

@@ -3,13 +3,13 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from models.core.clock import today
 from models.core.errors import Refused
 from models.products import TaxRate
-from views.forms import SHORT, Form, ScaledField, clean, options, within_calendar
+from views.forms import SHORT, DayField, Form, ScaledField, clean, options
 from views.refusals import sentence
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -40,8 +40,8 @@ class TaxRateForm(Form):
         ),
     )
     rate = ScaledField(_l("Tax rate (%)"), least=0, most=10000, empty=0)
-    valid_from = DateField(_l("Valid from"), [Optional(), within_calendar])
-    valid_to = DateField(_l("Valid to"), [Optional(), within_calendar])
+    valid_from = DayField(_l("Valid from"), [Optional()])
+    valid_to = DayField(_l("Valid to"), [Optional()])
 
 
 def in_force(rate):

@@ -15,7 +15,7 @@ from flask import (
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectField
+from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from models.core import filenames
@@ -25,7 +25,7 @@ from models.core.roles import STAFF_ROLES
 from models.governance import Requirement, Training
 from models.governance import course as courses
 from models.people import User
-from views.forms import Form, options, within_calendar
+from views.forms import DayField, Form, options
 from views.refusals import sentence, word
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -42,7 +42,7 @@ bp = StaffBlueprint(
 class AssignForm(Form):
     person = SelectField(_l("Who"), coerce=int)
     course = SelectField(_l("Course"))
-    due_on = DateField(_l("Due date"), [InputRequired(), within_calendar])
+    due_on = DayField(_l("Due date"), [InputRequired()])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from flask import request
 
 from models.core.errors import refuse
 from models.core.money import SYMBOLS, parse_money, parse_scaled
+from views.web.days import read_day
 from views.web.scope import get_or_404
 
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
@@ -100,7 +101,7 @@ def query_id(name):
 
 def query_day(name):
     """The day, or None."""
-    return _day(query_text(name))
+    return read_day(query_text(name))
 
 
 def query_month(name):
@@ -134,7 +135,7 @@ def parse_currency(text):
 
 def parse_day(text):
     """Refused when it is no day of business."""
-    return _day(text) or refuse("day_unreadable")
+    return read_day(text) or refuse("day_unreadable")
 
 
 def parse_month(text):
@@ -144,15 +145,6 @@ def parse_month(text):
 
 def _typed(name):
     return request.form.get(name, "").strip()
-
-
-def _day(text):
-    """None where it is none; later sums of days must not leave the calendar."""
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1900 <= day.year < 3000 else None
 
 
 def _month(text):

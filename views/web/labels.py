@@ -8,6 +8,8 @@ from flask import (
 )
 from flask_babel import get_locale
 
+from models.adapters.search import pinyin
+
 
 def state_name(state):
     """The state in the reader's language, as on its badge."""
@@ -30,6 +32,14 @@ def day_month(iso):
     return dates.format_skeleton("MMMd", dt.date.fromisoformat(iso), locale=locale)
 
 
+def month_name(month, short=False):
+    """Of "2026-11": November, 11月; short: Nov."""
+    day = dt.date.fromisoformat(f"{month}-01")
+    if str(get_locale()) == "zh":
+        return f"{day.month}月"
+    return f"{day:%b}" if short else f"{day:%B}"
+
+
 def asked_for(subject):
     """What approval is asked for, in a few words: a paper by its kind and customer, another thing
     by its name."""
@@ -42,3 +52,8 @@ def initials(name):
     """Two signs that stand for a person: LN for Li Na, 李娜 for 李娜."""
     parts = str(name).split()
     return "".join(part[0] for part in parts[:2]).upper() if len(parts) > 1 else str(name)[:2]
+
+
+def find_words(row):
+    """By what a list that searches finds the row besides its name: its code, and pinyin."""
+    return " ".join([getattr(row, "code", "") or "", *pinyin(row.name)]).strip()

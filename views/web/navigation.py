@@ -5,6 +5,7 @@ from collections import namedtuple
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _pl
 
 from models.approvals import Task
 from models.people import User
@@ -64,7 +65,7 @@ FIRM = [
 PORTAL = [
     Entry("portal_home.index", _l("Overview"), "house"),
     Entry("portal_documents.index", _l("Documents"), "files"),
-    Entry("portal_payments.index", _l("Your payments"), "wallet"),
+    Entry("portal_payments.index", _pl("customer", "Payments"), "wallet"),
     Entry("portal_statements.index", _l("Statements"), "scale"),
     Entry("portal_reminders.index", _l("Reminders received"), "bell"),
     Entry("portal_disputes.index", _l("Disputes"), "message-square"),

@@ -7,8 +7,6 @@ from flask import (
     request,
     session,
 )
-from flask_babel import force_locale
-from markupsafe import Markup
 
 
 def render(template, piece=None, status=200, **context):
@@ -21,13 +19,6 @@ def pieces(main, *others, **context):
     return render_template(main, **context) + "".join(
         render_template(other, out_of_band=True, **context) for other in others
     )
-
-
-def in_language(language, template, **context):
-    """A piece as its reader will have it: a paper stands in the customer's language, whoever looks
-    at it."""
-    with force_locale(language):
-        return Markup(render_template(template, **context))
 
 
 def calendar_file(text):

@@ -13,6 +13,7 @@ def rows(data):
     return sandbox.call("models.adapters.sandbox.readers.pdf.rows", data)
 
 
-def first_page(data, width=1588):
-    """Its first page as a PNG picture, so many pixels wide: A4 on a screen of double density."""
-    return sandbox.call("models.adapters.sandbox.readers.pdf.first_page", data, width)
+def pages(data, most, width=1240):
+    """[how many pages it has, the first ones as PNG pictures so many pixels wide]: A4 on a screen
+    of double density."""
+    return list(sandbox.stream("models.adapters.sandbox.readers.pdf.pages", data, most, width))

@@ -1,5 +1,6 @@
 """How a text is compared and taken apart; the same for what is indexed and for what is asked."""
 
+import functools
 import re
 import unicodedata
 
@@ -34,6 +35,7 @@ def pairs(run):
     return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
+@functools.lru_cache(maxsize=20_000)
 def pinyin(name):
     """A Chinese name as it is typed in Latin letters, by initials and in full: hxsm,
     huaxinshangmao; else nothing."""

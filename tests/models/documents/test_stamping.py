@@ -66,7 +66,7 @@ def test_a_chinese_invoice_is_no_tax_invoice_and_bears_the_number_of_its_own(fir
     assert number and f"数电票号码：{number}" in words(document.stamped_pdf())
     assert number not in words(stored) and blobs.fetch(document.pdf_sha256) == stored
     for person, path in ((firm.li, "documents"), (firm.anna, "portal/documents")):
-        assert f"数电票号码：{number}" in sign_in(person).get(f"/{path}/{document.id}").text
+        assert number in sign_in(person).get(f"/{path}/{document.id}").text
 
 
 def test_an_english_invoice_of_a_firm_in_china_is_no_tax_invoice_either(firm):

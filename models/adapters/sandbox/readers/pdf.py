@@ -3,6 +3,7 @@
 import io
 
 import pypdfium2
+from PIL.Image import Quantize
 
 from models.core.errors import refuse
 
@@ -24,11 +25,17 @@ def text(data):
     return "\n".join(pages)[:MOST_CHARACTERS]
 
 
-def first_page(data, width):
-    """The first page as a PNG picture, so many pixels wide."""
-    page, out = _opened(data)[0], io.BytesIO()
-    page.render(scale=width / page.get_width()).to_pil().save(out, format="PNG")
-    return out.getvalue()
+def pages(data, most, width):
+    """How many pages it has; then the first of them as PNG pictures, so many pixels wide."""
+    document = _opened(data)
+    yield len(document)
+    for number in range(min(len(document), most)):
+        page, out = document[number], io.BytesIO()
+        picture = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
+        # Text on white needs few colours, and is then a quarter of the size.
+        picture.quantize(128, method=Quantize.FASTOCTREE).save(out, format="PNG")
+        page.close()
+        yield out.getvalue()
 
 
 def rows(data, pages=2, most=4000):

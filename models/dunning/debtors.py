@@ -1,0 +1,110 @@
+"""Who owes for longest, with what was tried last: the customers to call today."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from peewee import fn
+
+from models.core.clock import today
+from models.customers import Contact, Customer
+from models.dunning.promise import Promise
+from models.dunning.reminder import Reminder
+from models.receivables.due_item import DueItem
+
+
+@dataclass
+class Debtor:
+    """What one customer owes in one currency past its due date, in minor units."""
+
+    customer: Customer
+    currency: str
+    invoices: int
+    open: int
+    oldest: dt.date
+    phone: str = ""
+    promise: Promise | None = None  # the newest that was not kept
+    reminder: Reminder | None = None  # the newest
+
+    @property
+    def days(self):
+        return (today() - self.oldest).days
+
+
+def debtors(customers, most):
+    """The customers of the query that are overdue, the longest first; of all, in few queries."""
+    mains, keys = Customer.mains(), {}
+    for ident, currency in _longest(customers).limit(most * 4).tuples():
+        keys[mains.get(ident, ident), currency] = None
+    keys = list(keys)[:most]
+    if not keys:
+        return []
+    customers = Customer.select().where(Customer.id.in_([ident for ident, _currency in keys]))
+    named = {customer.id: customer for customer in customers}
+    found = {key: Debtor(named[key[0]], key[1], 0, 0, today()) for key in keys}
+    for add in (_add_sums, _add_phones, _add_reminders, _add_promises):
+        add(found, mains)
+    return list(found.values())
+
+
+def _longest(customers):
+    """(customer, currency) that are overdue, those with the oldest invoice first."""
+    rows = DueItem.select(DueItem.customer, DueItem.currency).where(DueItem.is_overdue(today()))
+    rows = rows if customers is None else rows.where(DueItem.customer.in_(customers))
+    return rows.group_by(DueItem.customer, DueItem.currency).order_by(fn.MIN(DueItem.due_on))
+
+
+def _add_sums(found, mains):
+    group = _group(found, mains)
+    rows = DueItem.select(DueItem.customer, DueItem.currency, DueItem.open, DueItem.due_on)
+    rows = rows.where(DueItem.customer.in_(list(group)), DueItem.is_overdue(today()))
+    for ident, currency, amount, due_on in rows.tuples():
+        debtor = found.get((group[ident], currency))
+        if debtor:
+            debtor.invoices += 1
+            debtor.open += amount
+            debtor.oldest = min(debtor.oldest, due_on)
+
+
+def _group(found, mains):
+    """{id: the customer of which it is a part} of all these customers' rows."""
+    ids = {customer for customer, _currency in found}
+    return {i: i for i in ids} | {part: main for part, main in mains.items() if main in ids}
+
+
+def _add_phones(found, mains):
+    group = _group(found, mains)
+    rows = Contact.select(Contact.customer, Contact.phone).where(
+        Contact.customer.in_(list(group)), Contact.phone != ""
+    )
+    phones = {group[i]: phone for i, phone in rows.order_by(Contact.id.desc()).tuples()}
+    for debtor in found.values():
+        debtor.phone = phones.get(debtor.customer.id, "")
+
+
+def _add_reminders(found, mains):
+    group = _group(found, mains)
+    newest = Reminder.select(fn.MAX(Reminder.id)).where(Reminder.customer.in_(list(group)))
+    newest = newest.group_by(Reminder.customer, Reminder.currency)
+    for reminder in Reminder.select().where(Reminder.id.in_(newest)).order_by(Reminder.day):
+        debtor = found.get((group[reminder.customer_id], reminder.currency))
+        if debtor:
+            debtor.reminder = reminder
+
+
+def _add_promises(found, mains):
+    group = _group(found, mains)
+    rows = (
+        Promise.select(Promise, DueItem.open.alias("left"), DueItem.currency)
+        .join(DueItem, on=(DueItem.document == Promise.invoice))
+        .where(
+            Promise.customer.in_(list(group)),
+            Promise.ended_at.is_null(),
+            Promise.day < today(),
+            DueItem.is_overdue(today()),
+        )
+        .order_by(Promise.day)
+    )
+    for promise in rows.objects():
+        debtor = found.get((group[promise.customer_id], promise.currency))
+        if debtor and promise.state_at(promise.left) == "broken":
+            debtor.promise = promise

@@ -1,0 +1,66 @@
+"""What others did since yesterday that this person should know, read from the journal."""
+
+import datetime as dt
+
+from models.core.clock import today, zone
+from models.core.journal import Event
+from models.customers import Customer
+from models.disputes import Dispute
+from models.documents import Document
+from models.dunning import Promise, Reminder
+from models.payments import Payment
+
+MOST_READ = 2000  # of the newest events; a longer day shows only its end
+TOLD = {
+    "Document": ("issued", "returned", "confirmed", "voided", "opened"),
+    "Payment": ("received", "confirmed", "reported"),
+    "Dispute": ("raised",),
+    "Promise": ("promised",),
+    "Reminder": ("reminded",),
+}
+SCOPES = {
+    "Document": (Document, "documents"),
+    "Payment": (Payment, "payments"),
+    "Dispute": (Dispute, "disputes"),
+    "Promise": (Promise, "promises"),
+    "Reminder": (Reminder, "reminders"),
+}
+
+
+def begin_of_yesterday():
+    """The moment, in UTC as stored."""
+    begin = dt.datetime.combine(today() - dt.timedelta(days=1), dt.time(), zone())
+    return begin.astimezone(dt.timezone.utc).replace(tzinfo=None)
+
+
+def news(sees, most):
+    """[(event, its subject with the customer)], the newest first; of each thing only the last that
+    happened."""
+    head = Event.head()
+    if head is None:
+        return []
+    told = [
+        (Event.subject_type == kind) & Event.action.in_(actions) for kind, actions in TOLD.items()
+    ]
+    either = told[0]
+    for condition in told[1:]:
+        either |= condition
+    rows = Event.select().where(
+        Event.id > head.id - MOST_READ, Event.at >= begin_of_yesterday(), either
+    )
+    newest = {}
+    for event in rows.order_by(Event.id.desc()).limit(most * 12):
+        newest.setdefault((event.subject_type, event.subject_id), event)
+    subjects = _seen(sees, newest)
+    return [(event, subjects[key]) for key, event in newest.items() if key in subjects][:most]
+
+
+def _seen(sees, keys):
+    """{(kind, id): row} of those that the person may see."""
+    found = {}
+    for kind, (model, scope) in SCOPES.items():
+        ids = [ident for name, ident in keys if name == kind]
+        if ids:
+            rows = getattr(sees, scope)().select(model, Customer).join(Customer)
+            found |= {(kind, row.id): row for row in rows.where(model.id.in_(ids))}
+    return found

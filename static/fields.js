@@ -1,0 +1,236 @@
+"use strict";
+// Fields of our own: a list that searches, a date as people write it, a file that says what it is.
+(() => {
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const text = (name) => document.body.dataset["text" + name] || "";
+  const tell = (field, name) => field.dispatchEvent(new Event(name, { bubbles: true }));
+  const make = (tag, className, words = "") => Object.assign(document.createElement(tag), { className, textContent: words });
+  let serial = 0;
+  const named = (element) => (element.id ||= `own-${++serial}`);
+  const sign = (name) => {
+    const made = make("span", "");
+    made.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${text("Icons")}#${name}"></use></svg>`;
+    return made.firstChild;
+  };
+
+  // A list under a field: ↓↑ choose, Tab and Enter take the highlighted one, Esc closes.
+  const listOf = (field) => field.closest(".combo").querySelector("[role=listbox]");
+  const options = (field) => all("[role=option]", listOf(field));
+  const highlighted = (field) => listOf(field).hidden ? null : listOf(field).querySelector("[aria-selected=true]");
+
+  function highlight(field, option) {
+    options(field).forEach((one) => one.setAttribute("aria-selected", one === option));
+    if (!option) return field.removeAttribute("aria-activedescendant");
+    field.setAttribute("aria-activedescendant", named(option));
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  function unfold(field, yes = true) {
+    const list = listOf(field), open = yes && options(field).length > 0;
+    list.hidden = !open;
+    field.setAttribute("aria-controls", named(list));
+    field.setAttribute("aria-expanded", open);
+    highlight(field, open ? list.querySelector("[data-current]") || options(field).find((one) => !one.matches(".new")) : null);
+  }
+
+  function search(field, words) {
+    if (field.rows) { offer(field, words); unfold(field); } else htmx.trigger(listOf(field), "search");
+  }
+
+  function take(field, option) {
+    unfold(field, false);
+    if (option.matches(".new")) { htmx.trigger(option, "take"); return false; }
+    if (field.rows) {
+      field.rows.value = option.dataset.value;
+      tell(field.rows, "input");
+      tell(field.rows, "change");
+    } else {
+      field.value = option.dataset.value;
+      tell(field, "change");
+    }
+    return true;
+  }
+
+  function next(field) {
+    const row = field.closest("tr")?.querySelector(`[name="${field.dataset.next}"]`);
+    const stops = all("input, select, textarea, button", field.form).filter((one) => one.offsetParent && !one.disabled && one.tabIndex >= 0);
+    const after = row || stops[stops.indexOf(field) + 1];
+    after?.focus();
+    after?.select?.();
+  }
+
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (field.matches("[role=combobox]")) { clearTimeout(field.wait); field.wait = setTimeout(() => search(field, field.value), field.rows ? 0 : 120); }
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const field = event.target.closest?.(".combo")?.querySelector("[role=combobox]");
+    if (field && field === document.activeElement) unfold(field);
+  });
+  document.addEventListener("focusout", (event) => {
+    const field = event.target;
+    if (!field.matches("[role=combobox]")) return;
+    clearTimeout(field.wait);
+    unfold(field, false);
+    const none = field.rows?.options[0];
+    if (none && !none.selected && !Number(none.value) && !field.value.trim()) {
+      field.rows.selectedIndex = 0;
+      tell(field.rows, "change");
+    } else if (field.rows) shown(field);
+  });
+  document.addEventListener("pointerdown", (event) => {
+    const option = event.target.closest(".combo [role=option]"), box = event.target.closest(".combo [role=combobox]");
+    if (option) event.preventDefault();
+    if (box?.rows && listOf(box).hidden) { search(box, ""); setTimeout(() => box.setSelectionRange(0, 999)); }
+  });
+  document.addEventListener("click", (event) => {
+    const option = event.target.closest(".combo [role=option]");
+    const field = option?.closest(".combo").querySelector("[role=combobox]");
+    if (field && take(field, option)) next(field);
+  });
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (!field.matches?.("[role=combobox]") || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    const option = highlighted(field);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (listOf(field).hidden) search(field, field.rows ? "" : field.value);
+      else {
+        const found = options(field), at = found.indexOf(option) + (event.key === "ArrowDown" ? 1 : -1);
+        highlight(field, found[(at + found.length) % found.length]);
+      }
+    } else if (event.key === "Escape" && !listOf(field).hidden) unfold(field, false);
+    else if (option && (event.key === "Enter" || event.key === "Tab" && !event.shiftKey)) { if (take(field, option)) next(field); }
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  // A select of rows becomes such a list; without script it stays what it is.
+  function shown(field) {
+    const option = field.rows.selectedOptions[0];
+    field.value = option && Number(option.value) ? option.text : "";
+  }
+
+  function offer(field, words) {
+    const list = listOf(field), asked = words.trim().toLowerCase();
+    const fits = (one) => one.value && (!asked || (one.text + " " + (one.dataset.find || "")).toLowerCase().includes(asked));
+    const rows = [...field.rows.options].filter(fits).slice(0, 50).map((one) => {
+      const row = make("div", ""), name = make("span", "", one.text), at = asked ? one.text.toLowerCase().indexOf(asked) : -1;
+      if (at >= 0) name.replaceChildren(one.text.slice(0, at), make("mark", "", one.text.slice(at, at + asked.length)), one.text.slice(at + asked.length));
+      row.setAttribute("role", "option");
+      row.dataset.value = one.value;
+      if (one.selected && !asked) row.dataset.current = "";
+      row.append(name);
+      return row;
+    });
+    const { newHref, newText } = field.rows.dataset;
+    if (newHref) {
+      const row = make("div", "new");
+      row.append(sign("plus"), make("span", "", newText));
+      Object.entries({ role: "option", "hx-get": newHref, "hx-target": "#creation", "hx-swap": "innerHTML", "hx-trigger": "take" })
+        .forEach((pair) => row.setAttribute(...pair));
+      htmx.process(row);
+      rows.push(row);
+    }
+    list.replaceChildren(...rows);
+  }
+
+  function combobox(select) {
+    const box = make("div", "combo"), field = make("input", ""), list = make("div", "pop");
+    field.type = "text";
+    field.id = select.id;
+    select.removeAttribute("id");
+    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", autocomplete: "off" })
+      .forEach((pair) => field.setAttribute(...pair));
+    ["aria-label", "aria-describedby", "aria-invalid"].forEach((name) => select.hasAttribute(name) && field.setAttribute(name, select.getAttribute(name)));
+    field.required = select.required;
+    select.required = false;
+    field.rows = select;
+    select.combo = field;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", select.labels[0]?.firstChild.textContent.trim() || field.getAttribute("aria-label") || "");
+    list.hidden = select.hidden = true;
+    select.before(box);
+    box.append(field, list, select);
+    shown(field);
+    select.addEventListener("change", () => shown(field));
+    select.form?.addEventListener("reset", () => setTimeout(() => shown(field)));
+  }
+
+  // A date: the server reads what people write; the day of the week stands below.
+  function dateField(field) {
+    const was = field.getAttribute("value") || "", box = make("span", "day"), button = make("button", "bare"), hint = make("small", "hint");
+    field.type = "text";
+    field.value = was;
+    field.autocomplete = "off";
+    field.placeholder = text("Day");
+    const picker = Object.assign(make("input", ""), { type: "date", tabIndex: -1 });
+    picker.setAttribute("aria-hidden", "true");
+    button.type = "button";
+    button.setAttribute("aria-label", text("Calendar"));
+    button.append(sign("calendar"));
+    field.before(box);
+    box.append(field, button, picker);
+    box.after(hint);
+    const iso = () => (/^\d{4}-\d\d-\d\d$/.test(field.value) ? field.value : "");
+    const weekday = () => {
+      hint.textContent = iso() && new Date(iso() + "T12:00").toLocaleDateString(document.documentElement.lang, { weekday: "long" });
+    };
+    field.addEventListener("change", async () => {
+      const words = field.value, answer = words && !iso() && await fetch(`/day?text=${encodeURIComponent(words)}`);
+      if (answer.ok && field.value === words) field.value = await answer.text() || words;
+      weekday();
+    });
+    field.addEventListener("input", weekday);
+    field.form?.addEventListener("reset", () => setTimeout(weekday));
+    button.addEventListener("click", () => { picker.value = iso(); picker.showPicker(); });
+    picker.addEventListener("change", (event) => {
+      event.stopPropagation();
+      field.value = picker.value;
+      tell(field, "input");
+      tell(field, "change");
+      field.focus();
+    });
+    picker.addEventListener("input", (event) => event.stopPropagation());
+    weekday();
+  }
+
+  // A file: what it is, in the reader's words; it can be dropped anywhere on the field.
+  function fileField(field) {
+    const box = make("div", "file own"), choose = make("label", "file-choose", text("Choose")), thumb = make("span", "thumb");
+    const words = make("span", "file-words"), remove = make("button", "file-remove");
+    remove.type = "button";
+    remove.append(sign("trash-2"), text("Remove"));
+    box.dataset.drop = "";
+    field.before(box);
+    choose.append(field);
+    field.classList.add("visually-hidden");
+    box.append(thumb, words, choose, remove);
+    const size = (bytes) => bytes < 2 ** 20 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
+    const show = () => {
+      const files = [...field.files], picture = files.length === 1 && files[0].type.startsWith("image/") && files[0];
+      thumb.replaceChildren(picture ? Object.assign(make("img", ""), { src: URL.createObjectURL(picture), alt: "" }) : sign(files.length ? "file-text" : "upload"));
+      words.replaceChildren(...files.map((file) => make("small", "", `${file.name} · ${size(file.size)}`)));
+      if (!files.length) words.textContent = text("Drop");
+      choose.firstChild.data = text(files.length ? "Replace" : "Choose");
+      remove.hidden = !files.length;
+    };
+    field.addEventListener("change", show);
+    remove.addEventListener("click", () => { field.value = ""; tell(field, "input"); tell(field, "change"); field.focus(); });
+    field.form?.addEventListener("reset", () => setTimeout(show));
+    show();
+  }
+
+  function upgrade(within) {
+    all("select:not([multiple], [hidden])", within).forEach((select) => {
+      const searched = select.matches("[data-combobox]") || select.name === "customer" || select.options.length > 8 && select.querySelector("[data-find]");
+      if (searched && !select.closest(".toolbar, .combo")) combobox(select);
+    });
+    all("input[type=date], [data-day]", within).forEach((field) => { if (!field.closest(".day")) dateField(field); });
+    all("input[type=file]", within).forEach((field) => { if (!field.closest(".file")) fileField(field); });
+    const wrong = within === document && document.querySelector("main [aria-invalid=true]:not([type=hidden])");
+    if (wrong && wrong.offsetParent) wrong.focus();
+  }
+  upgrade(document);
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) upgrade(event.target.parentElement || event.target); });
+})();
