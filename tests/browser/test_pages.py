@@ -89,7 +89,6 @@ def things(contact):
     )
     return [
         f"/documents/{invoice.id}",
-        *(f"/documents/{invoice.id}?tab={tab}" for tab in ("related", "messages", "history")),
         f"/documents/{draft.id}",
         f"/documents/{draft.id}/edit",
         f"/documents/{asked.id}",
@@ -99,6 +98,7 @@ def things(contact):
         "/products/1/edit",
         "/people/2/edit",
         "/flows/2/edit",
+        *(f"/documents/{invoice.id}?tab={tab}" for tab in ("related", "messages", "history")),
     ]
 
 
