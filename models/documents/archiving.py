@@ -36,8 +36,6 @@ TABLES_WITHOUT_TEXT = {
 ERASED_LINE = {
     "heading": None,
     "subtotal": None,
-    "heading": None,
-    "subtotal": None,
     "name": "",
     "note": "",
     "code": "",
