@@ -33,8 +33,15 @@ TABLES_WITHOUT_TEXT = {
     "EInvoiceDocument",
     "LegalHold",
 }  # only numbers, or destroyed by a verb of their own
-ERASED_LINE = dict.fromkeys(("name", "note", "code", "unit"), "")
-ERASED_LINE |= dict.fromkeys(("product", "heading", "subtotal"))
+ERASED_LINE = {
+    "heading": None,
+    "subtotal": None,
+    "name": "",
+    "note": "",
+    "code": "",
+    "unit": "",
+    "product": None,
+}
 
 
 class Archiving:
