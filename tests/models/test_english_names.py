@@ -68,7 +68,7 @@ def test_a_line_takes_the_products_name_in_the_language_of_the_document(firm, en
         assert f'value="{name}"' in row and f'value="{unit}"' in row
         offered = browser.get(f"/documents/{paper.id}/lines/products?line-name=ountain").text
         assert f'value="{name}"' in offered
-    assert list(Product.containing("ountain p")) == [firm.pen]
+    assert list(Product.fitting("ountain p")) == [firm.pen]
 
 
 @pytest.mark.parametrize("language, label", [("zh", "免税"), ("en", "Exempt")])
