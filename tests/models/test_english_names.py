@@ -64,10 +64,10 @@ def test_a_line_takes_the_products_name_in_the_language_of_the_document(firm, en
         ("en", "Fountain pen", "pc"),
     ):
         type(paper).update(language=language).execute()
-        row = browser.get(f"/documents/{paper.id}/lines/new?line-name=Fountain pen&by=name").text
+        row = browser.get(f"/documents/{paper.id}/lines/new?line-code=Fountain pen").text
         assert f'value="{name}"' in row and f'value="{unit}"' in row
-        offered = browser.get(f"/documents/{paper.id}/lines/products?line-name=ountain").text
-        assert f'value="{name}"' in offered
+        offered = browser.get(f"/documents/{paper.id}/lines/products?line-code=ountain").text
+        assert f"<span>{name}</span>" in offered.replace("<mark>", "").replace("</mark>", "")
     assert list(Product.fitting("ountain p")) == [firm.pen]
 
 
