@@ -1,16 +1,17 @@
 """Every page of figures answers on an empty firm, on one sale and with all it can be asked; figures
 lead to their papers."""
 
+import datetime as dt
 import io
 import re
 
 import pytest
 from openpyxl import load_workbook
 
-from models.core.clock import today
+from models.core.clock import at, now, today
 from models.customers import Customer
 from models.insights import Target
-from views.staff.insights import QUESTIONS
+from views.staff.insights import PAGES, QUESTIONS
 
 
 def words(answer):
@@ -24,7 +25,7 @@ def fang(firm, sign_in):
 
 
 def test_an_empty_firm_has_pages_without_figures(firm, fang):
-    for name in QUESTIONS:
+    for name in PAGES:
         page = words(fang.get(f"/insights/{name}?period=all"))
         assert not re.search(r"\bNaN\b", page) and 'class="rule"' in page, name
         assert load_workbook(io.BytesIO(fang.get(f"/insights/{name}.xlsx").data)).worksheets
@@ -109,7 +110,7 @@ def test_a_target_stands_beside_what_was_sold(firm, sign_in):
     firm.issued(price="50")
     Target.define(firm.wang, firm.li, today(), "CNY", 20000)
     page = words(sign_in(firm.wang).get("/insights/salespeople?period=month"))
-    assert "200.00" in page and "25.0 %" in page
+    assert "200.00" in page and "25.0%" in page
     assert "200.00" in words(sign_in(firm.wang).get("/insights/targets"))
 
 
@@ -144,3 +145,81 @@ def test_the_page_of_a_customer_tells_rhythm_and_lateness(firm, fang):
     expected = today() - dt.timedelta(days=110)
     assert "30 days" in page and expected.isoformat() in page and "late by 110 days" in page
     assert Customer.get_by_id(firm.a.id).name in page and "&gt; 90" in page
+
+
+def answer(browser, name, **query):
+    page = browser.get(f"/insights/{name}", query_string=query).get_data(as_text=True)
+    text = page.partition('class="answer">')[2].partition("</p>")[0]
+    return re.sub(r"<[^>]+>", "", text)
+
+
+def test_four_questions_are_answered_in_a_sentence(firm, sign_in):
+    browser = sign_in(firm.fang)
+    for name in QUESTIONS:
+        assert answer(browser, name) == "Nothing was sold in this period."
+    firm.issued(price="100")
+    assert answer(browser, "overview") == (
+        "You sold 100.00 CNY. There is no year before to compare with."
+    )
+    assert answer(browser, "customers") == "Only 北京甲公司 bought: 100.00 CNY."
+    assert answer(browser, "products") == "Only Free-text item was sold: 100.00 CNY."
+    assert answer(browser, "salespeople") == "Only 李销售 sold: 100.00 CNY."
+    firm.issued(price="300", customer=firm.b, by=firm.chen)
+    assert answer(browser, "customers") == "2 customers bought. Beta Ltd makes 75% of sales."
+    assert answer(browser, "overview", currency="EUR").startswith("You sold 400.00 CNY")
+    browser.post("/language", data={"language": "zh"})
+    assert answer(browser, "customers") == "共 2 家客户购买。Beta Ltd 占销售额 75%。"
+
+
+@pytest.mark.parametrize(
+    "before, now_, said",
+    [
+        (
+            ["100"],
+            ["50", "70"],
+            "20% more than a year before: more sales (2 instead of 1), but each worth 40% less.",
+        ),
+        (
+            ["100", "100"],
+            ["150"],
+            "25% less than a year before: fewer sales (1 instead of 2), but each worth 50% more.",
+        ),
+        (["100"], ["100"], "as much as a year before: as many sales (1), each worth as much."),
+    ],
+)
+def test_the_sentence_tells_how_the_year_before_was_and_why(firm, fang, before, now_, said):
+    with at(now() - dt.timedelta(days=365)):
+        for price in before:
+            firm.issued(price=price)
+    for price in now_:
+        firm.issued(price=price)
+    assert said in answer(fang, "overview", period="month")
+
+
+def test_the_change_is_traced_to_its_customers(firm, fang):
+    with at(now() - dt.timedelta(days=365)):
+        firm.issued(price="100")
+        firm.issued(price="40", customer=firm.b, by=firm.chen)
+    firm.issued(price="130")
+    page = words(fang.get("/insights/overview?period=month"))
+    card = page.partition('id="insight-sources"')[2].partition("</section>")[0]
+    sums = re.findall(r">(-?[\d.,]+)</span>", card)
+    assert sums == ["-40.00", "0.00", "30.00", "0.00", "-10.00"]
+
+
+def test_details_stay_reachable_under_their_question(firm, fang):
+    for name in PAGES:
+        page = words(fang.get(f"/insights/{name}"))
+        tabs = page.partition('id="insight-questions"')[2].partition("</nav>")[0]
+        assert tabs.count("<a ") == 5 and tabs.count("aria-current") == 1, name
+        details = page.partition('id="insight-details"')[2].partition("</nav>")[0]
+        assert f"/insights/{name}" in details, name
+
+
+def test_what_the_figures_suggest_leads_to_its_act(firm, sign_in):
+    for days in (200, 170, 140):
+        with at(now() - dt.timedelta(days=days)):
+            firm.issued(price="100")
+    page = words(sign_in(firm.li).get("/insights/customers"))
+    assert "Customers who stopped" in page and 'href="/insights/acts/#stopped"' in page
+    assert "Set targets" in words(sign_in(firm.wang).get("/insights/salespeople"))

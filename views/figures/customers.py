@@ -5,6 +5,7 @@ from flask_babel import pgettext
 
 from models.insights import customers, overview
 from models.insights.overview import share
+from views.figures import answers
 from views.figures.amounts import what_counts
 from views.figures.page import Cell, Column, Page, Table, customer_url, documents_url
 from views.web.fields import query_text
@@ -34,13 +35,20 @@ def page(lens):
         ]
         for r in buyers
     ]
+    answer, bars = answers.leading(
+        [(r.id, r.name, r.net) for r in buyers],
+        lens,
+        customer_url,
+        _("Only %(name)s bought: %(sum)s."),
+        _("%(n)s customers bought."),
+    )
     return Page(
         _("New customers") if query_text("new") else _("Customers"),
         what_counts(lens)
         + " "
         + _(
-            "Preference: the category with most of the customer's net. New: the first "
-            "purchase ever in this currency falls into the period."
+            "Preference: the customer's largest category by net sales. New: the first purchase "
+            "in this currency is in the period."
         ),
         tables=[
             Table(
@@ -57,7 +65,9 @@ def page(lens):
                     Column(_("Preference"), "text"),
                 ],
                 rows,
-                _("Nothing was sold in this period."),
+                _("No sales in this period."),
             )
         ],
+        answer=answer,
+        bars=bars,
     )

@@ -5,6 +5,7 @@ from flask_babel import pgettext
 
 from models.insights import products
 from models.insights.overview import share
+from views.figures import answers
 from views.figures.amounts import what_counts
 from views.figures.page import Cell, Column, Page, Table, documents_url
 from views.web.fields import query_text
@@ -52,22 +53,30 @@ def page(lens):
         )
         for r in products_sold
     ]
+    answer, bars = answers.leading(
+        [(r.id, r.name or _("Free-text item"), r.net) for r in products_sold],
+        lens,
+        lambda product: documents_url(lens, product=product, figure="net"),
+        _("Only %(name)s was sold: %(sum)s."),
+        _("%(n)s products were sold."),
+    )
     return Page(
         _("Products"),
         what_counts(lens)
         + " "
         + _(
-            "By product of each line, after all discounts. Margin: on lines whose cost "
-            "was known when issued."
+            "By product, after all discounts. Margin: only lines whose cost was known when issued."
         ),
         tables=[
             Table(
                 _("Products"),
                 columns + [Column(_("Margin"), "percent")] * sees_margin,
                 rows,
-                _("Nothing was sold in this period."),
+                _("No sales in this period."),
             )
         ],
+        answer=answer,
+        bars=bars,
     )
 
 

@@ -11,7 +11,7 @@ from models.adapters import blobs, spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
-from models.insights import Target
+from models.insights import Target, proposals
 from models.insights import monthly as monthly_paper
 from models.insights.lens import PERIODS, currencies
 from models.insights.monthly import MonthlyPaper
@@ -42,7 +42,7 @@ from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("insights", __name__, url_prefix="/insights", menu="insights", help="13-care")
-QUESTIONS = {
+PAGES = {
     "overview": (_l("Overview"), overview.page),
     "customers": (_l("Customers"), customers.page),
     "segments": (_l("Groups (RFM)"), segments.page),
@@ -56,6 +56,24 @@ QUESTIONS = {
     "season": (_l("Seasons and forecast"), forecast.page),
     "paying": (_l("Days to pay"), paying.page),
     "quotes": (_l("Quotes to orders"), quotes.page),
+}
+# {the page that answers: (the question, the pages with its details, what may be suggested)}
+QUESTIONS = {
+    "overview": (
+        _l("How are we doing?"),
+        ("overview", "season", "paying"),
+        ("stopped", "weak", "overdue"),
+    ),
+    "customers": (
+        _l("Who buys?"),
+        ("customers", "segments", "cohorts", "stopped", "pareto"),
+        ("stopped", "best"),
+    ),
+    "products": (_l("What sells?"), ("products", "categories", "weak"), ("weak",)),
+    "salespeople": (_l("Who sells?"), ("salespeople", "quotes"), ()),
+}
+QUESTION_OF = {
+    page: question for question, (_name, pages, _causes) in QUESTIONS.items() for page in pages
 }
 
 
@@ -72,8 +90,21 @@ def index():
 def show(name):
     lens = requested_lens()
     return render_template(
-        "staff/insights/show.html", page=QUESTIONS[name][1](lens), name=name, **_page_context(lens)
+        "staff/insights/show.html",
+        page=PAGES[name][1](lens),
+        name=name,
+        question=QUESTION_OF[name],
+        details=[(key, PAGES[key][0]) for key in QUESTIONS[QUESTION_OF[name]][1]],
+        proposal=_proposal(lens, name),
+        **_page_context(lens),
     )
+
+
+def _proposal(lens, name):
+    """The first thing that the figures suggest for the question of this page."""
+    causes = QUESTIONS[name][2] if name in QUESTIONS and person().may("act") else ()
+    found = (proposals.proposal_for(lens, cause) for cause in causes)
+    return next(filter(None, found), None)
 
 
 @bp.get(
@@ -83,7 +114,7 @@ def show(name):
 def export(name):
     """Every table of the page, whole, a sheet each."""
     lens = requested_lens()
-    page = QUESTIONS[name][1](lens)
+    page = PAGES[name][1](lens)
     sheets = [(table.title or page.title, *as_sheet(table, lens.currency)) for table in page.tables]
     return send_file(
         io.BytesIO(spreadsheets.xlsx_sheets(sheets)),
@@ -96,7 +127,7 @@ def _page_context(lens):
     """The variables that every question's page needs."""
     return {
         "look": lens,
-        "questions": [(key, label) for key, (label, _page) in QUESTIONS.items()],
+        "questions": [(key, row[0]) for key, row in QUESTIONS.items()],
         "periods": _periods(),
         "currencies": currencies(),
         "bases": BASES,

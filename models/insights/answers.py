@@ -1,0 +1,53 @@
+"""The figures from which the four questions of the insights are answered in a sentence."""
+
+from collections import namedtuple
+
+from peewee import fn
+
+from models.documents.sales import SalesDay
+from models.insights import pareto
+from models.insights.overview import change
+
+# shares and changes in basis points; None where there is nothing to compare with
+Doing = namedtuple("Doing", "net papers papers_before change average_change")
+Leading = namedtuple("Leading", "count first few")
+Sources = namedtuple("Sources", "lost less more new")
+FEW = 3
+
+
+def doing(now, before):
+    """How the totals of a period compare with those of another, or with None."""
+    if before is None or before.net <= 0 or not before.papers:
+        return Doing(now.net, now.papers, None, None, None)
+    return Doing(
+        now.net,
+        now.papers,
+        before.papers,
+        change(now.net, before.net),
+        change(now.average, before.average),
+    )
+
+
+def leading(items):
+    """Who or what made most of [(id, name, net)]: how many sold or bought, the first, and the last
+    of the first few, whose `upto` is their share together."""
+    rows = pareto.rows(items)
+    few = rows[FEW - 1] if len(rows) > FEW else None
+    return Leading(len(rows), rows[0] if rows else None, few), rows
+
+
+def sources(lens, before):
+    """From which customers the change of net between two lenses comes; the parts add up to it."""
+    now, was = _by_customer(lens), _by_customer(before)
+    both = [now[c] - was[c] for c in now.keys() & was.keys()]
+    return Sources(
+        -sum(was[c] for c in was.keys() - now.keys()),
+        sum(d for d in both if d < 0),
+        sum(d for d in both if d > 0),
+        sum(now[c] for c in now.keys() - was.keys()),
+    )
+
+
+def _by_customer(lens):
+    rows = lens.days(SalesDay.customer, fn.SUM(SalesDay.net)).group_by(SalesDay.customer)
+    return {customer: int(net) for customer, net in rows.tuples() if net}
