@@ -295,7 +295,7 @@ def _errors(app):
         return errors.error_response(
             500,
             _(
-                "The kept file is missing or was changed. Ask your administrator to "
+                "The stored file is missing or damaged. Ask your administrator to "
                 "restore it from a backup."
             ),
         )
@@ -354,7 +354,7 @@ def _commands(app):
         doctor.install_log(app.config["DATA_DIR"])
 
         def announce():
-            click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
+            click.echo(f"Danju → {app.config['BASE_URL']}")
             if not app.config["AT_HOME"] and not Company.current():
                 click.echo(f"/setup → {stored_secret(app.config['DATA_DIR'], 'setup_code', 8)}")
 

@@ -174,7 +174,7 @@ def register(app, migrate, report, explain):
         click.echo(str(key) if key else "There is no key yet: it is made with the first backup.")
 
     @app.cli.command("restore")
-    @click.argument("place")
+    @click.argument("place", metavar="LOCATION")
     @click.option("--backup", "name", help="its name; else the newest")
     @click.option(
         "--key",
@@ -185,12 +185,12 @@ def register(app, migrate, report, explain):
     @click.option(
         "--dry-run",
         is_flag=True,
-        help="rebuild and prove it in a scratch place, and change nothing",
+        help="rebuild and compare it in a temporary location, and change nothing",
     )
-    @click.option("--list", "only_list", is_flag=True, help="only list what lies there")
-    @click.option("--replace", is_flag=True, help="although a firm works here; it is set aside")
+    @click.option("--list", "only_list", is_flag=True, help="only list the backups there")
+    @click.option("--replace", is_flag=True, help="although a company is set up; it is set aside")
     def do_restore(place, name, key_file, dry_run, only_list, replace):
-        """Restore from PLACE: /folder, s3://key:secret@bucket/prefix?endpoint=…,
+        """Restore from LOCATION: /folder, s3://key:secret@bucket/prefix?endpoint=…,
         sftp://user:secret@host/path or webdavs://user:secret@host/path. It goes into DATABASE_URL
         and FILES_URL of this machine."""
         with cli_errors(sentence):
@@ -249,11 +249,11 @@ def register(app, migrate, report, explain):
             click.echo("put back")
 
     @app.cli.command("repair")
-    @click.argument("place", required=False)
+    @click.argument("place", metavar="LOCATION", required=False)
     def do_repair(place):
-        """Give a damaged database, papers, files, rows and backups back what they were, from the
-        backups; from PLACE, as `flask restore` takes it, when the places that were set up cannot be
-        read any more. Danju must be stopped."""
+        """Restore a damaged database, documents, files, rows and backups from the backups; from
+        LOCATION, as in `flask restore`, if the settings of the locations can't be read any more.
+        Stop Danju first."""
         with cli_errors(sentence):
             with alone():
                 mended, left = repair.repair(place)

@@ -21,7 +21,7 @@ def register(app):
         if fresh and Company.current():
             _delete(current_app.config)
             os.execv(sys.executable, [sys.executable, "-m", "flask", "demo"])
-        if not demo.make(lambda part: click.echo(f"\rDanju 单据 · demo {part:4.0%}", nl=part == 1)):
+        if not demo.make(lambda part: click.echo(f"\rDanju · demo {part:4.0%}", nl=part == 1)):
             click.echo("The demo is there already. To begin anew: make demo FRESH=yes")
 
 

@@ -268,7 +268,7 @@ def password():
             person().change_password(
                 request.form.get("old", "")[:128], form.password.data, request.remote_addr
             )
-            flash_ok(_("The password is changed. Sign in again."))
+            flash_ok(_("Password changed. Sign in again."))
             return redirect(url_for("auth.sign_in"), 303)
         except Refused as error:
             problem = sentence(error)

@@ -92,7 +92,7 @@ class DayField(DateField):
         text = values[0].strip() if values else ""
         self.data = read_day(text) if text else None
         if text and not self.data:
-            raise ValueError(_l("Write a date as 2026-11-29, 29.11., +30 or today."))
+            raise ValueError(_l("Enter a date as 2026-11-29, 29.11., +30 or today."))
 
 
 class TagsField(StringField):
@@ -110,7 +110,7 @@ class TagsField(StringField):
         if len(self._value()) > 250:
             raise ValidationError(_l("This is too long."))
         if unprintable(self._value(), lines=False):
-            raise ValidationError(_l("This holds characters that cannot be printed."))
+            raise ValidationError(_l("Contains characters that can't be printed."))
 
 
 class Form(FlaskForm):
@@ -271,7 +271,7 @@ class ScaledField(StringField):
 def clean(form, field):
     """Refuse what cannot be printed, or reads otherwise than it is."""
     if isinstance(field.data, str) and unprintable(field.data, isinstance(field, TextAreaField)):
-        raise ValidationError(_l("This holds characters that cannot be printed."))
+        raise ValidationError(_l("Contains characters that can't be printed."))
 
 
 def mail_address(form, field):

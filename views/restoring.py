@@ -47,13 +47,13 @@ class AgainForm(SourceForm):
     secret = PasswordField(
         _l("Password or secret key"),
         [Length(max=4000)],
-        description=_l("Empty: as typed before for this place."),
+        description=_l("Empty: as entered before for this location."),
     )
     key = TextAreaField(
         _l("Recovery key"),
         [Length(max=500)],
         description=_l(
-            "Empty: the key typed before. It is kept in memory only, until the restore is done."
+            "Empty: the key entered before. It is kept in memory only until the restore is done."
         ),
     )
 

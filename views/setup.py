@@ -39,7 +39,7 @@ class SetupForm(Form):
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     zone = SelectField(_l("Time zone"), choices=ZONES, default="Asia/Shanghai")
     prices_include_tax = BooleanField(
-        _l("Our prices include tax"), description=_l("Each document can be set otherwise.")
+        _l("Our prices include tax"), description=_l("You can change this on each document.")
     )
     name = StringField(_l("Your name"), [InputRequired(), SHORT, clean])
     email = StringField(_l("Your email address"), [InputRequired(), mail_address, SHORT])
@@ -50,7 +50,7 @@ class SetupForm(Form):
         render_kw={"autocomplete": "new-password"},
     )
     demo = BooleanField(
-        _l("Add demo data (for trying out only)"), description=_l("Takes about half a minute.")
+        _l("Add demo data (for trial only)"), description=_l("Takes about half a minute.")
     )
 
 
@@ -78,7 +78,7 @@ def require_setup_code():
     )
     if form.validate_on_submit():
         if not Attempt.begin("setup", request.remote_addr):
-            problem = _("Too many tries. Wait %(minutes)s minutes.", minutes=15)
+            problem = _("Too many attempts. Try again in %(minutes)s min.", minutes=15)
         elif hmac.compare_digest(form.code.data.strip().encode(), code.encode()):
             session["door"] = True
             return redirect(url_for("setup.new"), 303)

@@ -33,7 +33,15 @@ TABLES_WITHOUT_TEXT = {
     "EInvoiceDocument",
     "LegalHold",
 }  # only numbers, or destroyed by a verb of their own
-ERASED_LINE = {"name": "", "note": "", "code": "", "unit": "", "product": None}
+ERASED_LINE = {
+    "heading": None,
+    "subtotal": None,
+    "name": "",
+    "note": "",
+    "code": "",
+    "unit": "",
+    "product": None,
+}
 
 
 class Archiving:

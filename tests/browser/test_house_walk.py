@@ -57,8 +57,8 @@ def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, ma
     wang.goto("/greetings/")
     wang.get_by_role("link", name="Birthdays").click()
     wang.get_by_text("Happy birthday").first.wait_for()
-    press(wang, "Approve, to go on the day")
-    wang.get_by_text("The greetings go on their day").wait_for()
+    press(wang, "Approve for sending on the day")
+    wang.get_by_text("The greetings are sent on their date").wait_for()
     assert greeting.send_due(portal) == 1
     deliver()
     mail = next(m for m in mailbox.mails if m["To"] == "anna@a.test")
@@ -74,7 +74,7 @@ def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, ma
     reader.goto(link)
     assert Contact.get_by_id(firm.anna.id).greetings_off_at is None  # looking changes nothing
     press(reader, "No more greetings")
-    reader.get_by_text("no more greetings and surveys").wait_for()
+    reader.get_by_text("unsubscribe from greetings and surveys").wait_for()
     assert Contact.get_by_id(firm.anna.id).greetings_off_at is not None
     with at(now() + dt.timedelta(days=365)):
         assert [b for b in greeting.prepare() if b.id != batch.id] == [] and checks.faults() == []
@@ -105,7 +105,7 @@ def test_a_newcomer_is_trained_passes_and_gets_the_rights(portal, firm, enter):
     answer = page.goto("/documents/new")
     assert (
         answer.status == 403
-        and page.get_by_text("rest until you pass the course").first.is_visible()
+        and page.get_by_text("permissions are paused until you pass the course").first.is_visible()
     )
     page.goto("/training/")
     page.get_by_role("link", name="Sales: from quote to receipt").click()
@@ -115,8 +115,8 @@ def test_a_newcomer_is_trained_passes_and_gets_the_rights(portal, firm, enter):
         for i, question in enumerate(questions):
             place = (question.right + 1) % len(question.answers) if wrong else question.right
             page.locator(f'input[name="question-{i}"][value="{place}"]').check()
-        press(page, "Hand in")
-        page.get_by_text("not enough yet" if wrong else "Passed with 100 %").wait_for()
+        press(page, "Submit answers")
+        page.get_by_text("not passed yet" if wrong else "Passed with 100%").wait_for()
     assert page.get_by_role("button", name=re.compile("Certificate of training TC-")).count() == 1
     assert page.goto("/documents/new").status == 200 and User.get_by_id(zhou.id).may("write")
 
@@ -133,7 +133,7 @@ def test_a_finding_goes_from_found_to_closed(portal, firm, enter):
     press(li, "Mark as fixed")
     wang.goto(f"/findings/{row.id}")
     press(wang, "Close")
-    wang.get_by_text("The check still finds it").first.wait_for()
+    wang.get_by_text("The check still finds this").first.wait_for()
     Document.get(Document.kind == "delivery_note").convert(firm.li, "invoice")
     wang.goto(f"/findings/{row.id}")
     wang.get_by_label("Note").fill("Seen the invoice")

@@ -38,7 +38,7 @@ def test_the_recovery_sheet_prints_the_key_and_where_the_backups_lie_and_nothing
     expect(page.locator("a.help")).to_be_hidden()
     expect(page.get_by_role("button", name="I have printed it")).to_be_hidden()
     told = page.inner_text("main")
-    assert "password or secret key of the place" in told
+    assert "password or secret key of the location" in told
     assert (
         "new disk" not in told
         and "cellar" in told
@@ -65,11 +65,11 @@ def test_the_recovery_sheet_is_printed_by_its_button_and_put_away_only_after_a_q
     )
     page = context.new_page()
     page.goto("/backups/sheet")
-    assert "password or secret key of the place" not in page.inner_text("main")
+    assert "password or secret key of the location" not in page.inner_text("main")
     page.get_by_role("button", name="Print", exact=True).click()
     assert page.evaluate("window.printed") == 1
     page.get_by_role("button", name="I have printed it").click()
-    assert "not shown again" in page.locator("dialog").inner_text()
+    assert "not shown on this page again" in page.locator("dialog").inner_text()
     page.locator("dialog").get_by_role("button", name="Cancel").click()
     page.reload()
     assert "AGE-S" in page.inner_text("main")

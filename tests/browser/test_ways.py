@@ -63,16 +63,49 @@ def mailed(mailbox, to):
     return LINK.search(mail.get_body(("plain",)).get_content()).group()
 
 
-def create(page, what, **fields):
-    """In the dialog of the page where it is missing."""
-    opener = page.get_by_text(f"{what}…").first
-    opener.wait_for()
+def create(page, what, typed, **fields):
+    """In the dialog of the page where it is missing: what was typed is not found."""
     page.wait_for_load_state()
-    opener.click()
+    page.locator("main [role=combobox]").first.fill(typed)
+    page.get_by_role("option", name=what).click()
     for name, value in fields.items():
         page.locator(f"#new-{name}").fill(value)
     page.locator("#creation").get_by_role("button", name="Save").click()
     page.locator("#creation").wait_for(state="hidden")
+
+
+def test_one_sale_from_the_customer_to_the_payment(firm, flows, way, enter):  # noqa: F811
+    clicks = way("one sale, order to paid, with approval", 12)
+    li = clicks.begins(enter("li@firm.test"), f"/customers/{firm.a.id}")
+    li.locator("main").get_by_role("button", name="New document").click()
+    li.locator("input[value=order]").click()
+    press(li, "Continue")
+    code = li.locator('[name="line-code"]').first
+    code.fill(firm.pen.code)
+    li.get_by_role("option", name=firm.pen.code).first.wait_for()
+    with li.expect_response(lambda answer: "/lines/new" in answer.url):
+        code.press("Tab")
+    press(li, "Submit for approval")
+    li.wait_for_url(re.compile(r"/documents/\d+$"))
+    order = Document.get(Document.kind == "order")
+    wang = clicks.begins(enter("wang@firm.test"), "/tasks/")
+    press(wang, "Approve")
+    wang.locator("[data-row]").wait_for(state="detached")
+    li.goto(f"/documents/{order.id}")
+    press(li, "Issue and send…")
+    press(li, "Issue and send")
+    press(li, "Make invoice")
+    li.wait_for_url("**/issue")
+    press(li, "Issue and send")
+    li.get_by_text("queued for sending").wait_for()
+    invoice = Document.get(Document.kind == "invoice")
+    fang = clicks.begins(enter("fang@firm.test"), f"/documents/{invoice.id}")
+    press(fang, "Record a payment")
+    fang.locator("#amount").wait_for()
+    fang.keyboard.press("Enter")
+    fang.wait_for_url(f"**/documents/{invoice.id}")
+    assert invoice.total and open_balance(invoice) == 0 and ERRORS == []
+    clicks.ends()
 
 
 def test_from_an_approved_order_to_a_paid_invoice(firm, flows, way, enter, mailbox, new_context):  # noqa: F811
@@ -147,14 +180,14 @@ def test_colleagues_new_records_and_the_first_letter(firm, way, enter, mailbox, 
 
     clicks = way("new customer in the middle of a document", 2)
     li = clicks.begins(enter("li@firm.test"), "/documents/new")
-    create(li, "New customer", name="Harbour Tea")
+    create(li, "New customer", "Harbour Tea", name="Harbour Tea")
     li.locator("select[name=customer] option", has_text="Harbour Tea").wait_for(state="attached")
     assert Customer.select().where(Customer.name == "Harbour Tea").exists()
     clicks.ends()
 
     clicks = way("new product in the middle of a document", 2)
     li = clicks.begins(enter("li@firm.test"), f"/documents/{firm.draft().id}/edit")
-    create(li, "New product", code="T-01", name="Longjing", price="9")
+    create(li, "New product", "T-01", name="Longjing", price="9")
     assert Product.select().where(Product.name == "Longjing").exists()
     clicks.ends()
     assert ERRORS == []

@@ -21,8 +21,8 @@ from tests.support import required
 
 pytestmark = pytest.mark.on_sqlite
 
-FULL = {"en": "disk of this server is full", "zh": "服务器磁盘已满"}
-FIXED = {"en": "takes no changes at present", "zh": "目前无法写入"}
+FULL = {"en": "server disk is full", "zh": "服务器磁盘已满"}
+FIXED = {"en": "server disk is read-only", "zh": "目前无法写入"}
 
 
 def mounted(kind, where, source="none", options=""):

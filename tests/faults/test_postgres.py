@@ -84,7 +84,7 @@ def test_while_it_is_away_people_are_told_so_and_lose_nothing(portal, fang, wire
         page = fang.http.get(f"{portal.url}/payments/")
         assert (
             page.status_code == 503
-            and "The database does not answer" in page.text
+            and "The database is not responding" in page.text
             and "<link" in page.text
         )
         assert (

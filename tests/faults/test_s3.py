@@ -141,14 +141,14 @@ def test_no_file_no_row_and_people_are_told(far, s3, sign_in, mode, monkeypatch)
             "file": (io.BytesIO(SCAN), "a.xml"),
         },
     )
-    assert answer.status_code == 503 and "storage of the files does not answer" in answer.text
+    assert answer.status_code == 503 and "file storage does not respond" in answer.text
     with pytest.raises(PdfFailed):
         print_waiting()
     assert browser.get(f"/documents/{paper.id}/pdf").data.startswith(b"%PDF")
     assert Document.get_by_id(paper.id).being_printed
     if mode == "down":
         answer = browser.get(f"/documents/{far.paper.id}/pdf")
-        assert answer.status_code == 503 and "storage of the files does not answer" in answer.text
+        assert answer.status_code == 503 and "file storage does not respond" in answer.text
         assert any(
             "does not" in text or "not looked through" in text for text in checks.faults()
         ) and "is missing or was changed" not in "".join(checks.faults())

@@ -112,7 +112,7 @@ def test_who_joins_after_the_approval_waits_for_another(firm, birthday):
 
 def test_the_page_offers_to_approve_those_who_joined(firm, birthday, sign_in):
     birthday.approve(firm.wang)
-    page, offer = f"/greetings/{birthday.id}", "Approve those who joined"
+    page, offer = f"/greetings/{birthday.id}", "Approve additions"
     assert offer not in sign_in(firm.wang).get(page).text
     firm.amin.revise(firm.li, birthday=dt.date(1980, 3, 10))
     with day("2027-03-10"):

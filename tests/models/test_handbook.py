@@ -20,7 +20,7 @@ def test_both_languages_have_the_same_sections_for_the_same_roles():
         assert not any(re.search("[\u4e00-\u9fff]", v[0] + v[2]) for v in en.values())
     assert len(handbook.shipped("handbook", "en")) == 15
     for key, (_title, _roles, text) in handbook.shipped("handbook", "en").items():
-        assert "## Who answers" in text and "## Mind" in text, key
+        assert "## Responsible" in text and "## Keep in mind" in text, key
     for key, (_title, _roles, text) in handbook.shipped("handbook", "zh").items():
         assert "## 谁负责" in text and re.search("## (注意|要记住)", text), key
 

@@ -239,7 +239,7 @@ def test_a_wrong_key_of_s3_is_told_as_one(app, tmp_path):
                     begin=True,
                 )
             with app.test_request_context(headers={"Accept-Language": "en"}):
-                assert "not taken there" in place_trouble(str(told.value)), told.value
+                assert "was rejected" in place_trouble(str(told.value)), told.value
 
 
 def test_another_server_in_place_of_the_known_one_gets_nothing(sftp, firm):

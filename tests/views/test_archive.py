@@ -256,7 +256,7 @@ def test_the_box_says_whose_tax_id_is_missing_and_where_to_write_it(firm, sign_i
     page = browser.get("/archive/einvoices/").text
     assert (
         papers[0].number in page
-        and "Beta Ltd has no tax ID here" in page
+        and "Beta Ltd has no tax ID" in page
         and f'href="/customers/{firm.b.id}/edit"' in page
     )
     post(
@@ -348,7 +348,7 @@ def test_a_file_filed_wrongly_is_corrected_on_its_page_and_says_what_it_said_bef
     )
     left = Filing.get(Filing.state == "moved")
     assert (
-        "It is filed as DA-OT-2025-00001 now." in browser.get(f"/archive/{left.id}").text
+        "Now archived as DA-OT-2025-00001." in browser.get(f"/archive/{left.id}").text
         and "Moved to another folder" in browser.get("/archive/?state=moved").text
     )
     assert sign_in(firm.li).get(f"/archive/{left.id}").status_code == 404
@@ -361,12 +361,12 @@ def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_b
     Filing.file_document(firm.zhao, papers[0])
     browser, year = sign_in(firm.zhao), papers[0].issued_on.year
     page = browser.get("/archive/packages/").text
-    assert f"{year}: 2 documents are issued but not filed yet" in page and "Archive now" in page
+    assert f"{year}: 2 issued documents are not archived yet" in page and "Archive now" in page
     assert post(browser, "/archive/packages/filings", year=str(year)).status_code == 303
     page = browser.get("/archive/packages/").text
     assert (
-        "not filed yet" not in page
-        and "2 documents are filed." in page
+        "not archived yet" not in page
+        and "2 documents archived." in page
         and Document.select().where(Document.state == "archived").count() == 3
     )
 
@@ -378,7 +378,7 @@ def test_a_package_that_no_backup_held_is_marked_and_made_again(firm, sign_in):
     YearPackage.run_waiting()
     YearPackage.get_by_id(row.id).path.unlink()
     browser = sign_in(firm.zhao)
-    assert "File is gone" in browser.get("/archive/packages/").text
+    assert "File missing" in browser.get("/archive/packages/").text
     assert "not on this machine" in browser.get(f"/archive/packages/{row.id}").text
     assert browser.get(f"/archive/packages/{row.id}/zip").location == f"/archive/packages/{row.id}"
     assert post(browser, "/archive/packages/", year=str(row.year)).status_code == 303

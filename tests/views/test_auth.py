@@ -326,7 +326,7 @@ def test_the_old_password_cannot_be_guessed_by_who_took_a_session(client, li):
     )
     assert (
         answer.status_code == 422
-        and "Too many tries" in answer.get_data(as_text=True)
+        and "Too many attempts" in answer.get_data(as_text=True)
         and people.User.get_by_id(li.id).check_password(GOOD)
     )
 

@@ -21,14 +21,14 @@ def ada(firm, sign_in):
 
 
 def test_the_home_page_says_what_is_wrong_with_the_backups(firm, ada, sign_in, tmp_path):
-    assert "No backups are made yet." in ada.get("/").get_data(as_text=True)
+    assert "Backups are not set up yet." in ada.get("/").get_data(as_text=True)
     assert "No backups" not in sign_in(firm.li).get("/").get_data(as_text=True)
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()
     page = ada.get("/").get_data(as_text=True)
     assert (
-        "not printed yet" in page
-        and "Last backup proven by restoring it" in page
+        "has not been printed" in page
+        and "Last backup verified by test restore" in page
         and "No backups" not in page
     )
     Place.get().mark_failed("the disk is full")
@@ -62,7 +62,7 @@ def test_the_list_below_follows_when_a_backup_ends(firm, ada, tmp_path):
         as_text=True
     )
     assert re.search(
-        r'id="backups-made" hx-swap-oob="true">.*data-label="Proven at">2', piece, re.DOTALL
+        r'id="backups-made" hx-swap-oob="true">.*data-label="Verified">2', piece, re.DOTALL
     )
 
 
@@ -150,7 +150,7 @@ def test_an_empty_portal_is_restored_from_its_first_page(client, emptied):
     spaced = "\n".join(key[i : i + 9].lower() for i in range(0, len(key), 9))
     assert client.post("/setup/restore", data={"path": str(disk), "key": spaced}).status_code == 303
     page = watch(client)
-    assert "The backup is whole" in page and "华信商贸" in page and Company.current() is None
+    assert "The backup is complete" in page and "华信商贸" in page and Company.current() is None
     taken = dt.datetime.fromisoformat(first_run.current().report["taken_at"]) + dt.timedelta(
         hours=8
     )
@@ -183,14 +183,14 @@ def test_what_was_typed_is_kept_for_the_next_try_and_no_secret_is_shown(client, 
     assert (
         f'value="{disk}-nowhere"' in page
         and 'value="2020-01-01T00-00"' in page
-        and "the key typed before" in page
+        and "the key entered before" in page
         and key not in page
     )
     stranger = app.test_client()
     assert str(disk) not in stranger.get("/setup/restore").get_data(as_text=True)
     assert stranger.post("/setup/restore", data={"path": str(disk), "key": ""}).status_code == 422
     assert client.post("/setup/restore", data={"path": str(disk), "key": ""}).status_code == 303
-    assert "The backup is whole" in watch(client)
+    assert "The backup is complete" in watch(client)
     client.post("/setup/restore/again")
     client.post("/setup/restore", data={"path": str(disk), "key": ""})
     watch(client)
@@ -258,7 +258,7 @@ def test_the_backups_that_lie_there_are_listed_to_choose_from(client, emptied):
         ).status_code
         == 303
     )
-    assert "The backup is whole" in watch(client)
+    assert "The backup is complete" in watch(client)
     client.post("/setup/restore/again")
     nothing = client.post(
         "/setup/restore", data={"path": f"{disk}-nowhere", "key": "", "list": "y"}
@@ -274,7 +274,7 @@ def name_in(disk):
     "path, key, said",
     [
         ("{}", "rubbish", "not a recovery key"),
-        ("relative", "{}", "whole path"),
+        ("relative", "{}", "full path"),
         ("", "{}", "needs"),
         ("{}", "", "check"),
     ],
@@ -311,4 +311,4 @@ def test_a_wrong_key_or_place_is_told_and_nothing_changes(client, emptied, tmp_p
 def test_a_backup_is_stored_and_nobody_promised_it(firm, ada, tmp_path):
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()
-    assert '<span class="badge badge-kept">Stored</span>' in ada.get("/backups/").text
+    assert '<span class="badge badge-kept">Completed</span>' in ada.get("/backups/").text

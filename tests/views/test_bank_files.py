@@ -115,7 +115,7 @@ def test_only_the_preview_that_was_looked_at_comes_in(firm, sign_in):
     BankFile.get().answer(firm.fang, {"direction": "minus_in"})
     again = fang.post(f"{path}/lines", data=keyed(2, seen=first))
     assert (again.status_code, BankLine.select().count()) == (409, 0)
-    assert "look at it again" in again.text and "6.00" in again.text
+    assert "review it again" in again.text and "6.00" in again.text
     read_in(firm.fang, "date,paid_in,payer\n2026-09-02,6,Beta\n")
     assert fang.post(f"{path}/lines", data=keyed(3, seen=seen(again.text))).status_code == 409
     last = seen(fang.get(path).text)

@@ -48,7 +48,7 @@ def test_a_copy_rests_until_an_administrator_says_that_it_is_the_firm(
     begun_in(app, snapshot.folder())
     assert [e.action for e in firm_events()].count("copied") == 1
     admin = sign_in(firm.ada)
-    assert "copied to another place" in admin.get("/").text
+    assert "restored copy on another machine" in admin.get("/").text
     assert admin.post("/alone").status_code == 303
     begun_in(app, snapshot.folder())
     assert not rests()

@@ -62,7 +62,7 @@ def test_the_timeline_says_which_mail_went(firm, sign_in):
         .get_data(as_text=True)
         .split('id="happened"')[1]
     )
-    assert "<b>Asked how it was</b>" in page and "<b>Mail</b>" not in page
+    assert "<b>Survey sent</b>" in page and "<b>Mail</b>" not in page
 
 
 def test_each_tab_shows_its_own_and_the_band_stands_on_all(firm, sign_in):

@@ -67,7 +67,7 @@ def test_what_stands_on_an_open_list_is_said_so_and_not_offered_again(firm, sign
         assert box in browser.get("/archive/retention/").text
         row = DestructionList.propose(firm.zhao, [filing], "no use")
         page = browser.get("/archive/retention/").text
-        assert box not in page and f"stands on list {row.number}" in page
+        assert box not in page and f"already on list {row.number}" in page
 
 
 def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
@@ -83,10 +83,7 @@ def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
     assert answer.status_code == 303 and task.user == firm.wang
     page = archivist.get(f"/archive/destructions/{row.id}").text
     assert (
-        'id="path"' in page
-        and "王经理" in page
-        and "Take back" in page
-        and "Destroy now" not in page
+        'id="path"' in page and "王经理" in page and "Recall" in page and "Destroy now" not in page
     )
     mail = Mail.get(Mail.key == f"task-{task.id}")
     subject, text, _html = write_mail(mail)
@@ -100,7 +97,7 @@ def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
     )
     assert post(sign_in(firm.fang), f"/tasks/{task.id}/approval").status_code == 404
     assert post(manager, f"/tasks/{task.id}/return", step="0", note="意见不足").status_code == 303
-    assert "Hand in again" in archivist.get(f"/archive/destructions/{row.id}").text
+    assert "Submit again" in archivist.get(f"/archive/destructions/{row.id}").text
     assert (
         post(
             archivist, f"/archive/destructions/{row.id}/submission", opinion="期满，无纠纷"
@@ -133,7 +130,7 @@ def test_the_same_witness_twice_gives_the_list_back_with_the_names_as_chosen(fir
         )
     assert (
         answer.status_code == 409
-        and "Name two different witnesses" in answer.text
+        and "Choose two different witnesses" in answer.text
         and row.number in answer.text
     )
     assert answer.text.count(f'<option value="{firm.fang.id}" selected>') == 2

@@ -61,9 +61,9 @@ def test_issuing_at_an_ended_rate_asks(firm, sign_in, ended):
     invoice.submit(by=firm.li)
     firm.approve_all(invoice)
     path = f"/documents/{invoice.id}/issue"
-    assert "it is right here" in browser.get(path).text
+    assert "it applies here" in browser.get(path).text
     refused = browser.post(path, data={"idempotency_key": "k" * 20})
-    assert refused.status_code == 409 and "Old 17% has ended" in refused.text
+    assert refused.status_code == 409 and "Old 17% is no longer in use" in refused.text
     assert fresh(invoice).state == "approved"
     browser.post(path, data={"idempotency_key": "l" * 20, "confirmed": "rate_ended"})
     assert fresh(invoice).state == "issued"

@@ -127,7 +127,7 @@ def reckoned(name, label):
 # What stands beside figures: reckoned from others of its row, or typed in by people.
 BESIDE = {
     "weak": ("Change", "Together"),
-    "season": ("Forecast", "Missed by"),
+    "season": ("Forecast", "Deviation"),
     "salespeople": ("Target",),
     "overview": (),
 }

@@ -47,7 +47,7 @@ def test_each_step_ticks_itself(ada, tmp_path):
 def test_today_says_what_is_left_before_the_first_invoice(ada, sign_in):
     browser = sign_in(ada)
     page = browser.get("/").text
-    assert "Welcome, Ada" in page and "3 steps are left before your first invoice" in page
+    assert "Welcome, Ada" in page and "3 steps left before your first invoice" in page
     assert 'class="figures' not in page and "0 of 9" in page
     assert re.findall(r'<li class="(\w*)"', page.partition('id="first-steps"')[2])[:2] == [
         "now",
@@ -60,9 +60,9 @@ def test_today_says_what_is_left_before_the_first_invoice(ada, sign_in):
         settings={"iban": "DE89370400440532013000"},
     )
     page = browser.get("/").text
-    assert "One step is left before your first invoice" in page and "2 of 9" in page
+    assert "One step left before your first invoice" in page and "2 of 9" in page
     Customer.enter(ada, name="Acme", code="A")
-    assert "You can make your first invoice" in browser.get("/").text
+    assert "You can create your first invoice" in browser.get("/").text
 
 
 def test_only_who_can_do_the_steps_sees_them(firm, sign_in):

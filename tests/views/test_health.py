@@ -78,7 +78,7 @@ def test_what_somebody_must_look_at_is_degraded_and_503_for_a_strict_monitor(
 
 @pytest.mark.parametrize("state, words", [("failed", "it stopped"), ("done", "2")])
 def test_the_status_page_names_what_the_archive_tests_found(firm, sign_in, state, words):
-    browser, good = sign_in(firm.ada), "The archive passes its tests"
+    browser, good = sign_in(firm.ada), "Archive tests passed"
     archive_tests("failed", error="earlier")
     archive_tests("waiting")
     assert "earlier" in row_of(browser, good)

@@ -62,7 +62,7 @@ def test_what_came_back_stands_before_other_drafts_with_its_reason(firm, sign_in
     Task.get().return_to(by=firm.wang, step=0, note="too dear")
     firm.draft()
     seen = rows(sign_in(firm.li).get("/").text, "continue")
-    assert len(seen) == 2 and "Sent back by 王经理: too dear" in seen[0]
+    assert len(seen) == 2 and "Returned by 王经理: too dear" in seen[0]
     assert not rows(sign_in(firm.fang).get("/").text, "continue")
 
 
@@ -153,7 +153,7 @@ def test_reminders_that_reach_nobody_are_named_to_those_concerned(firm, sign_in)
         firm.issued()
     for contact in (firm.anna, firm.amin):
         contact.revise(firm.li, gets_reminders=False)
-    line = "cannot be reminded"
+    line = "can't be reminded"
     assert line not in sign_in(firm.li).get("/").text
     check.run()
     for person in (firm.li, firm.fang):

@@ -182,8 +182,8 @@ def test_the_inspection_report_shows_the_trend_by_check_and_by_person(firm, sign
         .get(f"/findings/report?month={now() + dt.timedelta(days=15):%Y-%m}")
         .get_data(as_text=True)
     )
-    by_check, by_person = page.split("Trend by check: found per month")[1].split(
-        "Trend by person: found per month"
+    by_check, by_person = page.split("Trend by check: findings per month")[1].split(
+        "Trend by owner: findings per month"
     )
     assert (
         "李销售" in by_person

@@ -59,7 +59,7 @@ def test_a_cell_that_is_still_wrong_keeps_what_was_typed(fang):
     htmx = {"HX-Request": "true"}
     post(fang, f"/imports/{ident}/rows/3", **{"cell-2": "still wrong"})
     piece = fang.get(f"/imports/{ident}/rows/3", headers=htmx).text
-    assert "“still wrong” is not a mail address" in piece and 'value="still wrong"' in piece
+    assert "“still wrong” is not an email address" in piece and 'value="still wrong"' in piece
     assert 'id="import-kinds"' in piece and "<html" not in piece
 
 
@@ -100,7 +100,7 @@ def test_all_faults_come_as_a_sheet_and_go_back_corrected(fang):
     assert state(ident) == ("checked", 350)
     book = load_workbook(io.BytesIO(fang.get(f"/imports/{ident}/faults.xlsx").data))
     rows = list(book.active.iter_rows())
-    assert [c.value for c in rows[0]] == ["Row", "code", "name", "price", "What is wrong"]
+    assert [c.value for c in rows[0]] == ["Row", "code", "name", "price", "Problem"]
     assert len(rows) == 351 and "is not a number" in rows[1][4].value
     for row in rows[1:]:
         row[3].value = "2.50"
@@ -158,7 +158,7 @@ def test_rows_that_were_lost_are_read_again(fang):
     for path in staging.path_of("").iterdir():
         path.unlink()
     page = fang.get(f"/imports/{ident}")
-    assert page.status_code == 200 and "no longer at hand" in page.text
+    assert page.status_code == 200 and "no longer available" in page.text
     assert fang.get(f"/imports/{ident}/faults.xlsx").status_code == 404
     post(fang, f"/imports/{ident}/check", **mapping(Import.get_by_id(ident)))
     Import.run_waiting()
@@ -175,7 +175,7 @@ def test_the_firm_limits_the_rows_and_tells_it_before(firm, fang):
     Company.current().revise(firm.ada, settings={"import_rows": 3})
     assert ", 3 rows and" in fang.get("/imports/").text
     answer = upload(fang, FILE)
-    assert answer.status_code == 422 and "at most 3 rows" in answer.text
+    assert answer.status_code == 422 and "Max. 3 rows" in answer.text
     assert list(staging.path_of("").iterdir()) == []
 
 
@@ -195,7 +195,7 @@ def test_staged_rows_that_nobody_needs_are_swept(fang):
 def test_the_mapping_of_an_earlier_file_is_told_named_and_forgotten(fang):
     check(fang)
     upload(fang, FILE)
-    assert "of an earlier file" in fang.get("/imports/2").text
+    assert "from an earlier file" in fang.get("/imports/2").text
     ident, sent = ImportMapping.get().id, {"import": "2"}
     post(fang, f"/imports/mappings/{ident}/name", name="Old books", **sent)
     assert 'value="Old books"' in fang.get("/imports/2").text
@@ -205,7 +205,7 @@ def test_the_mapping_of_an_earlier_file_is_told_named_and_forgotten(fang):
 
 def test_a_known_program_is_named(fang):
     upload(fang, "唯一性ID,客户名称,客户编号,负责人\n1,A,B,C\n")
-    assert "export of 纷享销客" in fang.get("/imports/1").text
+    assert "export from 纷享销客" in fang.get("/imports/1").text
 
 
 def test_a_salesperson_who_may_import_sees_their_own_imports_and_customers(firm, sign_in, fang):
@@ -260,7 +260,7 @@ def test_a_near_twin_stands_beside_the_customer_and_is_joined_by_a_click(fang, f
     assert "They are the same" in page and "Both are right" in page
     assert post(fang, f"/imports/{ident}/twins/2", decision="same").status_code == 303
     Import.run_waiting()
-    assert "Taken as the same" in fang.get(f"/imports/{ident}").text
+    assert "Treated as the same" in fang.get(f"/imports/{ident}").text
     assert post(fang, f"/imports/{ident}/twins/2", decision="perhaps").status_code == 409
     import_now(fang, ident)
     assert not Customer.select().where(Customer.name == "Beta Limited").exists()
@@ -272,6 +272,6 @@ def test_the_contact_form_tells_who_has_the_mail_or_phone(firm, sign_in):
     assert 'id="alike-contact"' in page
     address = f"/customers/duplicates/alike-contact?customer={firm.a.id}"
     found = browser.get(f"{address}&email=bob@b.test").text
-    assert "Beta Ltd" in found and "the same mail address" in found
+    assert "Beta Ltd" in found and "the same email address" in found
     assert "Beta Ltd" not in browser.get(f"{address}&email=anna@a.test").text
     assert "Beta Ltd" not in sign_in(firm.li).get(f"{address}&email=bob@b.test").text

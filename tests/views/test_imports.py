@@ -43,7 +43,7 @@ def test_from_upload_to_undo(firm, sign_in):
     assert "hx-trigger" in browser.get(f"/imports/{row.id}").text
     Import.run_waiting()
     assert (
-        "All 2 rows are right." in browser.get(f"/imports/{row.id}").text
+        "All 2 rows are valid." in browser.get(f"/imports/{row.id}").text
         and Customer.select().count() == before
     )
     post(browser, f"/imports/{row.id}/start")
@@ -112,12 +112,12 @@ def test_the_page_names_the_phase_the_rows_and_the_time_left(firm, sign_in):
     with at(now() + dt.timedelta(minutes=4)):
         Import.get().note_phase("finding", 0.5)
         text = " ".join(browser.get("/imports/1").text.split())
-    assert "Making it searchable" in text and "2 rows." in text
+    assert "Indexing for search" in text and "2 rows." in text
     assert "About 1 minute left." in text
 
 
 @pytest.mark.parametrize(
-    "language, words", [("en", "is not a mail address"), ("zh", "不是邮箱地址")]
+    "language, words", [("en", "is not an email address"), ("zh", "不是邮箱地址")]
 )
 def test_faults_are_told_by_row_in_ones_language(firm, sign_in, language, words):
     browser = sign_in(firm.fang)
@@ -197,7 +197,7 @@ def test_rows_left_out_are_named(firm, sign_in):
     browser = sign_in(firm.fang)
     upload(browser, "客户表\n" + CUSTOMERS + "合计,,,,,\n")
     page = browser.get("/imports/1").text
-    assert "Row 1: 客户表 (above the heads)" in page and "Row 5: 合计 (a sum)" in page
+    assert "Row 1: 客户表 (above the headers)" in page and "Row 5: 合计 (a sum)" in page
 
 
 @pytest.mark.parametrize("target", ["customers", "products", "documents"])

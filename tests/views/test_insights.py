@@ -110,7 +110,7 @@ def test_a_target_stands_beside_what_was_sold(firm, sign_in):
     firm.issued(price="50")
     Target.define(firm.wang, firm.li, today(), "CNY", 20000)
     page = words(sign_in(firm.wang).get("/insights/salespeople?period=month"))
-    assert "200.00" in page and "25.0 %" in page
+    assert "200.00" in page and "25.0%" in page
     assert "200.00" in words(sign_in(firm.wang).get("/insights/targets"))
 
 

@@ -77,7 +77,7 @@ def test_a_file_that_kills_each_reader_is_given_up(fang):
     with clock.at(clock.now() + dt.timedelta(minutes=5)):
         Import.run_waiting()
     assert Import.get_by_id(row.id).state == "failed"
-    assert "The program stopped while this ran" in fang.get(path).text
+    assert "Danju stopped while this was running" in fang.get(path).text
 
 
 def test_what_is_wrong_with_a_large_file_stands_on_its_page(firm, fang):

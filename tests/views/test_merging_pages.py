@@ -23,7 +23,7 @@ def test_the_page_says_before_what_will_be_different(firm, sign_in):
         "Tina will also see 1 document of 北京甲公司",
         "Anna will also see 1 document of 北京甲有限公司",
         "has open items in USD, while 北京甲公司 buys in CNY",
-        "1 document that is not issued yet goes on naming 北京甲有限公司",
+        "1 document not yet issued still names 北京甲有限公司",
         "11.30",
         "22.60",
         "VIP",
@@ -33,7 +33,7 @@ def test_the_page_says_before_what_will_be_different(firm, sign_in):
     assert "阿敏 will also" not in text
     text = sign_in(firm.fang).get(f"/customers/{firm.b.id}/merging?into={firm.a.id}").text
     assert "李销售, 王经理" in text or "王经理, 李销售" in text
-    assert "陈销售 will no longer see what is of Beta Ltd" in text and "1,000.00" in text
+    assert "陈销售 will no longer see Beta Ltd" in text and "1,000.00" in text
 
 
 def test_merging_and_separating_on_the_pages(firm, sign_in):
@@ -73,13 +73,13 @@ def test_the_page_of_separation_says_what_stays_and_who_sees_less(firm, sign_in)
     alone = Statement.make(firm.fang, greater, "EUR", today(), today())
     browser = sign_in(firm.fang)
     text = browser.get(path).text
-    assert f"belongs to both: {both.number}." in text and alone.number not in text
-    assert "Anna will no longer see what is of Beta Ltd" in text
-    assert "Bob will no longer see what is of 北京甲公司" in text and "阿敏" not in text
+    assert f"These cover both: {both.number}." in text and alone.number not in text
+    assert "Anna will no longer see Beta Ltd" in text
+    assert "Bob will no longer see 北京甲公司" in text and "阿敏" not in text
     assert post(browser, path).status_code == 303
     assert browser.get(path).status_code == 404
     text = browser.get(f"/statements/{both.id}").text
-    assert "a customer that was separated since" in text and "/sending" not in text
+    assert "a customer that has been separated since" in text and "/sending" not in text
 
 
 def test_a_complaint_about_a_document_of_the_lesser_is_taken(firm, sign_in):

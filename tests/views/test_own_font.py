@@ -14,7 +14,7 @@ from models.printed import laid_out
 from tests.support.own_font import ETHIOPIC, MADE_OF, font
 from tests.valid_forms.firm import SETTINGS
 
-NAME = f"{ETHIOPIC} ሀ"  # of the last letter no font has a glyph
+NAME = f"{ETHIOPIC} ሀ"  # of the last letter no TrueType outlines has a glyph
 
 
 def post(browser, data=b"", remove_font=""):
@@ -62,7 +62,7 @@ def test_the_font_is_removed_by_its_tick(firm, sign_in):
 SENTENCES = {
     "postscript": (b"OTTO" + font()[4:], "TrueType outlines", "TrueType 轮廓"),
     "collection": (b"ttcf" + font()[4:], "TrueType outlines", "TrueType 轮廓"),
-    "no font": (b"%PDF-1.4", "TrueType outlines", "TrueType 轮廓"),
+    "no TrueType outlines": (b"%PDF-1.4", "TrueType outlines", "TrueType 轮廓"),
     "torn": (font()[:2000], "damaged", "已损坏"),
     "may not be embedded": (font(embedding=2), "damaged", "不允许嵌入"),
     "ours": (MADE_OF.read_bytes(), "no letter", "没有"),

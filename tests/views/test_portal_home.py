@@ -19,7 +19,7 @@ def test_each_currency_tells_what_is_owed_and_overdue(firm, sign_in):
     firm.issued(price="7", currency="EUR", terms_days=60)
     with at(now() + dt.timedelta(days=3)):
         page = sign_in(firm.anna).get("/portal/")
-    assert "124.30 CNY" in words(page) and "of it overdue 11.30" in words(page)
+    assert "124.30 CNY" in words(page) and "of which overdue 11.30" in words(page)
     assert "7.91 EUR" in words(page) and "132.21" not in page.text
 
 

@@ -63,7 +63,7 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
     )
     for person, may in ((firm.li, False), (firm.ada, True)):
         page = text(sign_in(person).get("/").text)
-        assert f"What was done after {local(kept):%Y-%m-%d %H:%M} is not in it" in page
+        assert f"Anything done after {local(kept):%Y-%m-%d %H:%M} is missing" in page
         assert f"missing: Invoice {lost[0]} – {lost[1]} (2)" in page and "next numbers" not in page
         assert ("Everything re-entered" in page) is may
     assert firm.issued(price="10").number == lost[0]
@@ -81,7 +81,7 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
     "lost, says",
     [
         ({}, "The next numbers: Invoice INV-"),
-        ({"missing": {}, "destroyed": ["DL-7"]}, "No document was numbered since then."),
+        ({"missing": {}, "destroyed": ["DL-7"]}, "No documents have been issued since then."),
     ],
 )
 def test_on_an_empty_machine_the_next_numbers_are_told_as_nothing_else_is_known(
@@ -90,7 +90,7 @@ def test_on_an_empty_machine_the_next_numbers_are_told_as_nothing_else_is_known(
     firm.issued(price="20")
     restore.reset_after_restore(lost)
     page = text(sign_in(firm.li).get("/").text)
-    assert says in page and ("to be destroyed anew: DL-7" in page) is bool(lost)
+    assert says in page and ("to be destroyed again: DL-7" in page) is bool(lost)
 
 
 def test_a_second_restore_keeps_what_the_first_one_left(firm, place):
@@ -167,10 +167,7 @@ def test_a_full_disk_of_our_own_is_not_told_as_the_places(firm, place, sign_in, 
     monkeypatch.setattr(snapshot, "take", full)
     run.run_due()
     page = text(sign_in(firm.ada).get("/").text)
-    assert (
-        "its own disk or data stands in the way" in page
-        and "There is no room left there" not in page
-    )
+    assert "the problem is its own disk or data" in page and "No space left there" not in page
 
 
 def emptied():
@@ -207,15 +204,17 @@ def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_t
         and Backup.select().where(Backup.state == "running").count() == 0
     )
     assert (
-        "Mail and backups rest here" in text(sign_in(firm.li).get("/").text)
+        "Emails and backups are paused" in text(sign_in(firm.li).get("/").text)
         and sign_in(firm.li).post("/alone").status_code == 403
     )
     admin = sign_in(firm.ada)
     assert (
-        "Mail and backups rest here" in text(admin.get("/backups/").text)
+        "Emails and backups are paused" in text(admin.get("/backups/").text)
         and admin.post("/alone").status_code == 303
     )
-    assert "Mail and backups rest" not in text(admin.get("/").text) and post_restore.pending()
+    assert (
+        "Emails and backups are paused" not in text(admin.get("/").text) and post_restore.pending()
+    )
     monkeypatch.setitem(outbox._settings, "write", lambda mail: ("s", "t", ""))
     outbox.deliver_waiting()
     assert sent[1:] == ["customer@a.test"] and len(run.run_due()) == 1

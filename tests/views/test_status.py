@@ -30,7 +30,7 @@ from tests.web import free_port
 def test_each_check_is_numbered_and_has_its_cure(firm, sign_in):
     page = sign_in(firm.ada).get("/status/").get_data(as_text=True)
     assert all(f'data-label="No.">{n}<' in page for n in range(1, len(doctor.CHECKS) + 1))
-    assert "Add a second place" in page and "Print it on the page" in page
+    assert "Add a second location" in page and "Print it on the “Backups” page" in page
     assert f"Version {VERSION}" in page
 
 
@@ -38,14 +38,14 @@ def test_what_was_found_is_said_in_words_and_in_the_readers_language(firm, sign_
     ada = sign_in(firm.ada)
     page = ada.get("/status/").text
     assert (
-        "No backups are made yet." in page
-        and "No proven backup lies outside this machine" in page
+        "Backups are not set up yet." in page
+        and "No verified backup outside this machine" in page
         and "Not printed yet" in page
     )
     assert (
         'Result">0<' not in page
         and 'Result">backup_key<' not in page
-        and "No mail server configured" in page
+        and "No email server configured" in page
     )
     place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     place.mark_failed("[Errno 13] Permission denied: '/mnt/x'")
@@ -64,7 +64,7 @@ def test_a_mail_that_failed_and_a_clock_that_went_wrong_are_said_in_words(firm, 
     assert (
         "Emails not delivered: 1" in page
         and not re.search(r"\bUTC\b", page)
-        and "The journal holds an event of" in page
+        and "The audit log contains an event of" in page
     )
 
 

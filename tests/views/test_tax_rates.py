@@ -22,7 +22,7 @@ def test_a_rate_is_offered_only_on_its_days(firm, sign_in):
     assert rate in TaxRate.valid(dt.date(2021, 1, 1)) and rate not in TaxRate.valid(
         dt.date(2026, 1, 1)
     )
-    assert "Not in force today" in browser.get("/tax-rates/").text
+    assert "Not valid today" in browser.get("/tax-rates/").text
 
 
 def test_rates_that_make_no_sense_are_refused(firm, sign_in):

@@ -48,15 +48,13 @@ def page(lens):
         _("Categories"),
         what_counts(lens)
         + " "
-        + _(
-            "By the category that the product has now. Open a category to see why it rose or fell."
-        ),
+        + _("By the product's current category. Open a category to see why it rose or fell."),
         tables=[
             Table(
                 _("Categories"),
                 columns + [Column(_("Margin"), "percent")] * sees_margin,
                 rows,
-                _("Nothing was sold in this period."),
+                _("No sales in this period."),
             )
         ],
     )

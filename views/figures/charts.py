@@ -82,7 +82,7 @@ class Plot:
                 f'<line class="{"axis" if step == 0 else "grid"}" x1="{self.left}" '
                 f'x2="{self.width - self.right}" y1="{y:.1f}" y2="{y:.1f}"/>'
             )
-            text = f"{step // 100} %" if self.percent else compact(step, self.currency)
+            text = f"{step // 100}%" if self.percent else compact(step, self.currency)
             self.add(
                 f'<text x="{self.left - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>'
             )

@@ -26,10 +26,9 @@ def page(lens):
     return Page(
         _("Lapsed customers"),
         _(
-            "Customers with at least two purchases in three years who are silent for "
-            "more than twice their usual gap, at least 60 days. The usual gap is the "
-            "median one; worth is what they bought in the twelve months before they fell "
-            "silent."
+            "Customers with at least two purchases in three years who have not bought for more "
+            "than twice their usual interval, at least 60 days. The usual interval is the "
+            "median; worth is what they bought in the twelve months before they stopped."
         ),
         [
             Figure(
@@ -46,12 +45,12 @@ def page(lens):
                     Column(_("Customer"), "lead"),
                     Column(_("Last purchase"), "date"),
                     Column(_("Days since last purchase"), "count"),
-                    Column(_("Usual gap in days"), "count"),
+                    Column(_("Usual interval (days)"), "count"),
                     Column(_("Days with a purchase"), "count"),
-                    Column(_("Worth in a year"), "money"),
+                    Column(_("Value in a year"), "money"),
                 ],
                 rows,
-                _("Nobody stopped: all who have a rhythm keep it."),
+                _("No lapsed customers: all regular customers still buy."),
             )
         ],
     )

@@ -47,8 +47,8 @@ def page(lens):
         what_counts(lens)
         + " "
         + _(
-            "Preference: the category with most of the customer's net. New: the first "
-            "purchase ever in this currency falls into the period."
+            "Preference: the customer's largest category by net sales. New: the first purchase "
+            "in this currency is in the period."
         ),
         tables=[
             Table(
@@ -65,7 +65,7 @@ def page(lens):
                     Column(_("Preference"), "text"),
                 ],
                 rows,
-                _("Nothing was sold in this period."),
+                _("No sales in this period."),
             )
         ],
         answer=answer,

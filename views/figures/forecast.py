@@ -28,11 +28,13 @@ def page(lens):
     values = [n for _m, n in past] + [n for _m, n in expected.ahead]
     rules = {
         "season": _(
-            "The same month of last year, times how the last twelve months compare with "
-            "the twelve before."
+            "The same month last year, multiplied by the ratio of the last twelve months to the "
+            "twelve before."
         ),
-        "mean": _("The mean of the last three months, as there are not yet two years to compare."),
-        "none": _("There is nothing yet to go by."),
+        "mean": _(
+            "The average of the last three months, because there are not yet two years to compare."
+        ),
+        "none": _("No data yet."),
     }
     tested = {m: v for m, _c, v in expected.tested}
     rows = [
@@ -71,8 +73,8 @@ def page(lens):
         rules[expected.rule]
         + " "
         + _(
-            "Only whole months count. The error is what the same rule would have missed "
-            "in the last months, one month ahead."
+            "Only whole months count. The error shows how far the same rule would have been off "
+            "in recent months, one month ahead."
         ),
         [
             Figure(_("Expected %(month)s", month=m), money(n, lens), _so_far(lens, m), basis_url)
@@ -83,9 +85,11 @@ def page(lens):
         page.figures.append(
             Figure(
                 _("Past error"),
-                f"{percent(expected.error)} %",
+                f"{percent(expected.error)}%",
                 ngettext(
-                    "mean miss over 1 month", "mean miss over %(num)s months", len(expected.tested)
+                    "average error over 1 month",
+                    "average error over %(num)s months",
+                    len(expected.tested),
                 ),
                 history_url,
             )
@@ -98,7 +102,7 @@ def page(lens):
                 values,
                 [tested.get(m) for m in month_names],
                 lens.currency,
-                (_("Sales, then expected"), _("What the rule had said")),
+                (_("Sales, then expected"), _("Forecast at the time")),
                 hollow=range(len(past), len(month_names)),
             )
         )
@@ -118,7 +122,7 @@ def page(lens):
     if seasons:
         page.charts.append(
             charts.columns(
-                _("An average year, each month against the mean"),
+                _("An average year: each month compared with the monthly average"),
                 [str(m) for m, _v in seasons],
                 [v for _m, v in seasons],
                 percent=True,
@@ -133,5 +137,5 @@ def page(lens):
             )
         )
     if not past:
-        page.tables.append(Table(_("Months"), [], [], _("There is nothing yet to go by.")))
+        page.tables.append(Table(_("Months"), [], [], _("No data yet.")))
     return page

@@ -61,7 +61,7 @@ def page(lens):
             _("Discounts"),
             money(now.discount, lens),
             _(
-                "%(p)s %% of the list price",
+                "%(p)s%% of the list price",
                 p=percent(share(now.discount, now.net + now.discount)),
             ),
             documents_url(lens, figure="discount"),
@@ -71,9 +71,9 @@ def page(lens):
         figures.append(
             Figure(
                 _("Margin"),
-                f"{percent(share(now.costed - now.cost, now.costed))} %",
+                f"{percent(share(now.costed - now.cost, now.costed))}%",
                 _(
-                    "%(m)s on the %(p)s %% of sales whose cost is known",
+                    "%(m)s on the %(p)s%% of sales whose cost is known",
                     m=format_money(now.costed - now.cost, lens.currency),
                     p=percent(share(now.costed, now.net)),
                 ),
@@ -150,7 +150,10 @@ def page(lens):
         _("Overview"),
         what_counts(lens)
         + " "
-        + _("Before: as many months, else days, just before; a year before: the same days."),
+        + _(
+            "Previous period: the same number of months (or days) just before. Last year: the "
+            "same dates."
+        ),
         figures,
         [
             charts.months(

@@ -130,7 +130,7 @@ def as_sheet(table, currency):
     """(heads, rows) of a table for a file; the heads name percent or the currency."""
     columns = [i for i, c in enumerate(table.columns) if c.kind not in ("bar", "spark")]
     heads = [
-        f"{table.columns[i].label} %"
+        f"{table.columns[i].label}%"
         if table.columns[i].kind in ("percent", "change", "heat")
         else f"{table.columns[i].label} {currency}"
         if table.columns[i].kind in MONEY

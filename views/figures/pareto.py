@@ -23,7 +23,7 @@ def page(lens):
         Figure(
             _("Class %(letter)s", letter=x),
             f"{n:,}",
-            f"{money_text(net, lens)} · {percent(share(net, total))} %",
+            f"{money_text(net, lens)} · {percent(share(net, total))}%",
             documents_url(
                 lens,
                 only="letter",
@@ -55,8 +55,8 @@ def page(lens):
     return Page(
         _("ABC analysis"),
         _(
-            "The largest first. A: until 80 in 100 of all sales are reached, B: until "
-            "95, C: the rest; who is below zero is left out."
+            "Largest first. A: the first 80 percent of sales, B: up to 95 percent, C: the rest. "
+            "Customers below zero are left out."
         ),
         figures,
         [charts.cumulated(_("Share of sales summed up"), [r.upto for r in rows_by_class])]
@@ -74,7 +74,7 @@ def page(lens):
                     Column(_("Summed up"), "percent"),
                 ],
                 rows,
-                _("Nothing was sold in this period."),
+                _("No sales in this period."),
             )
         ],
     )

@@ -21,14 +21,14 @@ def page(lens):
             documents_url(lens, only="settled", figure="pay_days"),
         ),
         Figure(
-            _("Received and set off"),
+            _("Received and allocated"),
             money(paid, lens),
             "",
             documents_url(lens, only="settled", figure="paid"),
         ),
         Figure(
             _("Share that came late"),
-            "–" if not paid else f"{share(late // 10000, paid) / 100:.1f} %",
+            "–" if not paid else f"{share(late // 10000, paid) / 100:.1f}%",
             "",
             documents_url(lens, only="settled", figure="late_share"),
         ),
@@ -52,9 +52,8 @@ def page(lens):
     return Page(
         _("Days to pay"),
         _(
-            "Money received in the period and set off against invoices: days from the "
-            "invoice's issue to the money, weighted by amount. Beyond due counts only "
-            "days after the due day."
+            "Payments received in the period and allocated to invoices: days from issue to "
+            "payment, weighted by amount. Days overdue count only from the due date."
         ),
         figures,
         tables=[
@@ -70,7 +69,7 @@ def page(lens):
                     Column(_("Amount paid"), "money"),
                 ],
                 rows,
-                _("No money was set off in this period."),
+                _("No payments were allocated in this period."),
             )
         ],
     )

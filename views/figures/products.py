@@ -65,15 +65,14 @@ def page(lens):
         what_counts(lens)
         + " "
         + _(
-            "By product of each line, after all discounts. Margin: on lines whose cost "
-            "was known when issued."
+            "By product, after all discounts. Margin: only lines whose cost was known when issued."
         ),
         tables=[
             Table(
                 _("Products"),
                 columns + [Column(_("Margin"), "percent")] * sees_margin,
                 rows,
-                _("Nothing was sold in this period."),
+                _("No sales in this period."),
             )
         ],
         answer=answer,

@@ -36,13 +36,13 @@ def page(lens):
         ),
         Figure(
             _("Rate by number"),
-            "–" if not count else f"{share(won, count) / 100:.1f} %",
+            "–" if not count else f"{share(won, count) / 100:.1f}%",
             "",
             quotes_url("rate"),
         ),
         Figure(
             _("Rate by amount"),
-            "–" if not net else f"{(share(won_net, net) or 0) / 100:.1f} %",
+            "–" if not net else f"{(share(won_net, net) or 0) / 100:.1f}%",
             "",
             quotes_url("rate_net"),
         ),
@@ -68,8 +68,8 @@ def page(lens):
     return Page(
         _("Quotes to orders"),
         _(
-            "Quotes issued in the period; one became an order when an order made from it "
-            "was issued and still stands."
+            "Quotes issued in the period. A quote counts as converted if its order was issued "
+            "and not voided."
         ),
         figures,
         tables=[

@@ -29,9 +29,9 @@ def page(lens):
     return Page(
         _("Repeat purchases"),
         _(
-            "Customers by the quarter of their first purchase; each column says what "
-            "share of them bought in that quarter (0) and in those after. The period's "
-            "last day is the end; credit notes do not count as purchases."
+            "Customers by the quarter of their first purchase. Columns show the share that "
+            "bought in that quarter (0) and in later ones, up to the end of the period. Credit "
+            "notes don't count as purchases."
         ),
         tables=[
             Table(
@@ -39,7 +39,7 @@ def page(lens):
                 [Column(_("First purchase"), "lead"), Column(_("Customers"), "count")]
                 + [Column(str(i), "heat") for i in range(widest)],
                 rows,
-                _("Nobody bought in this period."),
+                _("No purchases in this period."),
             )
         ],
     )

@@ -58,12 +58,11 @@ def page(lens):
         what_counts(lens)
         + " "
         + _(
-            "By the salesperson of the document. New: customers whose first purchase ever "
-            "was theirs. Collected: money set off against their invoices. Discount: what "
-            "was taken off the list price. "
-            "Corrected: credit notes, voided documents and rounds of approval sent back. "
-            "Hours are medians: from the order's issue to the invoice's, and from "
-            "submitting to the last yes. Targets of months that begin in the period."
+            "By the salesperson of the document. New: customers whose first purchase was theirs."
+            " Collected: payments allocated to their invoices. Discount: reduction from the list"
+            " price. Corrected: credit notes, voided documents and returned approvals. Hours are"
+            " medians: from order issued to invoice issued, and from submission to final "
+            "approval. Targets: months that start in the period."
         ),
         tables=[
             Table(
@@ -80,7 +79,7 @@ def page(lens):
                     Column(_("Collected"), "money"),
                 ],
                 sold,
-                _("Nothing was sold in this period."),
+                _("No sales in this period."),
             ),
             Table(
                 _("Discount, corrections, time"),
@@ -90,12 +89,12 @@ def page(lens):
                     Column(_("Discount"), "percent"),
                     Column(_("Credit notes"), "count"),
                     Column(_("Voided"), "count"),
-                    Column(_("Sent back"), "count"),
+                    Column(_("Returned"), "count"),
                     Column(_("Hours order to invoice"), "tenths"),
                     Column(_("Hours to approval"), "tenths"),
                 ],
                 worked,
-                _("Nothing was sold in this period."),
+                _("No sales in this period."),
             ),
         ],
         answer=answer,

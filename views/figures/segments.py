@@ -56,12 +56,11 @@ def page(lens):
     return Page(
         _("Groups (RFM)"),
         _(
-            "Each customer who bought in the period gets 1 to 5 for how lately (R), on "
-            "how many days (F) and for how much (M): 5 is the top fifth. Best: all three "
-            "from 4; "
-            "loyal: F from 4, R from 3; at risk: R up to 2 but F from 3 or M from 4; "
-            "asleep: R up to 2; with one purchase: new (R from 4), promising (R 3) or "
-            "asleep."
+            "Each customer who bought in the period gets a score of 1 to 5 for recency (R), "
+            "frequency (F) and amount (M); 5 is the top fifth. Best: all three at least 4. "
+            "Loyal: F at least 4, R at least 3. At risk: R at most 2, but F at least 3 or M at "
+            "least 4. Dormant: R at most 2. With one purchase: new (R at least 4), promising (R "
+            "3) or dormant."
         ),
         figures,
         tables=[
@@ -76,7 +75,7 @@ def page(lens):
                     Column("R F M", "text"),
                 ],
                 rows,
-                _("Nobody bought in this period."),
+                _("No purchases in this period."),
             )
         ],
     )

@@ -40,11 +40,11 @@ def page(lens):
             _("products bought in only one of the two periods by customers of both"),
             "both",
         ),
-        (_("Customers won"), explanation.new, _("those who bought nothing before"), "gained"),
+        (_("Customers won"), explanation.new, _("customers who did not buy before"), "gained"),
         (
             _("Customers lost"),
             explanation.lost,
-            _("those who bought before and now nothing"),
+            _("customers who bought before and not now"),
             "lost",
         ),
     ]
@@ -76,7 +76,7 @@ def page(lens):
     )
     return Page(
         _("Why: %(category)s", category=category or _("Without category")),
-        _("The change against the period before is split so that its parts add up to it exactly."),
+        _("The change from the previous period is split into parts that add up exactly."),
         [
             Figure(
                 _("This period"),

@@ -3,17 +3,17 @@
 from views.web.language import N_
 
 SENTENCES = {
-    "place_path": N_("Give the whole path of the folder, beginning with /."),
+    "place_path": N_("Enter the full path of the folder, starting with /."),
     "place_url": N_("An address begins with http:// or https://."),
     "place_rests": N_(
-        "The places rest until an administrator says that the old machine no longer runs."
+        "Backup locations are paused until an administrator confirms that the old machine is off."
     ),
     "place_taken": N_(
-        "The place “%(name)s” keeps its backups right there. Two places in one "
-        "folder would delete each other's."
+        "The location “%(name)s” already keeps its backups there. Two locations in one folder "
+        "would delete each other's backups."
     ),
-    "place_incomplete": N_("Something is missing that this kind of place needs."),
-    "place_off": N_("This place is switched off."),
+    "place_incomplete": N_("Something this kind of location needs is missing."),
+    "place_off": N_("This location is inactive."),
     "backup_newer": N_("This backup was made by a newer version. Update Danju first."),
     "data_too_old": N_(
         "This data was written by a version before 0.9.0. Open it once with 0.9.0, then come back."
@@ -23,20 +23,20 @@ SENTENCES = {
         "backup made before the update into an empty data folder; deploy/README.md tells how."
     ),
     "database_lost": N_(
-        "The database %(path)s is missing or empty, but a firm has worked here. Is its disk "
-        "mounted and DATABASE_URL right? Else bring it back with flask restore PLACE. A new firm "
-        "needs an empty data folder."
+        "The database %(path)s is missing or empty, but a company was set up here. Is its disk "
+        "mounted and DATABASE_URL correct? If not, restore it with flask restore LOCATION. A new"
+        " company needs an empty data folder."
     ),
-    "portal_serves": N_("Danju is serving this data folder. Stop it first."),
+    "portal_serves": N_("Danju is running on this data folder. Stop it first."),
     "rows_exchanged": N_(
-        "A restore or repair is exchanging the data of this folder. Start Danju when it is done."
+        "This folder's data is being restored or repaired. Start Danju when it is done."
     ),
     "backup_other_schema": N_("This backup belongs to another version of the database."),
-    "backup_gone": N_("There is no such backup in this place."),
-    "no_backup_there": N_("No backup lies in this place."),
+    "backup_gone": N_("This location has no such backup."),
+    "no_backup_there": N_("No backups in this location."),
     "recovery_key_unreadable": N_("This is not a recovery key. It begins with AGE-SECRET-KEY-1."),
     "recovery_key_wrong": N_("This key does not open the backup, or the backup is damaged."),
-    "move_occupied": N_("Another firm already works in that database."),
-    "move_from_sqlite": N_("Only a firm on SQLite is moved."),
+    "move_occupied": N_("Another company already uses this database."),
+    "move_from_sqlite": N_("Only a company on SQLite can be moved."),
     "restore_running": N_("A restore is already running."),
 }

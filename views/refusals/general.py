@@ -12,32 +12,32 @@ SENTENCES = {
     "role_needed": N_("Choose at least one role."),
     "last_admin": N_("At least one administrator is required."),
     "email_taken": N_("%(email)s is already in use."),
-    "too_many_tries": N_("Too many tries. Wait %(minutes)s minutes."),
+    "too_many_tries": N_("Too many attempts. Try again in %(minutes)s min."),
     "old_password_wrong": N_("The old password is wrong."),
     "wrong_password": N_("Email or password is incorrect."),
     "link_closed": N_("This link has expired or was closed."),
     "code_invalid": N_("This link has expired or was already used. Request a new one."),
     "customer_merged": N_("This customer was merged into %(name)s: use that one."),
     "merge_itself": N_("A customer cannot be merged into itself."),
-    "merged_meanwhile": N_("One of the two was merged meanwhile. Look at both again."),
+    "merged_meanwhile": N_("One of the two was merged in the meantime. Check both again."),
     "not_merged": N_("This customer is not merged."),
     "merge_tied": N_(
-        "%(name)s settles an invoice of one customer with money of the other. Reverse it first."
+        "%(name)s allocates money of one customer to an invoice of the other. Reverse it first."
     ),
     "statement_of_both": N_(
-        "%(number)s also shows what belongs to a customer that was separated since. Make a new one."
+        "%(number)s still includes a customer that has been separated since. Create a new one."
     ),
     "limit_rises": N_(
-        "The credit limit would be higher afterwards, or gone. A manager or finance may do this."
+        "This would raise or remove the credit limit. Only a manager or finance can do this."
     ),
     "code_taken": N_("The code %(value)s is already in use."),
-    "mail_address": N_("“%(value)s” is not a mail address."),
+    "mail_address": N_("“%(value)s” is not an email address."),
     "no_email": N_("%(name)s has no email address."),
     "has_joined": N_("%(name)s has already signed in, or was deactivated."),
-    "contact_disabled": N_("This contact is switched off."),
+    "contact_disabled": N_("This contact is inactive."),
     "pattern_needs_n": N_("The format must contain {n} exactly once."),
     "pattern_needs_year": N_("A pattern with the month also needs the year."),
-    "pattern_signs": N_("A pattern may hold letters, digits, - / . and _ only."),
+    "pattern_signs": N_("A pattern can contain only letters, digits, - / . and _."),
     "pattern_taken": N_("Another kind of document already uses this pattern."),
     "pattern_used": N_("Another kind of document already has the number %(number)s."),
     "start_used": N_("The next number must be from %(least)s to %(most)s: lower ones are used."),
@@ -53,61 +53,57 @@ SENTENCES = {
     "day_in_future": N_("This date is in the future."),
     "being_printed": N_("This document is still being printed. Please try again in a moment."),
     "text_too_long": N_("This is too long: at most %(most)s characters."),
-    "text_unprintable": N_("This holds characters that cannot be printed."),
+    "text_unprintable": N_("Contains characters that can't be printed."),
     "day_unreadable": N_("Enter the date as 2026-11-24."),
     "not_to_decide": N_(
-        "Another colleague who sees all these customers must decide, and it must still wait."
+        "Only another user who can see all these customers can decide, as long as it is pending."
     ),
-    "month_unreadable": N_("Give the month as 2026-11."),
+    "month_unreadable": N_("Enter the month as 2026-11."),
     "pattern_long": N_("The pattern is too long."),
-    "iban_wrong": N_("This is no valid IBAN."),
+    "iban_wrong": N_("This is not a valid IBAN."),
     "account_needed": N_("The account in %(currency)s needs its number."),
-    "bic_wrong": N_("This is no valid BIC."),
+    "bic_wrong": N_("This is not a valid BIC."),
     "link_pattern": N_(
-        "A payment link begins with https:// and may hold {number}, {amount}, "
-        "{currency} and {customer} only."
+        "A payment link starts with https:// and can contain only {number}, {amount}, {currency}"
+        " and {customer}."
     ),
     "placeholder_unknown": N_("“%(word)s” is not filled in. You can use %(known)s."),
     "no_placeholders": N_("“%(word)s” is not filled in: this text has no placeholders."),
     "filters_full": N_("You already keep %(most)s filters of this list."),
     "nothing_chosen": N_("Select at least one."),
     "choice_unknown": N_("Choose from the list."),
-    "no_such_person": N_("There is no such active colleague."),
+    "no_such_person": N_("There is no such active user."),
     "day_in_past": N_("This date is in the past."),
-    "attachment_too_large": N_("A file may have at most %(most)s MB."),
+    "attachment_too_large": N_("Max. %(most)s MB per file."),
     "font_kind": N_(
-        "This is no font with TrueType outlines (.ttf, some .otf). Collections (.ttc), web fonts "
-        "and fonts with PostScript outlines cannot be printed."
+        "This font has no TrueType outlines (.ttf, some .otf). Collections (.ttc), web fonts and"
+        " PostScript outlines can't be printed."
     ),
-    "font_damaged": N_("This font is damaged, or does not allow to be embedded in documents."),
-    "font_adds_nothing": N_("This font has no letter that is missing in the portal's own fonts."),
+    "font_damaged": N_("This font is damaged or doesn't allow embedding."),
+    "font_adds_nothing": N_("This font has no characters that the built-in fonts lack."),
     "attachment_kind": N_("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
     "own_finding": N_("You can't close or accept your own finding."),
-    "still_found": N_(
-        "The check still finds it. Mend the thing first, or accept it with a reason."
-    ),
-    "batch_past": N_("The day of these greetings is past."),
-    "batch_empty": N_("Nobody is left in this batch."),
+    "still_found": N_("The check still finds this. Fix it first, or accept it as an exception."),
+    "batch_past": N_("The date of these greetings has passed."),
+    "batch_empty": N_("No recipients left."),
     "already_answered": N_("You have already answered. Thank you."),
     "survey_over": N_("This question is no longer open."),
     "answer_first": N_("Answer it before closing."),
-    "handbook_changed": N_(
-        "This section was changed meanwhile. Read it again, then acknowledge it."
-    ),
+    "handbook_changed": N_("This section has been updated. Read it again, then acknowledge it."),
     "course_unreadable": N_(
         "A course needs lessons (## …) and a quiz whose questions (?) have one right "
         "(+) and some wrong (-) answers. Look at: %(where)s"
     ),
     "admin_never_rests": N_(
-        "The rights of administrators never rest: nobody could put it right again."
+        "Administrators' permissions are never paused: nobody could restore them."
     ),
-    "assigned_already": N_("This person is already taking the course."),
+    "assigned_already": N_("This user is already taking the course."),
     "answer_all": N_("Answer every question."),
-    "still_required": N_("A role of this person requires the course."),
-    "still_taken": N_("Somebody still has to take this course. Take it from them first."),
-    "accepted_too_long": N_("A finding is accepted for a year at most."),
+    "still_required": N_("One of this user's roles requires the course."),
+    "still_taken": N_("Someone still has to take this course. Cancel their assignment first."),
+    "accepted_too_long": N_("A finding can be accepted for up to one year."),
     "driver_missing": N_(
-        "%(name)s is not installed. On this machine, install requirements-stores.txt, then "
-        "start Danju anew."
+        "%(name)s is not installed. Install requirements-stores.txt on this machine, then "
+        "restart Danju."
     ),
 }

@@ -7,35 +7,32 @@ from models.operations.backup.run import NO_SNAPSHOT
 from views.web.language import N_
 
 MAIL = {
-    COPIED: N_("This is a copy of the firm; perhaps the other one sent this mail."),
-    RESTORED: N_("Danju was restored from a backup; perhaps this mail was sent before."),
+    COPIED: N_("This is a copy of the company's data; the original may have sent this email."),
+    RESTORED: N_("Danju was restored from a backup; this email may have been sent before."),
     UNSURE: N_("Possibly sent: the connection was lost before the server replied."),
 }
 # The first that fits counts, so the specific ones come first.
 PLACES = (
     (
         N_(
-            "This server could not lay out the backup: its own disk or data stands "
-            "in the way, not the place."
+            "This server could not prepare the backup: the problem is its own disk or data, not "
+            "the location."
         ),
         (NO_SNAPSHOT,),
     ),
     (
-        N_(
-            "The folder is not there, or it is not the disk it was. Is the disk "
-            "plugged in and mounted?"
-        ),
+        N_("The folder is missing or on a different disk. Is the disk connected and mounted?"),
         ("is it mounted",),
     ),
     (
         N_(
-            "The driver for this kind of place is missing. On this machine, install "
-            "requirements-stores.txt, then start Danju anew."
+            "The driver for this kind of location is missing. Install requirements-stores.txt on"
+            " this machine, then restart Danju."
         ),
         ("is not installed",),
     ),
     (
-        N_("The server shows another key than before. Is it the same server?"),
+        N_("The server's key has changed. Is it the same server?"),
         ("another key than before",),
     ),
     (
@@ -50,7 +47,7 @@ PLACES = (
         ),
     ),
     (
-        N_("There is no room left there."),
+        N_("No space left there."),
         (
             "No space left",
             "Insufficient Storage",
@@ -60,7 +57,7 @@ PLACES = (
         ),
     ),
     (
-        N_("Danju may not write there."),
+        N_("Danju has no permission to write there."),
         (
             "Permission denied",
             "Read-only file system",
@@ -72,7 +69,7 @@ PLACES = (
         ),
     ),
     (
-        N_("The place does not answer. Is it switched on, and does the network work?"),
+        N_("The location does not respond. Is it switched on and the network working?"),
         (
             "Could not connect",
             "Connection refused",
@@ -89,7 +86,7 @@ PLACES = (
         ),
     ),
     (
-        N_("A file that belongs to the backup is missing there."),
+        N_("A file of the backup is missing."),
         (".age is not there", ".json is not there"),
     ),
     (
@@ -97,7 +94,7 @@ PLACES = (
         ("is not there", "No such file or directory", "NoSuchBucket"),
     ),
     (
-        N_("What was read back is not what was written: the disk or the line is damaged."),
+        N_("The data read back differs from what was written: the disk or connection is damaged."),
         ("is not what was written", "are not those that were written", "checksum"),
     ),
 )

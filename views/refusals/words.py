@@ -29,7 +29,7 @@ WORDS = {
     "queued": N_("Queued"),
     "sending": N_("Sending"),
     "bounced": N_("Bounced"),
-    "skipped": N_("Not sent: switched off"),
+    "skipped": N_("Not sent: inactive"),
     "manager": N_("Manager"),
     "finance": N_("Finance"),
     "sales": N_("Salesperson"),

@@ -51,7 +51,7 @@ def _texts():
                 "It has been a while since your last order. Is there anything we can do "
                 "better? We would be glad to hear from you."
             ),
-            _("Prices to come back"),
+            _("Win-back prices"),
         ),
         "best": (
             _("Thank them and offer the loyalty discount"),
@@ -71,7 +71,7 @@ def _texts():
         "overdue": (
             _("Talk about paying on time"),
             _("Discuss payment terms"),
-            _("Please talk with us about payment terms that suit both sides."),
+            _("Please contact us to agree payment terms that suit us both."),
             "",
         ),
     }

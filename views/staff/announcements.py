@@ -68,7 +68,7 @@ def create():
             Announcement.make(
                 person(), begin, begin + dt.timedelta(minutes=form.minutes.data), form.text.data
             )
-            flash_ok(_("Everyone is told."))
+            flash_ok(_("Announcement published."))
             return redirect(url_for("announcements.index"), 303)
         except Refused as error:
             problem = sentence(error)

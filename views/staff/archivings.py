@@ -24,5 +24,5 @@ bp = StaffBlueprint(
 @idempotent
 def create(id):
     Filing.file_document(person(), get_or_404(sees().documents(), id))
-    flash_ok(_("Filed in the archive."))
+    flash_ok(_("Archived."))
     return redirect(url_for("documents.show", id=id), 303)

@@ -44,7 +44,7 @@ TEXTS = {
     "key_id": _l("Access key"),
     "host": _l("Server"),
     "port": _l("Port"),
-    "user": _l("User"),
+    "user": _l("User name"),
     "url": _l("Address (https://…)"),
 }
 
@@ -56,7 +56,7 @@ def numbers(label):
 class PlaceForm(Form):
     """All fields of all kinds; those that the kind has are shown."""
 
-    name = StringField(_l("Name of the place"), [InputRequired(), Length(max=60), clean])
+    name = StringField(_l("Location name"), [InputRequired(), Length(max=60), clean])
     path = StringField(TEXTS["path"], [SHORT, clean])
     endpoint = StringField(TEXTS["endpoint"], [SHORT, clean])
     region = StringField(TEXTS["region"], [SHORT, clean])
@@ -70,7 +70,7 @@ class PlaceForm(Form):
     secret = PasswordField(
         _l("Password or secret key"),
         [Length(max=4000)],
-        description=_l("Kept encrypted and never shown again. Empty: as before."),
+        description=_l("Stored encrypted and never shown again. Leave empty to keep."),
     )
     rhythm = SelectField(_l("How often"), choices=options([(r, RHYTHM_NAMES[r]) for r in RHYTHMS]))
     hour = IntegerField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
@@ -297,5 +297,5 @@ def sheet():
 @idempotent
 def printed():
     keys.note_printed(snapshot.folder())
-    flash_ok(_("Keep the sheet away from this machine, in another building."))
+    flash_ok(_("Keep the sheet off-site, away from this machine."))
     return redirect(url_for("backups.index"), 303)

@@ -59,13 +59,13 @@ def meanings():
 def questions():
     return {
         "columns": _("Which columns hold the date and the amount?"),
-        "direction": _("The amounts have no sign. Which of them are money that came in?"),
-        "sides": _("Are debit and credit seen by the bank or by your own books?"),
+        "direction": _("The amounts have no + or −. Which of them are money in?"),
+        "sides": _("Are debit and credit from the bank's view or your own books?"),
         "decimal": _("Is 1.234 more than a thousand, or a little more than one?"),
-        "date_order": _("Does the day or the month come first?"),
+        "date_order": _("Which comes first, day or month?"),
         "status": _("Which of these states mean that the money arrived?"),
         "account": _("Which of your accounts does this file belong to?"),
-        "encoding": _("Which encoding shows the letters right?"),
+        "encoding": _("Which encoding shows the text correctly?"),
         "separator": _("Which sign separates the columns?"),
         "sheet": _("Which sheet holds the transactions?"),
     }
@@ -83,12 +83,12 @@ def kind_names():
 
 def why_left_out():
     return {
-        "pending": _("not yet booked by the bank"),
-        "closed": _("failed or given back"),
+        "pending": _("not yet posted by the bank"),
+        "closed": _("failed or returned"),
         "neutral": _("neither income nor expense"),
-        "reversal": _("our own money came back"),
+        "reversal": _("our own payment was returned"),
         "status": _("the state is not known"),
-        "currency": _("a currency we keep no books in"),
+        "currency": _("a currency we don't use"),
         "": _("no amount"),
     }
 

@@ -24,7 +24,7 @@ bp = StaffBlueprint("calendar", __name__, url_prefix="/calendar", menu="settings
 
 class DayForm(Form):
     day = DayField(_l("Day"), [InputRequired()])
-    until = DayField(_l("until, if several"), [Optional()])
+    until = DayField(_l("to (if several days)"), [Optional()])
     works = SelectField(
         _l("Is"), choices=options([("off", _l("day off")), ("on", _l("a working day"))])
     )

@@ -47,20 +47,20 @@ class ContactForm(Form):
     phone = StringField(_l("Phone"), [SHORT, clean])
     position = StringField(_l("Position"), [SHORT, clean])
     birthday = DayField(_l("Birthday"), [Optional()])
-    birthday_lunar = BooleanField(_l("keeps the birthday by the Chinese calendar"))
+    birthday_lunar = BooleanField(_l("celebrates the birthday by the Chinese calendar"))
     lunar_month = SelectField(
         _l("Month of the Chinese calendar"),
         choices=numbered(MONTHS),
         coerce=int,
         default=0,
-        description=_l("If only month and day of the birthday are known."),
+        description=_l("If only the month and day of the birthday are known."),
     )
     lunar_day = SelectField(
         _l("Day of the Chinese calendar"), choices=numbered(DAYS), coerce=int, default=0
     )
     lunar_leap = BooleanField(_l("in the leap month (闰月)"))
     language = SelectField(_l("Language"), choices=LANGUAGES)
-    sees_company = BooleanField(_l("Sees all documents of the company"), default=True)
+    sees_company = BooleanField(_l("Can see all documents of their company"), default=True)
     gets_invoices = BooleanField(_l("Receives invoices"))
     gets_reminders = BooleanField(_l("Receives payment reminders"))
     gets_statements = BooleanField(_l("Receives statements"))

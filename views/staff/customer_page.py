@@ -56,7 +56,7 @@ class CustomerPage:
             (may("hold"), url_for("holds.index", **here), _("Paused reminders & promises")),
             (True, url_for("archive.index", **here), _("Files in the archive")),
             (may("write_customer"), url_for("customers.edit", id=self.customer.id), _("Edit")),
-            (may("write_customer"), url_for("merges.new", id=self.customer.id), _("Merge …")),
+            (may("write_customer"), url_for("merges.new", id=self.customer.id), _("Merge…")),
         ]
 
     @cached_property

@@ -64,7 +64,7 @@ TABS = "overview documents money purchases contacts follow-ups history details".
 class CustomerForm(Form):
     GROUPS = (
         (_l("Company"), "name code tax_id founded_on"),
-        (_l("How to reach it"), "phone email billing delivery"),
+        (_l("Contact details"), "phone email billing delivery"),
         (_l("Terms"), "terms_days credit_limit currency language"),
         (_l("Bank account"), "bank_name bank_account"),
         (_l("Who looks after it"), "owner tags active"),
@@ -277,7 +277,7 @@ def _addresses(customer):
 
 def _saved(customer):
     if customer.tax_id_doubtful:
-        flash_ok(_("Saved. Please check the tax ID: it does not look right."))
+        flash_ok(_("Saved. The tax ID looks wrong, please check."))
     return redirect(url_for("customers.show", id=customer.id), 303)
 
 

@@ -65,7 +65,7 @@ def send_back(id):
 def hand_over(id):
     task = get_or_404(sees().tasks(), id)
     task.hand_over(by=person(), to=_person(), note=form_text("note", 1000))
-    return _decided(_("Handed over."))
+    return _decided(_("Reassigned."))
 
 
 @bp.post("/<int:id>/asking")

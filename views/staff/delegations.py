@@ -34,7 +34,7 @@ bp = StaffBlueprint(
 
 
 class DelegationForm(Form):
-    user = SelectField(_l("Person away"), coerce=int)
+    user = SelectField(_l("Absent colleague"), coerce=int)
     to = SelectField(_l("Delegate"), coerce=int)
     first_day = DayField(_l("First day"), [InputRequired()])
     last_day = DayField(_l("Last day"), [InputRequired()])
@@ -131,7 +131,7 @@ def everything():
         for n in ("person", "to")
     )
     given, kept = hand_over_all(person(), absent, to)
-    flash_ok(ngettext("1 task handed over.", "%(num)s tasks handed over.", len(given)))
+    flash_ok(ngettext("1 task reassigned.", "%(num)s tasks reassigned.", len(given)))
     for task, why in kept:
         flash_no(f"{asked_for(task.request.subject)}: {sentence(why)}")
     return redirect(url_for(".index"), 303)

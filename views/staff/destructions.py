@@ -147,7 +147,7 @@ def submit(id):
         _visible_list(id).propose_again(person(), form_text("opinion", 1000))
     except Refused as error:
         return _page(_visible_list(id), request.form, sentence(error), status(error))
-    return _back(id, _("Handed in again."))
+    return _back(id, _("Submitted again."))
 
 
 @bp.post("/<int:id>/recall")
@@ -155,7 +155,7 @@ def submit(id):
 @idempotent
 def recall(id):
     _visible_list(id).recall(person())
-    return _back(id, _("You have it back."))
+    return _back(id, _("Recalled."))
 
 
 @bp.post("/<int:id>/withdrawal")
@@ -175,7 +175,7 @@ def witnesses(id):
         _visible_list(id).name_witnesses(person(), *people)
     except Refused as error:
         return _page(_visible_list(id), request.form, sentence(error), status(error))
-    return _back(id, _("The witnesses are named."))
+    return _back(id, _("Witnesses assigned."))
 
 
 @bp.post("/<int:id>/replacement")
@@ -188,7 +188,7 @@ def replace(id):
         row.replace_witness(person(), User.colleague(form_id("witness")) or abort(404))
     except Refused as error:
         return _page(row, request.form, sentence(error), status(error))
-    return _back(id, _("The witness is named."))
+    return _back(id, _("Witness assigned."))
 
 
 @bp.post("/<int:id>/check")

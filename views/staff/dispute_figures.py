@@ -50,5 +50,5 @@ def targets():
     Company.current().revise(
         person(), settings={"dispute_hours": {"answer": answer, "settle": settle}}
     )
-    flash_ok(_("Saved. Complaints already raised keep their time."))
+    flash_ok(_("Saved. Existing disputes keep their time limit."))
     return redirect(url_for("dispute_figures.index"), 303)

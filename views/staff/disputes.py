@@ -236,7 +236,7 @@ def answer(id):
             "legal": row.go_to_law,
         }.get(how, lambda *_: refuse("choice_unknown"))(by, text)
     flash_ok(
-        _("The two drafts are made. They are approved and issued like any other.")
+        _("Both drafts are created. They are approved and issued as usual.")
         if how == "credited"
         else _("Saved.")
     )

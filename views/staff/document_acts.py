@@ -8,11 +8,9 @@ from views.web.language import N_
 from views.web.scope import sees_customer
 
 DOUBTS = {
-    "rate_ended": N_("The tax rate %(names)s has ended; it is right here"),
-    "not_printable": N_(
-        "These characters cannot be printed right: %(names)s; print it all the same"
-    ),
-    "merged": N_("The customer was merged into %(names)s; name the merged one all the same"),
+    "rate_ended": N_("The tax rate %(names)s is no longer in use; it applies here"),
+    "not_printable": N_("These characters can't be printed: %(names)s; issue anyway"),
+    "merged": N_("The customer was merged into %(names)s; keep the old customer"),
 }
 FOLLOWS = ("order", "invoice", "delivery_note")  # what is usually made of another, first to last
 
@@ -99,8 +97,8 @@ class DocumentActs:
         if not chosen or chosen.isoformat() == self.paper["date"]:
             return ""
         return _(
-            "not the chosen %(chosen)s: it lies in the future, or before the last number or what "
-            "the firm allows",
+            "not the chosen %(chosen)s: it is in the future, before the last number, or earlier "
+            "than your company allows",
             chosen=chosen,
         )
 

@@ -191,7 +191,7 @@ def read_rows(rows, document, head, taxes):
             line = _read_line(row, known, head, taxes)
             if len(lines) == MOST_LINES:
                 row["errors"]["name"] = _(
-                    "A document may have at most %(most)s lines.", most=MOST_LINES
+                    "A document can have up to %(most)s lines.", most=MOST_LINES
                 )
             lines.append(line | _read_headings(headings))
             headings = []
@@ -250,7 +250,7 @@ def _read_line(row, known, head, taxes):
         line[name] = parse_id(row[name]) or None
         if row[name].strip() and line[name] not in ids:
             wrong["name"] = _(
-                "This line points to something that is not there. Take it out and add it again."
+                "This line refers to something that no longer exists. Remove it and add it again."
             )
     if not wrong:
         row["net"] = amounts(

@@ -26,9 +26,9 @@ bp = StaffBlueprint(
 MOST = 50
 REASONS = {
     "name": _l("the same name"),
-    "near": _l("a name that differs by its legal form or punctuation only"),
+    "near": _l("names that differ only in legal form or punctuation"),
     "tax_id": _l("the same tax ID"),
-    "mail": _l("the same mail address"),
+    "mail": _l("the same email address"),
     "phone": _l("the same phone number"),
 }
 
@@ -85,5 +85,5 @@ def apart():
     rows = list(sees().customers().where(Customer.id.in_(form_ids("ids", 100) or [0])))
     len(rows) >= 2 or refuse("nothing_chosen")
     duplicates.keep_apart(person(), list(combinations(rows, 2)))
-    flash_ok(_("Remembered: they are different customers."))
+    flash_ok(_("Saved: these are different customers."))
     return redirect(url_for("duplicates.index"), 303)

@@ -174,7 +174,7 @@ def assign(id):
 def release(id):
     """Take a wrong assignment back."""
     get_or_404(sees().einvoices(), id).release(person(), form_text("reason", 500))
-    flash_ok(_("Taken back. The tax invoice waits for its document again."))
+    flash_ok(_("Match undone. The tax invoice is unmatched again."))
     return redirect(url_for(".index"), 303)
 
 

@@ -116,7 +116,7 @@ def create():
             else sentence(error)
         )
         return _page(request.form, problem, status(error))
-    flash_ok(ngettext("1 file is filed.", "%(num)s files are filed.", len(kept)))
+    flash_ok(ngettext("1 file archived.", "%(num)s files archived.", len(kept)))
     return redirect(url_for("archive.show", id=kept[0].filing_id), 303)
 
 
@@ -127,7 +127,7 @@ def renew(id):
     file = get_or_404(sees().external_files(), id)
     name, received = _files()[0]
     file.add_version(person(), or_refuse(received), name, form_text("note", 500, lines=False))
-    flash_ok(_("The new version is kept; the older ones stay."))
+    flash_ok(_("The new version is saved; older ones are kept."))
     return redirect(url_for("archive.show", id=file.filing_id), 303)
 
 

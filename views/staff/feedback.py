@@ -153,7 +153,7 @@ def score():
         .tuples()
     ]
     chart = charts.columns(
-        _("Recommend us (9–10) less would not (0–6), in percent"),
+        _("Promoters (9–10) minus detractors (0–6), in percent"),
         [f"{m:%y/%m}" for m, *_rest in months],
         [m[1] for m in months],
     )

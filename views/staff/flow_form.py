@@ -53,7 +53,7 @@ RULES = (
 LATE = (
     ("remind", _l("remind")),
     ("escalate", _l("escalate to the superior")),
-    ("hand_over", _l("goes to")),
+    ("hand_over", _l("reassign to")),
     ("pass", _l("approve automatically")),
 )
 KIND_NAMES = {
@@ -147,28 +147,27 @@ class FlowForm(Form):
         _l("Price below list price by more than (%)"),
         least=0,
         most=10000,
-        description=_l("Discounts count too. 0 means any price below the list."),
+        description=_l("Discounts count too. 0 means any price below the list price."),
     )
     margin = ScaledField(
         _l("Lowest line margin below (%)"),
         least=1,
         most=10000,
-        description=_l("Only products whose cost is entered are looked at."),
+        description=_l("Only products with a cost are included."),
     )
     credit_exceeded = BooleanField(_l("Exceeds the customer's credit limit"))
     first_order = BooleanField(_l("Customer's first order"))
     equals_source = BooleanField(
         _l("The document equals its approved source"),
         description=_l(
-            "Customer, lines, prices and terms are those of the document it was made from, each "
-            "quantity whole and once, and people approved that one."
+            "Customer, lines, prices and terms equal the source document, each quantity in full "
+            "and only once, and the source was approved by a person."
         ),
     )
     beyond_invoice = BooleanField(
         _l("A credit note above what remains of its invoice"),
         description=_l(
-            "Without such a flow it is refused. With one, this flow is followed whatever the "
-            "others say."
+            "Without such a flow it is refused. If there is one, it takes priority over all others."
         ),
     )
     tag = StringField(_l("Customers with the tag"), [SHORT, clean])

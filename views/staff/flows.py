@@ -189,5 +189,5 @@ def toggle(id):
 def ready():
     """One of the three ready sets, for a firm of 5, 20 or 50."""
     install_ready_flows(person(), form_text("size", 3))
-    flash_ok(_("The ready flows are in place. The ones before are switched off."))
+    flash_ok(_("The template's flows are active. The previous ones are deactivated."))
     return redirect(url_for(".index"), 303)

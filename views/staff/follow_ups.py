@@ -53,7 +53,7 @@ class FollowUpForm(Form):
     due_on = DayField(_l("Due date"), [InputRequired()])
     hour = StringField(
         _l("Time"),
-        [Optional(), Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", message=_l("Give the time as 14:30."))],
+        [Optional(), Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", message=_l("Enter the time as 14:30."))],
         description=_l("Only when it has one, such as 14:30"),
     )
     owner = SelectField(_l("Assigned to"), coerce=int)
@@ -80,7 +80,7 @@ def colleagues():
 
 
 class PostponeForm(Form):
-    day = DayField(_l("To the day"), [InputRequired()])
+    day = DayField(_l("To date"), [InputRequired()])
 
 
 def listing():

@@ -46,12 +46,12 @@ NAMES = {
     "survey": _l("Satisfaction survey after a delivery"),
 }
 HELD = {
-    "opted_out": _l("wants no greetings"),
+    "opted_out": _l("unsubscribed from greetings"),
     "left": _l("deactivated"),
-    "same_person": _l("greeted as another contact already"),
+    "same_person": _l("already greeted as another contact"),
     "final_reminder": _l("last reminder this week"),
     "open_complaint": _l("open complaint"),
-    "left_out": _l("left out"),
+    "left_out": _l("skipped"),
     JOINED: _l("joined after the approval"),
     "too_late": _l("day was past"),
     "disputed": _l("open dispute"),
@@ -73,9 +73,9 @@ class WordsForm(Form):
 
 
 class OccasionForm(Form):
-    active = BooleanField(_l("We keep it"))
+    active = BooleanField(_l("Observe"))
     lead_days = IntegerField(
-        _l("Prepared days in advance"), [InputRequired(), NumberRange(1, 60)], default=7
+        _l("Days prepared in advance"), [InputRequired(), NumberRange(1, 60)], default=7
     )
 
 
@@ -152,7 +152,7 @@ def show(id):
 @idempotent
 def approve(id):
     get_or_404(sees().greeting_batches(), id).approve(person())
-    flash_ok(_("Approved. The greetings go on their day."))
+    flash_ok(_("Approved. The greetings are sent on their date."))
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -169,7 +169,7 @@ def leave_out(id):
 @idempotent
 def write_again(id):
     get_or_404(sees().greeting_batches(), id).rewrite(person())
-    flash_ok(_("The words as they are now stand in every greeting."))
+    flash_ok(_("All greetings now use the latest texts."))
     return redirect(url_for(".show", id=id), 303)
 
 

@@ -46,9 +46,7 @@ class TextForm(Form):
         _l("Text"), [InputRequired(), Length(max=book.MOST, message=_l("This is too long.")), clean]
     )
     reason = StringField(_l("Why it is changed"), [SHORT, clean])
-    same_meaning = BooleanField(
-        _l("Only the words change: nobody has to acknowledge it, or take the course, again")
-    )
+    same_meaning = BooleanField(_l("Wording only: no new acknowledgement or course needed"))
 
     def repeats(self, one):
         """Whether it says what stands there already: no new version is written of that."""
@@ -187,8 +185,8 @@ def acknowledge(key):
     left = book.unread(person())
     flash_ok(
         ngettext(
-            "Acknowledged. 1 section is left.",
-            "Acknowledged. %(num)s sections are left.",
+            "Acknowledged. 1 section left.",
+            "Acknowledged. %(num)s sections left.",
             len(left),
         )
         if left

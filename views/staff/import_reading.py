@@ -14,9 +14,9 @@ MOST_HEAD_ROW = 1000
 
 def left_out_text(why):
     return {
-        "title": _("above the heads"),
+        "title": _("above the headers"),
         "total": _("a sum"),
-        "heads": _("the heads again"),
+        "heads": _("repeated headers"),
         "note": _("a note below the rows"),
     }[why]
 
@@ -24,14 +24,14 @@ def left_out_text(why):
 def question_text(name):
     """The legend above the alternatives of a question."""
     return {
-        "encoding": _("Which reading of the letters is right?"),
-        "sheet": _("Which sheet is meant?"),
-        "head_row": _("In which row do the heads stand?"),
-        "decimal": _("Which number is meant?"),
-        "date_order": _("Which day is meant?"),
+        "encoding": _("Which version of the text is correct?"),
+        "sheet": _("Which sheet?"),
+        "head_row": _("Which row contains the headers?"),
+        "decimal": _("Which number is it?"),
+        "date_order": _("Which date is it?"),
         "discount": _("How much of the price is paid?"),
         "rounding": _("Prices have at most four decimal places. Round these?"),
-        "status_out": _("Which rows are left out?"),
+        "status_out": _("Which rows should be skipped?"),
     }[name]
 
 
@@ -47,8 +47,8 @@ def alternative_text(name, value):
         "mdy": _("month first"),
         "dmy": _("day first"),
         "ymd": _("year first"),
-        "paid": _("It says what is paid"),
-        "off": _("It says what is taken off"),
+        "paid": _("Share to pay"),
+        "off": _("Share taken off"),
         "round": _("Yes, round"),
     }.get(value, str(value))
 

@@ -153,7 +153,7 @@ def _trouble(row):
         return ""
     code, _gap, name = row.error.partition(" ")
     if code not in SENTENCES:
-        return _("It stopped on an unexpected error. Nothing was changed.")
+        return _("Stopped by an unexpected error. Nothing was changed.")
     return explain(code, {"name": name, "value": name, "number": name, "most": name})
 
 
@@ -276,7 +276,7 @@ def faults(id):
     row = get_or_404(sees().imports(), id)
     if not row.check_file:
         abort(404)
-    heads = [_("Row"), *row.outlined["heads"], _("What is wrong")]
+    heads = [_("Row"), *row.outlined["heads"], _("Problem")]
     width = len(row.outlined["heads"])
     rows = (
         [number, *(cells or [""] * width), " ".join(map(fault_text, found))]

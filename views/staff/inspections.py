@@ -4,6 +4,7 @@ import io
 
 from flask import redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.adapters import spreadsheets
 from models.archive import Inspection, InspectionFinding
@@ -23,25 +24,25 @@ bp = StaffBlueprint(
 def finding_said(code):
     """What a finding means and what to do."""
     return {
-        "hash_not_in_journal": _("The file is not the one that the journal saw being filed."),
-        "row_changed": _("The row in the archive was changed outside the program."),
+        "hash_not_in_journal": _("The file is not the one recorded in the audit log."),
+        "row_changed": _("The archive record was changed outside Danju."),
         "paper_differs": _("Number or hash differ from the document's."),
-        "journal": _("The journal has a fault."),
+        "journal": _("The audit log has an error."),
         "facts_missing": _("Number, date, name or title is missing."),
         "version_missing": _(
-            "A version of the file is missing or was changed. Restore it from a backup."
+            "A version of the file is missing or damaged. Restore it from a backup."
         ),
         "bytes_missing": _("The file is missing. Restore it from a backup."),
-        "bytes_changed": _("The file was changed. Restore it from a backup."),
-        "places_missing": _("A folder has places without an entry."),
-        "does_not_open": _("The file cannot be opened. Add a sound copy as a new version."),
-        "text_unreadable": _("The number that must stand in the text cannot be read from it."),
+        "bytes_changed": _("The file was altered. Restore it from a backup."),
+        "places_missing": _("A folder has missing entries."),
+        "does_not_open": _("The file can't be opened. Add an intact copy as a new version."),
+        "text_unreadable": _("The required number can't be read from the text."),
         "active_content": _(
-            "The PDF holds scripts or other active content. Print it to a new PDF and "
-            "add that as a version."
+            "The PDF contains scripts or other active content. Print it to a new PDF and add "
+            "that as a new version."
         ),
         "no_copy": _("The newest backup is older than this file."),
-        "no_copies_known": _("No backup is known, so no file has a second copy. Set up a backup."),
+        "no_copies_known": _("There is no backup, so no file has a second copy. Set up a backup."),
     }[code]
 
 
@@ -80,7 +81,7 @@ def show(id):
 @can("archive")
 def export(id, form):
     row = get_or_404(sees().inspections(), id)
-    heads = [_("Test"), _("Archive no."), _("File"), _("What was found"), _("Detail")]
+    heads = [_("Test"), _("Archive no."), _("File"), pgettext("check", "Result"), _("Detail")]
     rows = [
         [
             f.test,

@@ -77,11 +77,11 @@ def export(form):
         _("Number"),
         _("When"),
         _("Who"),
-        _("Kind of person"),
-        _("Id of the person"),
-        _("Act"),
+        _("Type of user"),
+        _("User ID"),
+        _("Action"),
     ]
-    heads += [_("Thing"), _("Id of the thing"), _("Changed"), _("Reason"), _("Address"), _("Hash")]
+    heads += [_("Object"), _("Object ID"), _("Changed"), _("Reason"), _("Address"), _("Hash")]
     return listing().as_file(
         form,
         heads,

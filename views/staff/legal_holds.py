@@ -73,5 +73,5 @@ def create():
 @idempotent
 def lift(id):
     get_or_404(sees().legal_holds(), id).lift(person(), form_text("reason", 500))
-    flash_ok(_("The hold is lifted."))
+    flash_ok(_("The legal hold is released."))
     return redirect(url_for(".index"), 303)

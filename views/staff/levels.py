@@ -39,7 +39,7 @@ class LevelForm(Form):
         most=3600,
         empty=0,
         description=_l(
-            "On each overdue amount for its days late, a year of 365 days; empty for none"
+            "On each overdue amount per day overdue, actual days / 365; leave empty for none"
         ),
     )
     title_zh = StringField(_l("Title in Chinese"), [InputRequired(), TITLE, clean])

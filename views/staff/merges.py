@@ -78,7 +78,7 @@ def create(id):
     lesser = get_or_404(sees().customers(), id)
     greater = form_chosen("into", sees().customers()) or refuse("customer_needed")
     lesser.merge_into(person(), greater)
-    flash_ok(_("Merged: %(name)s is shown here from now on.", name=lesser.name))
+    flash_ok(_("Merged: %(name)s is now shown here.", name=lesser.name))
     return redirect(url_for("customers.show", id=greater.id), 303)
 
 
@@ -97,5 +97,5 @@ def destroy(id):
     lesser = get_or_404(sees().customers_and_merged(), id)
     was = lesser.leading
     lesser.separate(person())
-    flash_ok(_("Separated: %(name)s stands by itself again.", name=lesser.name))
+    flash_ok(_("Separated: %(name)s is a separate customer again.", name=lesser.name))
     return redirect(url_for("customers.show", id=was.id), 303)

@@ -54,9 +54,9 @@ def file():
     1900 < year < 3000 or refuse("choice_unknown")
     done, troubles = filing_by_rule.file_year(person(), year)
     if done:
-        flash_ok(ngettext("1 document is filed.", "%(num)s documents are filed.", done))
+        flash_ok(ngettext("1 document archived.", "%(num)s documents archived.", done))
     if troubles:
-        flash_no(_("These cannot be filed: %(numbers)s", numbers=", ".join(troubles[:20])))
+        flash_no(_("These can't be archived: %(numbers)s", numbers=", ".join(troubles[:20])))
     return redirect(url_for(".index"), 303)
 
 

@@ -106,7 +106,7 @@ def export(form):
         _("State"),
         _("Currency"),
         _("Amount"),
-        _("Bank charges"),
+        _("Bank fees"),
         _("Reference"),
         _("Reason"),
     ]

@@ -48,7 +48,7 @@ class ProductForm(Form):
         scale=4,
         least=0,
         description=_l(
-            "Without tax, in the same currency. Sales do not see it; flows can look at the margin."
+            "Excl. tax, in the same currency. Hidden from sales; flows can use the margin."
         ),
     )
     category = StringField(_l("Category"), [SHORT, clean])

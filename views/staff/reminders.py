@@ -118,9 +118,9 @@ def run():
     if unreachable:
         flash_ok(
             ngettext(
-                "1 customer was not reminded: no contact with a mail address is marked for it.",
-                "%(num)s customers were not reminded: no contact with a mail address is marked "
-                "for it.",
+                "1 customer was not reminded: no contact with an email address receives reminders.",
+                "%(num)s customers were not reminded: no contact with an email address receives "
+                "reminders.",
                 unreachable,
             )
         )

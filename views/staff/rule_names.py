@@ -6,57 +6,57 @@ from flask_babel import lazy_gettext as _l
 from views.web.scope import person, sees
 
 RULES = {
-    "drafts_stale": (_l("Stale draft"), _l("Finish and submit the draft, or discard it.")),
+    "drafts_stale": (_l("Stale draft"), _l("Finish and submit the draft, or delete it.")),
     "approved_not_issued": (
         _l("Approved but not issued"),
         _l("Issue the document, or return it to a draft when it is no longer wanted."),
     ),
     "approval_late": (
         _l("Decision overdue"),
-        _l("Decide, hand the task over, or arrange a stand-in."),
+        _l("Decide, reassign the task, or set a delegate."),
     ),
     "delivered_not_invoiced": (
         _l("Delivered but not invoiced"),
-        _l("Make and issue the invoice of this delivery."),
+        _l("Create and issue the invoice for this delivery."),
     ),
     "no_signed_slip": (
         _l("Delivery note not signed"),
-        _l("Ask the customer to confirm in the portal, or file the signed slip."),
+        _l("Ask the customer to confirm in the portal, or archive the signed delivery slip."),
     ),
     "tax_id_missing": (_l("Tax ID missing"), _l("Ask the customer for the tax ID and enter it.")),
     "overdue_not_reminded": (
         _l("Overdue but not reminded"),
-        _l("Run the reminders; see there who is left out and why."),
+        _l("Run the reminders; the page shows who is skipped and why."),
     ),
     "reminder_without_address": (
-        _l("No mail address for reminders"),
-        _l("Enter a contact with a mail address, or mark one for payment reminders."),
+        _l("No email address for reminders"),
+        _l("Add a contact with an email address, or choose one to receive payment reminders."),
     ),
     "credit_not_allocated": (
         _l("Unapplied credit beside overdue invoices"),
-        _l("Allocate the credit to the invoices; the preview of the reminders proposes it."),
+        _l("Allocate the credit to the invoices; the reminder preview suggests how."),
     ),
     "voided_often": (
         _l("Many documents voided"),
-        _l("Look at the reasons with the colleague; train or change what leads to it."),
+        _l("Review the reasons with the colleague; train them or change the process."),
     ),
     "discounts_near_limit": (
         _l("Discounts just below the limit"),
-        _l("Look at the documents and their reasons; lower the limit if it is evaded."),
+        _l("Check the documents and their reasons; lower the limit if it is being evaded."),
     ),
     "follow_ups_late": (
         _l("Follow-up overdue"),
-        _l("Do it, put it off with the customer's knowledge, or hand it over."),
+        _l("Complete it, postpone it after telling the customer, or reassign it."),
     ),
-    "mail_failed": (_l("Mail not delivered"), _l("Correct the address and send it again.")),
+    "mail_failed": (_l("Email not delivered"), _l("Correct the address and send it again.")),
     "training_late": (_l("Training overdue"), _l("Take the course and pass the quiz.")),
     "handbook_unread": (
         _l("Handbook not acknowledged"),
         _l("Read the open sections of the handbook and acknowledge them."),
     ),
     "not_archived": (
-        _l("Not filed in the archive"),
-        _l("Look at the filing rules and at the jobs on the status page, then file it."),
+        _l("Not archived"),
+        _l("Check the archiving rules and the jobs on the System status page, then archive it."),
     ),
     "retention_due": (
         _l("Retention period ended"),
@@ -71,8 +71,8 @@ RULES = {
         _l("Enter them on the page “Working calendar” once they are announced."),
     ),
     "batch_waits": (
-        _l("Greetings wait for approval"),
-        _l("Approve the greetings or drop them before their day is past."),
+        _l("Greetings to approve"),
+        _l("Approve or cancel the greetings before their date."),
     ),
     "complaint_open": (
         _l("Complaint not answered"),

@@ -40,13 +40,13 @@ PAGES = {  # {page: groups, each saved by itself}
             "bank",
             _l("Bank account"),
             "bank_name bank_name_en bank_branch bank_branch_en bank_account bank_code",
-            _l("Printed on every invoice in the currency of the firm."),
+            _l("Printed on every invoice in your company's currency."),
         ),
         Group(
             "euro",
             _l("Payments in euros"),
             "iban bic",
-            _l("With both, an invoice in euros bears a code that banking apps read."),
+            _l("With both, invoices in euros show a code for banking apps."),
         ),
         Group("prices", _l("Prices"), "prices_include_tax"),
     ],
@@ -83,7 +83,7 @@ CHECKED = {
 
 class SettingsForm(Form):
     name = StringField(_l("Company name"), [InputRequired(), SHORT, clean])
-    name_en = StringField(_l("Name of the firm (English)"), [SHORT, clean])
+    name_en = StringField(_l("Company name (English)"), [SHORT, clean])
     legal_name = StringField(_l("Registered name"), [SHORT, clean])
     legal_name_en = StringField(_l("Legal name (English)"), [SHORT, clean])
     tax_id = StringField(_l("Tax ID"), [SHORT, clean])
@@ -108,7 +108,7 @@ class SettingsForm(Form):
     zone = SelectField(
         _l("Time zone"),
         choices=ZONES,
-        description=_l("By it the day of a document and the year of its number are counted."),
+        description=_l("Document dates and the year of numbers follow this time zone."),
     )
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])
@@ -116,8 +116,7 @@ class SettingsForm(Form):
         _l("Payment link"),
         [SHORT, clean],
         description=_l(
-            "Such as https://pay.example/{number}?amount={amount}; {currency} and "
-            "{customer} are known too"
+            "e.g. https://pay.example/{number}?amount={amount}; also {currency} and {customer}"
         ),
     )
     fiscal_month = SelectField(
@@ -130,20 +129,20 @@ class SettingsForm(Form):
         _l("How many days back a document may be dated"),
         [Optional(), NumberRange(0, 366)],
         description=_l(
-            "Empty: as far as the date of the last number. 0: always the day of issue. A date to "
-            "come is never taken."
+            "Empty: back to the date of the last number. 0: always the day of issue. Future "
+            "dates are never allowed."
         ),
     )
     import_rows = IntegerField(
-        _l("Most rows of a file to import"),
+        _l("Max. rows per import file"),
         [Optional(), NumberRange(1, 1_048_576)],
-        description=_l("Many rows take long, and disk space while they wait."),
+        description=_l("More rows take more time and disk space."),
     )
     import_mb = IntegerField(
-        _l("Most MB of a file to import"), [Optional(), NumberRange(1, SETTINGS["import_mb"])]
+        _l("Max. import file size (MB)"), [Optional(), NumberRange(1, SETTINGS["import_mb"])]
     )
     import_cells = IntegerField(
-        _l("Most cells of a file to import, in millions"),
+        _l("Max. cells per import file (millions)"),
         [Optional(), NumberRange(1, SETTINGS["import_cells"])],
         description=_l("Rows times columns"),
     )
@@ -156,10 +155,10 @@ class SettingsForm(Form):
     bookkeeper_mail = StringField(
         _l("Email address of the bookkeeper"),
         [Optional(), mail_address, SHORT],
-        description=_l("Gets a copy of each document, statement and reminder that is emailed"),
+        description=_l("Receives a copy of every emailed document, statement and reminder"),
     )
     link_days = IntegerField(
-        _l("Days a mailed link opens its document"),
+        _l("Days a link in an email stays valid"),
         [Optional(), NumberRange(0, 366)],
         description=_l(
             "Without signing in, and that one document only. 0: no such links; those already sent "
@@ -175,8 +174,8 @@ class SettingsForm(Form):
         _l("Font of your own (TrueType)"),
         render_kw={"data-most": blobs.MOST_BYTES // 2**20},
         description=_l(
-            "For letters that cannot be printed otherwise. Please check yourself that its licence "
-            "lets you embed it in documents."
+            "For characters that can't be printed otherwise. Please make sure its licence allows"
+            " embedding in documents."
         ),
     )
     remove_font = BooleanField(_l("Remove the font"))

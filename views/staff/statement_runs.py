@@ -21,7 +21,7 @@ bp = StaffBlueprint(
 )
 FAILURES = {
     "pdf_failed": N_("The PDF could not be made."),
-    "unexpected": N_("It stopped on an unexpected error."),
+    "unexpected": N_("Stopped by an unexpected error."),
 }
 
 

@@ -353,5 +353,7 @@ def remind():
             done += 1
         except Refused as error:
             refusals.append(f"{row.number}: {sentence(error)}")
-    flash_ok(_("%(n)s reminded.", n=done) + (" " + " ".join(refusals[:10]) if refusals else ""))
+    flash_ok(
+        _("Reminders sent: %(n)s.", n=done) + (" " + " ".join(refusals[:10]) if refusals else "")
+    )
     return redirect(safe_next_url(request.form.get("next")), 303)

@@ -25,7 +25,7 @@ def words():
     return {
         "database": (_("Database is intact"), repair),
         "schema": (_("The database is of this version"), _("flask upgrade")),
-        "sound": (_("Journal, documents, numbers and sums agree"), repair),
+        "sound": (_("Audit log, documents, numbers and totals agree"), repair),
         "disk": (
             _("Enough disk space"),
             _("Free some space on the disk of the data folder, or move it to a larger one."),
@@ -36,15 +36,15 @@ def words():
         ),
         "address": (
             _("HTTPS is in use"),
-            _("Put a proxy with TLS in front and set BASE_URL=https://…, see deploy/README.md"),
+            _("Set up a TLS proxy and BASE_URL=https://…, see deploy/README.md"),
         ),
         "mail": (
             _("Email delivery works"),
-            _("Set SMTP_URL; send failed mails again on the page “Today”."),
+            _("Set SMTP_URL; resend failed emails on the “Today” page."),
         ),
         "clock": (
             _("The clock of this machine is right"),
-            _("Set the clock; the journal holds an event from the future."),
+            _("Set the clock; the audit log contains an event from the future."),
         ),
         "scheduler": (
             _("Scheduler is running"),
@@ -52,22 +52,22 @@ def words():
         ),
         "jobs": (
             _("Every job succeeds"),
-            _("See the named job in the log; most try again by themselves."),
+            _("Find the job in the log; most jobs retry automatically."),
         ),
-        "backups": (_("Backups are made and proven"), _("See the page “Backups”.")),
+        "backups": (_("Backups are made and verified"), _("See the “Backups” page.")),
         "second": (
             _("Off-site backups exist"),
-            _("Add a second place: another disk, S3, SFTP or WebDAV."),
+            _("Add a second location: another disk, S3, SFTP or WebDAV."),
         ),
-        "sheet": (_("The recovery sheet is printed"), _("Print it on the page “Backups”.")),
+        "sheet": (_("The recovery sheet is printed"), _("Print it on the “Backups” page.")),
         "archive": (
-            _("The archive passes its tests"),
-            _("See the report of the last run on the page “Archive”."),
+            _("Archive tests passed"),
+            _("See the report of the last run on the “Archive” page."),
         ),
         "holidays": (
-            _("The public holidays are known"),
+            _("Public holidays are entered"),
             _(
-                "Enter them on the page “Working calendar” once they are announced. Until then "
+                "Enter them on the “Working calendar” page once they are announced. Until then, "
                 "time limits count them as working days."
             ),
         ),
@@ -80,11 +80,13 @@ def status_sentence(code, facts):
     if code == "backups" and "worries" in facts:
         return " ".join(_worry(*worry) for worry in facts["worries"])
     if code == "clock" and "at" in facts:
-        return _("The journal holds an event of %(at)s.", at=f"{local(facts['at']):%Y-%m-%d %H:%M}")
+        return _(
+            "The audit log contains an event of %(at)s.", at=f"{local(facts['at']):%Y-%m-%d %H:%M}"
+        )
     if code == "disk" and "closed" in facts:
         return _(
-            "Danju may not write in %(folders)s: another user made them. Run chown -R on the data "
-            "folder for the user that runs Danju.",
+            "Danju can't write to %(folders)s: they belong to another user. Run chown -R on the "
+            "data folder for the user that runs Danju.",
             folders=found,
         )
     if code == "disk" and "free" in facts:
@@ -97,24 +99,24 @@ def status_sentence(code, facts):
         return _("Emails not delivered: %(n)s", n=found)
     return {
         ("database", "integrity_check"): _("The database file is damaged."),
-        ("mail", "SMTP_URL"): _("No mail server configured."),
-        ("schema", "data_too_old"): _("It was written by a version before 0.9.0."),
-        ("schema", "data_newer"): _("It was written by a later version of Danju."),
-        ("scheduler", "scheduler"): _("It does not run."),
-        ("second", "0"): _("No proven backup lies outside this machine."),
+        ("mail", "SMTP_URL"): _("No email server configured."),
+        ("schema", "data_too_old"): _("The data was written by a version before 0.9.0."),
+        ("schema", "data_newer"): _("The data was written by a later version of Danju."),
+        ("scheduler", "scheduler"): _("Not running."),
+        ("second", "0"): _("No verified backup outside this machine."),
         ("sheet", keys.NAME): _("Not printed yet."),
     }.get((code, found), found)
 
 
 def _worry(place, what, trouble, proven_at):
     if what == "none":
-        return _("No backups are made yet.")
+        return _("Backups are not set up yet.")
     if what == "trouble":
         return _(
             "Backup to %(place)s failed: %(trouble)s", place=place, trouble=place_trouble(trouble)
         )
     return _(
-        "No proven backup in %(place)s since %(day)s.",
+        "No verified backup in %(place)s since %(day)s.",
         place=place,
         day=f"{local(proven_at):%Y-%m-%d %H:%M}",
     )

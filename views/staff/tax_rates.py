@@ -25,7 +25,7 @@ class TaxRateForm(Form):
     name = StringField(
         _l("Name on documents"),
         [InputRequired(), SHORT, clean],
-        description=_l("Such as 13%, 免税, Exempt"),
+        description=_l("e.g. 13%, exempt"),
     )
     name_en = StringField(_l("Name on documents (English)"), [SHORT, clean])
     kind = SelectField(
@@ -81,7 +81,7 @@ def _form(rate):
                 rate.revise(person(), **form.changes())
             else:
                 TaxRate.enter(person(), **form.changes())
-            flash_ok(_("Saved. Documents already written keep their tax."))
+            flash_ok(_("Saved. Existing documents keep their tax rate."))
             return redirect(url_for(".index"), 303)
         except Refused as error:
             problem = sentence(error)

@@ -64,7 +64,7 @@ class RequirementForm(Form):
         default=0,
         description=_l("0 = no expiry"),
     )
-    blocks = BooleanField(_l("The rights of the role work only after it is passed"))
+    blocks = BooleanField(_l("The role's permissions apply only after passing"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -234,11 +234,11 @@ def answer(id):
         )
     row = get_or_404(sees().trainings(), id)
     if row.state == "passed":
-        flash_ok(_("Passed with %(score)s %%. Your certificate is ready.", score=row.score))
+        flash_ok(_("Passed with %(score)s%%. Your certificate is ready.", score=row.score))
     else:
         flash_no(
             _(
-                "%(score)s %%: not enough yet. Read again about: %(what)s",
+                "%(score)s%%: not passed yet. Read again: %(what)s",
                 score=row.score,
                 what=" · ".join(_questions(row, wrong)),
             )

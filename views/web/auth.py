@@ -103,7 +103,7 @@ def not_allowed():
     resting = getattr(person(), "resting", None)
     return (
         _(
-            "Your rights as %(role)s rest until you pass the course under Training.",
+            "Your %(role)s permissions are paused until you pass the course under Training.",
             role=", ".join(word(role) for role in resting),
         )
         if resting

@@ -52,14 +52,13 @@ def nothing_saved_because(code):
             "download, but nobody can sign in. Tell your administrator."
         ),
         "away": _(
-            "The storage of the files does not answer, so nothing was saved, and documents "
-            "cannot be opened. Please try again in a few minutes; tell your "
-            "administrator if it stays so."
+            "The file storage does not respond, so nothing was saved and documents can't be "
+            "opened. Try again in a few minutes; if it persists, tell your administrator."
         ),
         "gone": _("The database is not responding."),
         "busy": _(
-            "Another's long work has the database to itself, so nothing was saved. What is here "
-            "can still be read. Please send it again in a moment."
+            "Another long operation is using the database, so nothing was saved. You can still "
+            "read everything. Please submit again in a moment."
         ),
         "failing": _(
             "A disk error occurred and nothing was saved. Tell your administrator, then try "
@@ -70,8 +69,8 @@ def nothing_saved_because(code):
 
 def database_damaged():
     return _(
-        "The database is damaged, so this page cannot be shown. Ask your "
-        "administrator to stop the portal and run flask doctor, which says how to repair it."
+        "The database is damaged, so this page can't be shown. Ask your administrator to stop "
+        "Danju and run flask doctor, which explains how to repair it."
     )
 
 

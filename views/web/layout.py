@@ -73,7 +73,7 @@ def archive_tabs():
         ("legal_holds.index", _("Legal holds"), "lock", may("legal_hold")),
         ("destructions.index", _("Destruction"), "trash-2", may("witness")),
         ("inspections.index", _("Archive tests"), "shield-check", may("archive")),
-        ("filing_rules.index", _("Filing rules"), "settings", may("archive")),
+        ("filing_rules.index", _("Archiving rules"), "settings", may("archive")),
     ]
     return [
         {

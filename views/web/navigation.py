@@ -58,7 +58,7 @@ FIRM = [
     Entry("handbook.index", _l("Handbook"), "file-text"),
     Entry("training.index", _l("Training"), "star"),
     Entry("number_book.index", _l("Number register"), "hash", "see_numbers"),
-    Entry("journal.index", _l("Journal"), "history", "see_journal"),
+    Entry("journal.index", _l("Audit log"), "history", "see_journal"),
     Entry("backups.index", _l("Backups"), "database-backup", "back_up"),
     Entry("status.index", _l("System status"), "monitor", "back_up"),
 ]

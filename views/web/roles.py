@@ -5,11 +5,11 @@ from flask_babel import lazy_gettext as _l
 ROLES = {
     "sales": (
         _l("Salesperson"),
-        _l("Writes and sends quotes, orders and invoices to their own customers."),
+        _l("Drafts and sends quotes, orders and invoices to their own customers."),
     ),
     "manager": (
         _l("Manager"),
-        _l("Approves what the team writes, sees its figures, and can do what a salesperson can."),
+        _l("Approves the team's documents, sees its figures, and can do everything sales can."),
     ),
     "finance": (
         _l("Finance"),
@@ -17,11 +17,11 @@ ROLES = {
     ),
     "archivist": (
         _l("Archivist"),
-        _l("Files documents, finds them again, and prepares their destruction."),
+        _l("Archives documents, finds them, and prepares their destruction."),
     ),
-    "importer": (_l("Importer"), _l("Brings in data from files, and does nothing else.")),
+    "importer": (_l("Importer"), _l("Imports data from files, and nothing else.")),
     "admin": (
         _l("Administrator"),
-        _l("Changes settings, users and backups, and sees everything, but writes no documents."),
+        _l("Manages settings, users and backups, and sees everything, but drafts no documents."),
     ),
 }

@@ -254,7 +254,7 @@ def _copy_rows(damaged, new, old):
                 if old is None:
                     raise proof.Unproven(
                         f"{table} cannot be read whole, and no backup is at hand: flask "
-                        "repair PLACE"
+                        "repair LOCATION"
                     )
                 _from_backup(old, new, table, columns)
     _repair_values(new, old, tables)

@@ -1,7 +1,10 @@
 """Headings and subtotals of a document are kept, frozen, printed, approved and carried on."""
 
+from models.archive import Filing
+from models.core.clock import at, now
 from models.documents import Document, grouping
 from models.documents.line import Line
+from tests.support.destruction import LATER, carried_out, proposed
 
 
 def tea(firm):
@@ -54,3 +57,14 @@ def test_what_a_line_takes_with_it_goes_to_its_neighbour():
         2: {"heading": "A", "subtotal": "sum A"},
         3: {"heading": "B", "subtotal": "sum B"},
     }
+
+
+def test_destruction_erases_them(firm):
+    paper = Document.draft(firm.li, "order", firm.a, tea(firm))
+    paper.submit(by=firm.li)
+    firm.approve_all(paper)
+    Document.get_by_id(paper.id).issue(by=firm.li)
+    Filing.file_document(firm.zhao, Document.get_by_id(paper.id))
+    with at(now() + LATER):
+        carried_out(firm, proposed(firm))
+    assert grouped(Document.get_by_id(paper.id).ordered_lines()) == [(None, None)] * 3

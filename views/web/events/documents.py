@@ -23,7 +23,7 @@ SENTENCES = {
         ],
         "link_closed": [
             N_("A reader closed the link sent to %(to)s: not meant for them"),
-            N_("A reader closed the mailed link: not meant for them"),
+            N_("A reader closed the emailed link: not meant for them"),
         ],
         "confirmed": [
             N_("%(who)s confirmed it in the name of %(name)s"),
@@ -35,7 +35,7 @@ SENTENCES = {
         ],
         "voided": [N_("%(who)s voided it: %(reason)s"), N_("%(who)s voided it")],
         "converted": [
-            N_("%(who)s created a further document from it: %(kind)s"),
+            N_("%(who)s created a document from it: %(kind)s"),
             N_("%(who)s created another document from it"),
         ],
         "discarded": [N_("%(who)s deleted the draft")],
@@ -109,18 +109,18 @@ SENTENCES = {
             N_("%(who)s approved and added %(to)s after"),
             N_("%(who)s approved and added an approver after"),
         ],
-        "delegated": [N_("%(to)s acts for %(behalf)s"), N_("The delegate acts")],
+        "delegated": [N_("%(to)s decides for %(behalf)s"), N_("The delegate decides")],
         "taken_over": [
-            N_("%(to)s decides instead of %(behalf)s, who left or has other rights"),
-            N_("Another approver decides, as the one asked left or has other rights"),
+            N_("%(to)s decides instead of %(behalf)s, who left or changed roles"),
+            N_("Another approver decides because the first one left or changed roles"),
         ],
         "task_ended": [
-            N_("%(behalf)s is no longer asked, having left or other rights"),
-            N_("An approver is no longer asked, having left or other rights"),
+            N_("%(behalf)s has left or changed roles and is no longer asked"),
+            N_("An approver has left or changed roles and is no longer asked"),
         ],
         "task_joined": [
-            N_("%(to)s is asked too, having the role now"),
-            N_("Another approver is asked too, having the role now"),
+            N_("%(to)s now has the role and is asked too"),
+            N_("Another approver now has the role and is asked too"),
         ],
     },
     "Comment": {
@@ -132,7 +132,7 @@ SENTENCES = {
     },
     "Delegation": {
         "arranged": [
-            N_("%(who)s arranged for %(to)s to act until %(until)s"),
+            N_("%(who)s made %(to)s delegate until %(until)s"),
             N_("%(who)s arranged a delegate"),
         ],
         "ended": [N_("%(who)s ended the delegation")],

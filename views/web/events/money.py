@@ -97,7 +97,10 @@ SENTENCES = {
             N_("%(who)s recorded it as payment %(payment)s"),
             N_("%(who)s recorded it as a payment"),
         ],
-        "set_aside": [N_("%(who)s set it aside: %(reason)s"), N_("%(who)s set it aside")],
+        "set_aside": [
+            N_("%(who)s marked it as not a customer payment: %(reason)s"),
+            N_("%(who)s marked it as not a customer payment"),
+        ],
         "taken_up": [N_("%(who)s reopened the transaction")],
         "completed": [N_("%(who)s completed the transaction from a later file")],
         "emptied": [N_("%(who)s undid what a later file had completed")],

@@ -17,8 +17,8 @@ SENTENCES = {
             N_("%(who)s moved it to another folder"),
         ],
         "withdrawn": [
-            N_("%(who)s took it out: the import %(reason)s was undone"),
-            N_("%(who)s took it out: its import was undone"),
+            N_("%(who)s removed it by undoing the import %(reason)s"),
+            N_("%(who)s removed it by undoing its import"),
         ],
         "renewed": [N_("%(who)s added version %(version)s"), N_("%(who)s added a version")],
         "destroyed": [
@@ -65,7 +65,7 @@ SENTENCES = {
             N_("%(who)s returned the destruction list"),
         ],
         "recalled": [N_("%(who)s recalled the destruction list")],
-        "withdrawn": [N_("%(who)s withdrew the destruction list")],
+        "withdrawn": [N_("%(who)s cancelled the destruction list")],
         "witnesses_named": [
             N_("%(who)s named the witnesses %(to)s"),
             N_("%(who)s named the witnesses"),
@@ -107,10 +107,10 @@ SENTENCES = {
         ],
         "done": [N_("Annual archive created")],
         "failed": [N_("The annual archive could not be created")],
-        "erased": [N_("Annual archive withdrawn, as something in it was destroyed")],
+        "erased": [N_("Annual archive removed because some of its content was destroyed")],
     },
     "FilingRule": {
-        "defined": [N_("%(who)s set the filing rule")],
+        "defined": [N_("%(who)s set the archiving rule")],
     },
     "RetentionRule": {
         "defined": [
@@ -123,7 +123,7 @@ SENTENCES = {
     },
     "OwnSection": {
         "begun": [N_("%(who)s added the section")],
-        "withdrawn": [N_("%(who)s withdrew the section")],
+        "withdrawn": [N_("%(who)s retired the section")],
     },
     "Acknowledgement": {
         "acknowledged": [N_("%(who)s confirmed having read it")],
@@ -165,7 +165,7 @@ SENTENCES = {
     "Import": {
         "uploaded": [N_("%(who)s uploaded %(filename)s"), N_("%(who)s uploaded the file")],
         "read": [N_("The file is read")],
-        "read_again": [N_("%(who)s said how the file is read")],
+        "read_again": [N_("%(who)s chose how to read the file")],
         "checking": [N_("%(who)s started the check")],
         "checked": [N_("The file is checked")],
         "corrected": [
@@ -183,8 +183,8 @@ SENTENCES = {
         "founded": [N_("The company was set up")],
         "revised": [N_("%(who)s changed the settings")],
         "restored": [N_("Restored from a backup")],
-        "copied": [N_("This data folder is a copy: mail and backups rest")],
-        "alone": [N_("%(who)s let this copy run alone")],
+        "copied": [N_("This data folder is a copy: emails and backups are paused")],
+        "alone": [N_("%(who)s let this copy run on its own")],
         "caught_up": [N_("%(who)s let the waiting jobs run after the restore")],
     },
     "Team": {
@@ -194,11 +194,11 @@ SENTENCES = {
         "entered": [N_("%(who)s added the user")],
         "invited": [N_("%(who)s invited the user by email")],
         "revised": [N_("%(who)s changed the user")],
-        "rights_settled": [N_("The rights were adjusted to the courses")],
+        "rights_settled": [N_("Permissions were adjusted to the courses")],
     },
     "Announcement": {
         "announced": [N_("%(who)s published the announcement")],
-        "withdrawn": [N_("%(who)s withdrew the announcement")],
+        "withdrawn": [N_("%(who)s cancelled the announcement")],
     },
     "Place": {
         "added": [N_("%(who)s added the backup location")],
