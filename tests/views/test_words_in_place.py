@@ -272,7 +272,7 @@ def test_everything_is_compared_with_nothing(firm, sign_in):
     firm.issued(price="100")
     page = words(sign_in(firm.fang), "/insights/overview?period=all")
     assert "before 0" not in page and "Period before" not in page and "This period" in page
-    assert "before 0.00" in words(sign_in(firm.fang), "/insights/overview")
+    assert "previous period 0.00" in words(sign_in(firm.fang), "/insights/overview")
 
 
 def test_a_limit_exceeded_by_half_says_by_how_much(firm, sign_in):
