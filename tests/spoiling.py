@@ -175,10 +175,15 @@ def enter(app, firm, sign_in, who, language, cookies=None):
     browser = sign_in(getattr(firm, who)) if who not in (None, "link") else app.test_client()
     if who == "link":
         browser.set_cookie("visit", firm.visit[1], path=firm.visit[0])
+    give_cookies(browser, language, cookies)
+    return browser
+
+
+def give_cookies(browser, language, cookies=None):
+    """What the person came with; a form that went through may have taken it."""
     browser.set_cookie("language", language)
     for name, value in (cookies or {}).items():
         browser.set_cookie(name, value, path="/links")
-    return browser
 
 
 class Page(HTMLParser):

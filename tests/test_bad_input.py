@@ -17,6 +17,7 @@ from tests.spoiling import (
     family,
     fields_read,
     form_classes,
+    give_cookies,
     kind_of,
     posts,
     send,
@@ -125,7 +126,7 @@ def in_chinese_too(endpoint, name, how, part):
     return part and one_in(16, endpoint, name, how) or FULL and name.startswith("line-")
 
 
-def try_one(browsers, path, fields, name, part, kinds, how, value, endpoint, before):
+def try_one(browsers, path, fields, name, part, kinds, how, value, endpoint, before, cookies):
     """Post the spoiled form, judge the answer and take it back; in Chinese too where that is
     meant."""
     data, bad = spoiled(fields, name, how, value), how in BAD[kinds[name]] or how == "stranger"
@@ -136,9 +137,7 @@ def try_one(browsers, path, fields, name, part, kinds, how, value, endpoint, bef
     for language, browser in browsers.items():
         if language == "zh" and not in_chinese_too(endpoint, name, how, part):
             continue
-        browser.set_cookie(
-            "language", language
-        )  # a sign-in that goes through sets the person's own
+        give_cookies(browser, language, *cookies)
         with undone():
             if bad:
                 found = complaints(browser, path, data, name, kinds, how, language, before)
@@ -215,7 +214,7 @@ def test_a_good_form_is_taken_and_a_spoiled_field_changes_nothing(app, firm, sig
             **({"stranger": str(strangers[name])} if name in strangers else {}),
         }.items():
             found += try_one(
-                browsers, path, fields, name, part[name], kinds, how, value, endpoint, before
+                browsers, path, fields, name, part[name], kinds, how, value, endpoint, before, rest
             )
     for name, value in strangers.items():
         if name not in fields:
@@ -230,6 +229,7 @@ def test_a_good_form_is_taken_and_a_spoiled_field_changes_nothing(app, firm, sig
                 value,
                 endpoint,
                 before,
+                rest,
             )
     assert not found, "\n".join(found)
 
