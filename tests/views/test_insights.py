@@ -156,7 +156,7 @@ def answer(browser, name, **query):
 def test_four_questions_are_answered_in_a_sentence(firm, sign_in):
     browser = sign_in(firm.fang)
     for name in QUESTIONS:
-        assert answer(browser, name) == "Nothing was sold in this period."
+        assert answer(browser, name) == "No sales in this period."
     firm.issued(price="100")
     assert answer(browser, "overview") == (
         "You sold 100.00 CNY. There is no year before to compare with."
@@ -220,6 +220,9 @@ def test_what_the_figures_suggest_leads_to_its_act(firm, sign_in):
     for days in (200, 170, 140):
         with at(now() - dt.timedelta(days=days)):
             firm.issued(price="100")
-    page = words(sign_in(firm.li).get("/insights/customers"))
+    page = words(sign_in(firm.li).get("/insights/customers/suggestion"))
     assert "Customers who stopped" in page and 'href="/insights/acts/#stopped"' in page
     assert "Set targets" in words(sign_in(firm.wang).get("/insights/salespeople"))
+    empty = words(sign_in(firm.li).get("/insights/products/suggestion"))
+    assert "Nothing that calls for a decision now." in empty
+    assert sign_in(firm.zhao).get("/insights/customers/suggestion").status_code == 403

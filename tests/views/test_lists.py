@@ -170,7 +170,7 @@ def test_acts_on_many_tell_each_outcome(firm, sign_in):
     assert (
         Document.get_by_id(ready.id).state == "issued"
         and "1 done." in page
-        and "北京甲公司: Meanwhile" in page
+        and "北京甲公司: This was changed in the meantime" in page
     )
     assert (
         Document.get_by_id(stranger.id).state == "approved"

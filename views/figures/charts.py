@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from models.core.money import digits, format_money
@@ -29,9 +30,9 @@ def exact(value, currency=None):
 
 
 def _month(month, year=False):
-    """Of "2026-11": Nov, with the year where asked for or in January."""
+    """Of "2026-11": Nov, or November 2026."""
     name = month_name(month, short=not year)
-    return f"{month[:4]} · {name}" if year else name
+    return _("%(month)s %(year)s", month=name, year=month[:4]) if year else name
 
 
 def _short(number):

@@ -95,16 +95,24 @@ def show(name):
         name=name,
         question=QUESTION_OF[name],
         details=[(key, PAGES[key][0]) for key in QUESTIONS[QUESTION_OF[name]][1]],
-        proposal=_proposal(lens, name),
         **_page_context(lens),
     )
 
 
-def _proposal(lens, name):
-    """The first thing that the figures suggest for the question of this page."""
-    causes = QUESTIONS[name][2] if name in QUESTIONS and person().may("act") else ()
-    found = (proposals.proposal_for(lens, cause) for cause in causes)
-    return next(filter(None, found), None)
+@bp.get("/<any(overview,customers,products,salespeople):name>/suggestion")
+@can("see_insights")
+def suggestion(name):
+    """The first thing that the figures suggest; the answer need not wait for it."""
+    lens = requested_lens()
+    found = (proposals.proposal_for(lens, cause) for cause in QUESTIONS[name][2])
+    return render_template(
+        "staff/insights/_suggestion.html",
+        name=name,
+        looked=True,
+        proposal=next(filter(None, found), None),
+        look=lens,
+        args=lens_parameters,
+    )
 
 
 @bp.get(
