@@ -22,7 +22,7 @@ def decide(firm, verb):
     asked = firm.draft(price="20000")
     asked.submit(by=firm.li)
     task = ApprovalRequest.current(asked).tasks.get()
-    return "wang", f"/tasks/{task.id}/{verb}", {"note": "价格不对"}, {}
+    return "wang", f"/tasks/{task.id}/{verb}", {"note": "价格不对", "next": "/tasks/"}, {}
 
 
 def asked(firm, verb, fields):
@@ -32,7 +32,7 @@ def asked(firm, verb, fields):
     request = ApprovalRequest.current(paper)
     request.tasks.get().approve(by=firm.wang)
     task = request.tasks.where(Task.user == firm.fang.id).get()
-    return "fang", f"/tasks/{task.id}/{verb}", fields, {}
+    return "fang", f"/tasks/{task.id}/{verb}", {**fields, "next": "/tasks/"}, {}
 
 
 def inbox(firm):
