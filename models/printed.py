@@ -4,6 +4,7 @@ content: by a worker, or at once when somebody downloads it earlier."""
 import concurrent.futures
 import contextlib
 import contextvars
+import hashlib
 import logging
 import math
 import threading
@@ -13,10 +14,11 @@ import peewee as pw
 
 from models.adapters import blobs
 from models.adapters.outbox import Mail
-from models.adapters.printing import pdf, pool
+from models.adapters.printing import pdf, pictures, pool
 from models.core import disk
 from models.core.database import SHORT, db
 from models.core.errors import refuse
+from models.core.fields import canonical
 from models.core.journal import label
 
 log = logging.getLogger("danju.printing")
@@ -88,6 +90,35 @@ class Printed:
         if getattr(self, column):
             return blobs.fetch(getattr(self, column))
         return laid_out(self.printable(column))
+
+    def shown_content(self):
+        """What its pages are made of."""
+        return self.snapshot
+
+    def pictures(self, content):
+        """Its pages for screens, or None while they are made. `content`: of shown_content()."""
+        return pictures.of(self._picture_key(self.picture_hash(content)), self._printer(content))
+
+    def pictures_shown(self, shown):
+        """Those that a page showed under this hash; those of today, made at once, where they are
+        no longer kept."""
+        found = pictures.kept(self._picture_key(shown))
+        if found:
+            return found
+        content = self.shown_content()
+        key = self._picture_key(self.picture_hash(content))
+        return pictures.kept(key) or pictures.make(key, self._printer(content))
+
+    def picture_hash(self, content):
+        """Another one whenever its pages look different."""
+        return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+    def _picture_key(self, shown):
+        return f"{type(self).__name__}-{self.id}-{shown}"
+
+    def _printer(self, content):
+        """What gives the PDF of this content."""
+        return self.pdf_bytes
 
 
 @contextlib.contextmanager

@@ -23,7 +23,7 @@
       const lines = document.getElementById("lines");
       const value = (row, name) => row.querySelector(`[name=line-${name}]`).value.trim();
       const fill = () => {
-        const row = [...lines.rows].find((each) => !value(each, "product") && !value(each, "name"));
+        const row = [...lines.rows].find((each) => each.querySelector("[role=combobox]") && !value(each, "product") && !value(each, "name"));
         const code = row?.querySelector("[name=line-code]");
         if (code) { code.value = made.code; change(code); row.querySelector("[name=line-quantity]").focus(); }
         return row;

@@ -258,9 +258,8 @@
   };
 
   function nextRow(field) {
-    const row = field.closest("tr");
-    const column = field.closest("td").cellIndex;
-    const below = row.nextElementSibling?.cells?.[column]?.querySelector("input,select,textarea");
+    let row = field.closest("tr"), below;
+    while (!below && (row = row.nextElementSibling)) below = row.querySelector(`[name="${field.name}"]:not([type=hidden])`);
     if (below) { below.focus(); below.select?.(); } else field.form.querySelector("[data-add-line]")?.click();
   }
 

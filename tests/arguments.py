@@ -90,6 +90,7 @@ WORDS = {
     "documents.shown": "no-longer-kept",
     "links.shown": "no-longer-kept",
     "portal_documents.shown": "no-longer-kept",
+    "reminders.shown": "no-longer-kept",
     "greetings.key": "birthday",
     "greetings.language": "zh",
     "handbook.key": "03-making",

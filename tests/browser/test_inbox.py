@@ -134,6 +134,12 @@ def test_many_are_approved_at_once_and_each_outcome_is_told(firm, phone, mailbox
     sign_in(page, "wang@firm.test")
     page.wait_for_url("**/tasks/*")
     page.goto("/tasks/")
+    why = page.locator(".list details").first
+    page.keyboard.press("j")
+    page.keyboard.press(" ")
+    assert why.get_attribute("open") is not None
+    page.keyboard.press("b")
+    expect(why.locator('[name="note"]')).to_be_focused()
     for box in page.locator('[name="ids"]').all():
         box.check()
     papers[1].recall(by=firm.li)

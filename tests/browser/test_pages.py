@@ -98,6 +98,8 @@ def things(contact):
         "/products/1/edit",
         "/people/2/edit",
         "/flows/2/edit",
+        "/customers/1?tab=money",
+        "/customers/1?tab=history",
         *(f"/documents/{invoice.id}?tab={tab}" for tab in ("related", "messages", "history")),
     ]
 

@@ -159,7 +159,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     li.goto(order)
     li.get_by_role("button", name="Issue and send…").click()
     press(li, "Issue only")
-    press(li, "Make invoice")
+    press(li, "Create invoice")
     press(li, "Save")
     press(li, "Submit")
     for mail in ("wang@firm.test", "fang@firm.test"):

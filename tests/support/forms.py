@@ -19,6 +19,8 @@ class Control:
     def __init__(self, tag, given):
         self.tag, self.name = tag, given.get("name") or ""
         self.kind = given.get("type", "text") if tag == "input" else tag
+        if "data-day" in given:
+            self.kind = "date"
         self.value, self.on = given.get("value") or "", "checked" in given
         self.options, self.chosen, self.many = [], [], "multiple" in given
 

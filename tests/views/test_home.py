@@ -74,7 +74,7 @@ def test_who_is_late_is_called_with_what_was_tried(firm, sign_in):
         Promise.give(firm.li, late, 5000, today() + dt.timedelta(days=15))
         firm.issued(price="70", terms_days=10, customer=firm.b, by=firm.chen)
     (row,) = rows(sign_in(firm.li).get("/").text, "collect")
-    assert "2 invoices overdue up to 50 days" in row and "339.00 CNY" in row
+    assert "2 invoices overdue by up to 50 days" in row and "339.00 CNY" in row
     assert "did not" in row and "Call" in row and "Remind" not in row
     assert 'href="tel:+86 10 5555"' in sign_in(firm.li).get("/").text
     both = rows(sign_in(firm.fang).get("/").text, "collect")

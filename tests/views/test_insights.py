@@ -156,7 +156,7 @@ def answer(browser, name, **query):
 def test_four_questions_are_answered_in_a_sentence(firm, sign_in):
     browser = sign_in(firm.fang)
     for name in QUESTIONS:
-        assert answer(browser, name) == "Nothing was sold in this period."
+        assert answer(browser, name) == "No sales in this period."
     firm.issued(price="100")
     assert answer(browser, "overview") == (
         "You sold 100.00 CNY. There is no year before to compare with."

@@ -56,7 +56,7 @@ def test_merging_and_separating_on_the_pages(firm, sign_in):
 def test_the_page_names_a_limit_that_would_rise(firm, sign_in):
     twin = Customer.enter(firm.fang, name="北京甲有限公司", owner=firm.li, credit_limit=100)
     page = f"/customers/{twin.id}/merging"
-    words, button = "credit limit of 北京甲有限公司 would be higher", "</svg>Merge</button>"
+    words, button = "remove the credit limit of 北京甲有限公司", "</svg>Merge</button>"
     for who, offered in ((firm.li, False), (firm.wang, True)):
         text = sign_in(who).get(f"{page}?into={firm.a.id}").text
         assert words in text and (button in text) == offered

@@ -66,7 +66,7 @@ def test_the_page_of_a_past_day_and_rubbish_in_the_address(firm, sign_in):
     take_in(firm, "X1", 1000, 10)
     browser = sign_in(firm.fang)
     before = today() - dt.timedelta(days=11)
-    assert "Nothing owed" in browser.get(f"/receivables/?day={before}").get_data(as_text=True)
+    assert "No receivables" in browser.get(f"/receivables/?day={before}").get_data(as_text=True)
     for query in ("day=abc", "bucket=x", "bucket=99", "by=x", "customer=²", "currency=XXX"):
         assert browser.get(f"/receivables/items?{query}").status_code == 200
 

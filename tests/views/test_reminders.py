@@ -1,12 +1,14 @@
 """The run looked at and sent, holds, promises, levels, bounces and calendars as pages."""
 
 import datetime as dt
+import re
 import secrets
 
 import pytest
 
 from models import dunning
 from models.adapters.outbox import Mail
+from models.adapters.printing import pictures
 from models.company import Company
 from models.core.clock import at, now, today
 from models.disputes import Dispute
@@ -268,3 +270,13 @@ def test_a_promise_that_was_kept_says_so(firm, late, sign_in):
     assert (
         'badge-kept">Kept</span>' in sign_in(firm.anna).get(f"/portal/documents/{late[0].id}").text
     )
+
+
+def test_a_letter_is_shown_as_the_customer_has_it(firm, late, sign_in):
+    dunning.run_due()
+    letter, fang = Reminder.get(Reminder.customer == firm.a), sign_in(firm.fang)
+    assert f'hx-get="/reminders/{letter.id}/sheets"' in fang.get(f"/reminders/{letter.id}").text
+    pictures.make_waiting()
+    page = fang.get(f"/reminders/{letter.id}").text
+    address = re.search(rf'src="(/reminders/{letter.id}/sheets/[^"]+)"', page)[1]
+    assert fang.get(address).mimetype == "image/png" and letter.number in page

@@ -241,4 +241,4 @@ def test_a_folder_that_another_user_made_is_named(app, firm, sign_in, monkeypatc
     (snapshot.folder() / "scratch").mkdir(exist_ok=True)
     may = os.access
     monkeypatch.setattr(os, "access", lambda path, how: path.name != "scratch" and may(path, how))
-    assert "may not write in scratch" in sign_in(firm.ada).get("/status/").text
+    assert "t write to scratch" in sign_in(firm.ada).get("/status/").text

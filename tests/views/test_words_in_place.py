@@ -87,7 +87,7 @@ def test_what_came_of_a_decision_is_told_by_days_and_currency(firm, zh):
 
 def test_a_decision_is_disagreed_with_and_a_task_given_to_someone(firm, zh):
     act = Act.begin(firm.li, "terms", "overdue", [firm.a], "CNY", {}, {"terms_days": 20})
-    assert ">不同意<" in words(zh(firm.wang), f"/insights/acts/{act.id}")
+    assert ">驳回<" in words(zh(firm.wang), f"/insights/acts/{act.id}")
     row = FollowUp.plan(firm.li, firm.a, "电话", today())
     assert "收件人" not in words(zh(firm.li), f"/follow-ups/{row.id}")
 

@@ -35,7 +35,7 @@ def doing(now, before, lens):
     """How are we doing?"""
     found = answers.doing(now, before)
     if not found.papers:
-        return _("Nothing was sold in this period.")
+        return _("No sales in this period.")
     facts = {"sum": _sum(found.net, lens), "n": found.papers, "was": found.papers_before}
     if found.change is None:
         return Markup(_("You sold %(sum)s. There is no year before to compare with.", **facts))
@@ -87,7 +87,7 @@ def leading(items, lens, href, only, many):
     found, rows = answers.leading(items)
     bars = [Bar(r.name, r.net, r.share, href(r.id)) for r in rows[:MOST_BARS]]
     if not found.count:
-        return _("Nothing was sold in this period."), []
+        return _("No sales in this period."), []
     name = _strong(found.first.name)
     if found.count == 1:
         return Markup(only % {"name": name, "sum": _sum(found.first.net, lens)}), bars

@@ -59,7 +59,7 @@ def meanings():
 def questions():
     return {
         "columns": _("Which columns hold the date and the amount?"),
-        "direction": _("The amounts have no + or −. Which of them are money in?"),
+        "direction": _("The amounts have no plus or minus sign. Which of them are money in?"),
         "sides": _("Are debit and credit from the bank's view or your own books?"),
         "decimal": _("Is 1.234 more than a thousand, or a little more than one?"),
         "date_order": _("Which comes first, day or month?"),

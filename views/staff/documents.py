@@ -243,7 +243,11 @@ def pdf(id):
     )
 
 
-serve_sheets(bp, staff_only, lambda id: get_or_404(sees().documents(), id))
+def _not_destroyed(id):
+    return get_or_404(sees().documents().where(Document.state != "destroyed"), id)
+
+
+serve_sheets(bp, staff_only, _not_destroyed)
 
 
 @bp.get("/<int:id>/printing")

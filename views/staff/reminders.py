@@ -27,6 +27,7 @@ from views.web.fields import form_id, form_text, parse_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import calendar_file, flash_ok
 from views.web.scope import get_or_404, person, sees
+from views.web.sheets import Sheets, serve_sheets
 
 bp = StaffBlueprint(
     "reminders", __name__, url_prefix="/reminders", menu="reminders", help="08-reminders"
@@ -174,6 +175,7 @@ def show(id):
         "staff/reminders/show.html",
         page=page,
         letter=reminder,
+        sheets=Sheets(reminder, ("reminders", id)),
         invoices=[row.invoice for row in reminder.items.order_by(Reminded.id)],
     )
 
@@ -187,6 +189,9 @@ def pdf(id):
         mimetype="application/pdf",
         download_name=filenames.pdf_of(reminder.number),
     )
+
+
+serve_sheets(bp, staff_only, lambda id: get_or_404(sees().reminders(), id))
 
 
 @bp.post("/<int:id>/bounces")

@@ -1,4 +1,4 @@
-"""A document as pictures of its pages, for staff, in the portal and behind a link alike."""
+"""A document or reminder as pictures of its pages, for staff, in the portal and behind a link."""
 
 import io
 
@@ -8,13 +8,13 @@ from views.web.fields import query_id
 
 
 class Sheets:
-    """The pages of a document with their addresses. `at`: the blueprint that serves them and the
-    id in its addresses."""
+    """The pages of a document or reminder with their addresses. `at`: the blueprint that serves
+    them and the id in its addresses."""
 
     def __init__(self, document, at, content=None):
         self.document, (self.blueprint, self.id) = document, at
         content = content or document.shown_content()
-        self.tax_invoice = content["tax_invoice_number"]
+        self.tax_invoice = content.get("tax_invoice_number")
         self.shown, self.made = document.picture_hash(content), document.pictures(content)
 
     @property
@@ -49,18 +49,13 @@ def serve_sheets(bp, guard, document_of):
     @guard
     def sheets(id):
         """The pictures, or what stands there until they are made."""
-        sheets = Sheets(_existing(document_of(id)), (bp.name, id))
+        sheets = Sheets(document_of(id), (bp.name, id))
         return render_template("shared/_sheets.html", sheets=sheets)
 
     @bp.get("/<int:id>/sheets/<shown>.png")
     @guard
     def sheet(id, shown):
-        pages = _existing(document_of(id)).pictures_shown(shown).pages
+        pages = document_of(id).pictures_shown(shown).pages
         page = query_id("page") or 1
         page <= len(pages) or abort(404)
         return send_file(io.BytesIO(pages[page - 1].data), mimetype="image/png")
-
-
-def _existing(document):
-    """Not one that was destroyed."""
-    return document if document.state != "destroyed" else abort(404)
