@@ -1,6 +1,7 @@
 """Each contact gets the mails they are marked for, and none about what they may not see."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -9,7 +10,7 @@ from models.adapters.outbox import Mail
 from models.care import occasion
 from models.core.clock import at, now
 from models.core.errors import Refused
-from models.customers import Contact
+from models.customers import Contact, Customer
 from models.dunning import Reminder
 
 MARKS = ("gets_invoices", "gets_reminders", "gets_statements", "gets_greetings")
@@ -43,6 +44,18 @@ def test_the_first_contact_gets_all_and_others_greetings(firm, sign_in):
     )
 
 
+def test_a_first_contact_made_while_issuing_leads_back(firm, sign_in):
+    """With the address that was typed for the company."""
+    paper = firm.approved(customer=Customer.enter(firm.li, name="Nordic", email="hi@nordic.test"))
+    li, issue = sign_in(firm.li), f"/documents/{paper.id}/issue"
+    path = re.search(r'href="([^"]+/contacts/new[^"]*)"', li.get(issue).text)[1]
+    assert 'value="hi@nordic.test"' in li.get(path).text
+    sent = {"name": "Anna", "email": "hi@nordic.test", "language": "en", "sees_company": "y"}
+    answer = li.post(path, data=sent)
+    assert answer.location.startswith(issue) and "hi@nordic.test" in li.get(issue).text
+    assert 'value="hi@nordic.test"' not in li.get(path).text
+
+
 def test_mails_go_to_those_who_are_marked(firm):
     second = firm.a.add_contact(firm.li, name="Second", email="second@a.test")
     firm.issued(price="10")
@@ -74,7 +87,7 @@ def test_contacts_of_before_are_proposed_as_before(firm):
 
 def test_who_may_not_see_a_document_is_not_offered_it(firm, sign_in):
     paper = firm.issued(price="10")
-    page = sign_in(firm.li).get(f"/documents/{paper.id}").text
+    page = sign_in(firm.li).get(f"/documents/{paper.id}/sending").text
     assert "anna@a.test" in page and "amin@a.test" not in page
     with pytest.raises(Refused) as no:
         paper.send(firm.li, [firm.amin])
