@@ -7,7 +7,8 @@
 
   dialog.addEventListener("htmx:afterSettle", () => {
     if (!dialog.open) dialog.showModal();
-    (dialog.querySelector("[aria-invalid]") || dialog.querySelector("input:not([type=hidden])"))?.focus();
+    const fields = [...dialog.querySelectorAll("input:not([type=hidden])")];
+    (dialog.querySelector("[aria-invalid]") || fields.find((one) => !one.value) || fields[0])?.focus();
   });
 
   dialog.addEventListener("htmx:beforeSwap", (event) => { if (event.target === dialog) dialog.replaceChildren(); });
@@ -25,7 +26,7 @@
       const fill = () => {
         const row = [...lines.rows].find((each) => each.querySelector("[role=combobox]") && !value(each, "product") && !value(each, "name"));
         const code = row?.querySelector("[name=line-code]");
-        if (code) { code.value = made.code; change(code); row.querySelector("[name=line-quantity]").focus(); }
+        if (code) { code.value = made.code; change(code); row.querySelector("[name=line-quantity]").select(); }
         return row;
       };
       if (fill()) return;

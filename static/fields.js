@@ -129,9 +129,9 @@
     });
     const { newHref, newText } = field.rows.dataset;
     if (newHref) {
-      const row = make("div", "new");
-      row.append(sign("plus"), make("span", "", newText));
-      Object.entries({ role: "option", "hx-get": newHref, "hx-target": "#creation", "hx-swap": "innerHTML", "hx-trigger": "take" })
+      const row = make("div", "new"), typed = words.trim(), query = typed && "?name=" + encodeURIComponent(typed);
+      row.append(sign("plus"), make("span", "", `${newText}${typed && ` “${typed}”`}…`));
+      Object.entries({ role: "option", "hx-get": newHref + query, "hx-target": "#creation", "hx-swap": "innerHTML", "hx-trigger": "take" })
         .forEach((pair) => row.setAttribute(...pair));
       htmx.process(row);
       rows.push(row);

@@ -83,3 +83,22 @@ def test_the_journal_fits(look, width):
         page = look(firm.ada, "/journal/", width, language)
         assert page.evaluate(CRUSHED) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_entry_of_the_menus_can_be_pressed(look, width):
+    """One under another within the window: also what stands under the firm's name and one's own."""
+    page = look(Firm().ada, "/", width, "en")
+    page.set_viewport_size({"width": width, "height": 800})
+    more = page.locator(".tabbar summary" if width == 390 else ".firm summary")
+    for opens, entries in (
+        (more, ["Settings", "System status"]),
+        (page.locator(".me summary:visible"), ["Sign out"]),
+    ):
+        opens.click()
+        for name in entries:
+            entry = page.get_by_text(name, exact=True).locator("visible=true")
+            entry.click(trial=True)
+            box = entry.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width and 0 <= box["y"] < 800
+        page.keyboard.press("Escape")

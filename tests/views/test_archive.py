@@ -74,7 +74,7 @@ def test_several_files_and_a_photo_are_taken_in_at_once_beside_a_paper(firm, sig
         },
     )
     assert answer.status_code == 303 and note.external_files.count() == 3
-    assert "签收单" in sign_in(firm.li).get(f"/documents/{note.id}").text
+    assert "签收单" in sign_in(firm.li).get(f"/documents/{note.id}?tab=files").text
 
 
 def test_a_file_we_do_not_keep_gives_the_form_back(firm, sign_in):

@@ -74,7 +74,7 @@ def test_contacts_of_before_are_proposed_as_before(firm):
 
 def test_who_may_not_see_a_document_is_not_offered_it(firm, sign_in):
     paper = firm.issued(price="10")
-    page = sign_in(firm.li).get(f"/documents/{paper.id}").text
+    page = sign_in(firm.li).get(f"/documents/{paper.id}/sending").text
     assert "anna@a.test" in page and "amin@a.test" not in page
     with pytest.raises(Refused) as no:
         paper.send(firm.li, [firm.amin])

@@ -1,6 +1,7 @@
 """A customer or product is created in a dialog of the page where it is missing."""
 
 import json
+import re
 
 import pytest
 
@@ -21,6 +22,8 @@ def test_a_new_customer_comes_back_to_the_page_that_asked(firm, sign_in):
     assert "/customers/new" in li.get("/documents/new").text
     piece = li.get("/customers/new", headers=HTMX).text
     assert "<html" not in piece and 'hx-post="/customers/new"' in piece and "Harbour" not in piece
+    sought = li.get("/customers/new?name=Harbour Tea", headers=HTMX).text
+    assert re.search(r'name="name"[^>]* value="Harbour Tea"', sought)
     controls = dict(Forms("/customers/new", piece).found)["/customers/new"]
     data = {c.name: c.sent()[0] for c in controls if c.name and c.sent()}
     data |= {"name": "Harbour Tea", "currency": "EUR"}
@@ -34,6 +37,8 @@ def test_a_new_product_begins_with_the_code_that_was_typed(firm, sign_in):
     offered = li.get(f"/documents/{draft.id}/lines/products?line-code=A4").text
     assert "/products/new?line-code=A4" in offered
     assert 'value="A4"' in li.get("/products/new?line-code=A4", headers=HTMX).text
+    named = li.get("/products/new?line-code=Steel nut", headers=HTMX).text
+    assert re.search(r'name="name"[^>]* value="Steel nut"', named)
     assert 'value="P1"' not in li.get("/products/new?line-code=P1", headers=HTMX).text
     data = {"code": "A4", "name": "Paper", "price": "3.20", "currency": "CNY", "tax": firm.tax.id}
     made = created(li.post("/products/new", data=data, headers=HTMX))

@@ -22,7 +22,8 @@ def test_a_name_or_a_code_in_small_letters_fills_the_row(firm, sign_in):
 
 def test_what_is_no_product_is_the_name_of_a_free_line(firm, sign_in):
     browser, path = sign_in(firm.li), f"/documents/{firm.draft().id}/lines/new?line-code=Advice"
-    assert 'name="line-name" value="Advice"' in browser.get(path).text
+    row = browser.get(path).text
+    assert 'name="line-name" value="Advice"' in row and "data-focus" not in row
     assert browser.get(path + "&line-name=Pen").status_code == 204
 
 

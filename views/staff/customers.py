@@ -243,7 +243,7 @@ def edit(id):
 
 
 def _form(customer):
-    form, problem, alike = CustomerForm.of(customer, **_addresses(customer)), "", []
+    form, problem, alike = CustomerForm.of(customer, **_known(customer)), "", []
     if form.validate_on_submit():
         try:
             different = request.form.get("different") == "y"
@@ -271,8 +271,9 @@ def _form(customer):
     )
 
 
-def _addresses(customer):
-    return customer.address_texts() if customer else {}
+def _known(customer):
+    """Addresses; of a new customer the name that was looked for in vain."""
+    return customer.address_texts() if customer else {"name": query_text("name", 250)}
 
 
 def _saved(customer):

@@ -1,5 +1,6 @@
 """Products: list and form."""
 
+import re
 from decimal import Decimal
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -159,9 +160,11 @@ def edit(id):
 
 
 def _typed(product):
-    """The code that was typed in a line and is no product's yet."""
-    code = query_text("line-code", 250)
-    return {"code": code} if code and not product and not Product.by_code_or_name(code, "") else {}
+    """The code or name that was typed in a line and is no product yet; codes have digits."""
+    typed = query_text("line-code", 250)
+    if not typed or product or Product.by_code_or_name(typed, ""):
+        return {}
+    return {"code" if re.fullmatch(r"(?=.*\d)[!-~]+", typed) else "name": typed}
 
 
 def _form(product):
