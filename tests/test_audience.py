@@ -47,6 +47,7 @@ NAMES_MORE = {
     "einvoices.assign",
     "holds.create",
     "holds.promise",
+    "links.reply",
     "payments.create",
     "portal_documents.several",
     "statements.create",
