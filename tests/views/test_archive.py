@@ -113,7 +113,7 @@ def test_of_several_files_the_bad_one_is_named_and_none_is_filed(firm, sign_in):
     assert (
         answer.status_code == 422
         and "坏的.pdf: Unsupported file type" in answer.text
-        and "None of the 3 files is filed." in answer.text
+        and "None of the 3 files is archived." in answer.text
         and not Filing.select().exists()
     )
 
