@@ -89,7 +89,9 @@ def build_app():
         day_month=labels.day_month,
         changes=changes.changes,
         told=events.told,
+        headed=labels.headed,
         initials=labels.initials,
+        listed=labels.listed,
         mail_trouble=troubles.mail_trouble,
         place_trouble=troubles.place_trouble,
     )

@@ -10,7 +10,7 @@ document.querySelectorAll("form[data-payment]").forEach((form) => {
   const record = document.querySelector("[data-payment-record]"), plain = record.textContent;
   const read = (field) => Math.round(Number(field.value.normalize("NFKC").replace(/[,\s]/g, "")) * one) || 0;
   const shape = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  const shown = (minor) => (minor / one).toLocaleString("en", shape).replace("-", "−");
+  const shown = (minor) => (minor / one).toLocaleString("en", shape);
   const give = (row, minor) => { row.part.value = minor ? shown(minor) : ""; row.tick.checked = minor > 0; };
 
   function spread() {

@@ -101,6 +101,7 @@ ALL = (
         "house",
         (
             "tests/test_house.py",
+            "tests/test_install.py",
             "tests/test_addresses.py",
             "tests/test_audience.py",
             "tests/test_docs.py",
@@ -110,6 +111,7 @@ ALL = (
             "tests/test_unpublished.py",
             "tests/test_untouched.py",
             "tests/test_while_locked.py",
+            "tests/test_words.py",
         ),
         env=FULL,
     ),

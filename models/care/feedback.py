@@ -169,7 +169,7 @@ class Feedback(Journaled, Model):
             FollowUp.plan(
                 None,
                 customer,
-                f"{'答复投诉' if is_chinese else 'Answer the complaint'}: {contact.name}",
+                f"{'答复投诉：' if is_chinese else 'Answer the complaint: '}{contact.name}",
                 today() + dt.timedelta(days=2),
                 owner=owner,
                 cause=f"feedback-{row.id}",

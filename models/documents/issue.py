@@ -106,8 +106,11 @@ class Issue:
 
     def preview(self, content=None):
         """The PDF as it would be issued, without a number; nothing is stored. `content`: of the
-        draft as it was shown."""
-        content = content or self.snapshot or self.freeze(base_url=type(self).base_url)
+        draft as it was shown, for its picture. The file bears no seal: it could go out as if it
+        were issued."""
+        if not content:
+            content = self.snapshot or self.freeze(base_url=type(self).base_url)
+            content = {**content, "seller": {**content["seller"], "seal": None}}
         return laid_out(content, draft=self.number is None)
 
 

@@ -74,7 +74,7 @@ def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, ma
     reader.goto(link)
     assert Contact.get_by_id(firm.anna.id).greetings_off_at is None  # looking changes nothing
     press(reader, "No more greetings")
-    reader.get_by_text("unsubscribe from greetings and surveys").wait_for()
+    reader.get_by_text("you are unsubscribed from greetings and surveys").wait_for()
     assert Contact.get_by_id(firm.anna.id).greetings_off_at is not None
     with at(now() + dt.timedelta(days=365)):
         assert [b for b in greeting.prepare() if b.id != batch.id] == [] and checks.faults() == []
@@ -109,7 +109,7 @@ def test_a_newcomer_is_trained_passes_and_gets_the_rights(portal, firm, enter):
     )
     page.goto("/training/")
     page.get_by_role("link", name="Sales: from quote to receipt").click()
-    page.get_by_text("Data first, then papers").wait_for()
+    page.get_by_text("Data first, then documents").wait_for()
     questions = course.course("course-sales", "en").questions
     for wrong in (True, False):
         for i, question in enumerate(questions):
@@ -216,7 +216,7 @@ def test_a_falling_category_leads_to_a_campaign_and_to_what_came_of_it(
         "700.00",
         "650.00",
     ]
-    assert "10 days before" in page.content() and "10 days after" in page.content()
+    assert "Previous 10 days" in page.content() and "Next 10 days" in page.content()
     reader = browser.new_context().new_page()
     reader.goto(way_out)
     press(reader, "No more greetings")

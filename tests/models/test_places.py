@@ -183,12 +183,12 @@ def test_a_wrong_password_is_told(request, kind, firm):
 @pytest.mark.parametrize(
     "kind, change, secret, says, zh",
     [
-        ("s3", {"endpoint": "http://127.0.0.1:1"}, "s", "does not answer", "没有回应"),
+        ("s3", {"endpoint": "http://127.0.0.1:1"}, "s", "does not respond", "没有回应"),
         ("s3", {"bucket": "none"}, "s", "no such bucket", "没有这个存储桶"),
-        ("sftp", {"port": "1"}, "secret", "does not answer", "没有回应"),
+        ("sftp", {"port": "1"}, "secret", "does not respond", "没有回应"),
         ("sftp", {}, "wrong", "not accepted", "不被接受"),
-        ("sftp", {"host": "nowhere.invalid"}, "secret", "does not answer", "没有回应"),
-        ("webdav", {"url": "http://127.0.0.1:1/"}, "secret", "does not answer", "没有回应"),
+        ("sftp", {"host": "nowhere.invalid"}, "secret", "does not respond", "没有回应"),
+        ("webdav", {"url": "http://127.0.0.1:1/"}, "secret", "does not respond", "没有回应"),
         ("webdav", {}, "wrong", "not accepted", "不被接受"),
         ("webdav", {"nope": ""}, "secret", "no such bucket or folder", "没有这个存储桶"),
         ("folder", {"path": "/proc/nowhere"}, "", "no such bucket or folder", "没有这个存储桶"),
@@ -239,7 +239,7 @@ def test_a_wrong_key_of_s3_is_told_as_one(app, tmp_path):
                     begin=True,
                 )
             with app.test_request_context(headers={"Accept-Language": "en"}):
-                assert "was rejected" in place_trouble(str(told.value)), told.value
+                assert "was not accepted" in place_trouble(str(told.value)), told.value
 
 
 def test_another_server_in_place_of_the_known_one_gets_nothing(sftp, firm):

@@ -74,7 +74,7 @@ def test_several_files_and_a_photo_are_taken_in_at_once_beside_a_paper(firm, sig
         },
     )
     assert answer.status_code == 303 and note.external_files.count() == 3
-    assert "签收单" in sign_in(firm.li).get(f"/documents/{note.id}").text
+    assert "签收单" in sign_in(firm.li).get(f"/documents/{note.id}?tab=files").text
 
 
 def test_a_file_we_do_not_keep_gives_the_form_back(firm, sign_in):
@@ -113,7 +113,7 @@ def test_of_several_files_the_bad_one_is_named_and_none_is_filed(firm, sign_in):
     assert (
         answer.status_code == 422
         and "坏的.pdf: Unsupported file type" in answer.text
-        and "None of the 3 files is filed." in answer.text
+        and "None of the 3 files is archived." in answer.text
         and not Filing.select().exists()
     )
 

@@ -10,6 +10,7 @@ from models.adapters import blobs, stores
 from models.company import Company
 from models.core.database import db
 from models.documents import Document
+from models.operations import first_steps
 from models.operations.backup import Backup, Place, first_run, keys, run, snapshot
 from tests.firm import KEY
 from tests.valid_forms.firm import PLACE
@@ -21,6 +22,8 @@ def ada(firm, sign_in):
 
 
 def test_the_home_page_says_what_is_wrong_with_the_backups(firm, ada, sign_in, tmp_path):
+    assert "Backups are not set up yet." not in ada.get("/").text, "the first steps tell it"
+    first_steps.put_away(firm.ada)
     assert "Backups are not set up yet." in ada.get("/").get_data(as_text=True)
     assert "No backups" not in sign_in(firm.li).get("/").get_data(as_text=True)
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")

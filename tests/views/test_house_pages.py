@@ -55,14 +55,6 @@ def test_the_certificate_is_there_only_after_passing(firm, sign_in):
     assert browser.get(f"/training/{row.id}/certificate.pdf").data[:4] == b"%PDF"
 
 
-def test_help_opens_the_section_that_fits(firm, sign_in):
-    page = sign_in(firm.fang).get("/payments/").text
-    assert (
-        'href="/handbook/07-payment"' in page
-        and "Payment and allocation" in sign_in(firm.fang).get("/handbook/07-payment").text
-    )
-
-
 def test_the_handbook_is_edited_by_two_in_turn_and_shows_what_changed(firm, sign_in):
     browser, form = (
         sign_in(firm.wang),

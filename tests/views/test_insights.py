@@ -221,7 +221,7 @@ def test_what_the_figures_suggest_leads_to_its_act(firm, sign_in):
         with at(now() - dt.timedelta(days=days)):
             firm.issued(price="100")
     page = words(sign_in(firm.li).get("/insights/customers/suggestion"))
-    assert "Customers who stopped" in page and 'href="/insights/acts/#stopped"' in page
+    assert "Lapsed customers" in page and 'href="/insights/acts/#stopped"' in page
     assert "Set targets" in words(sign_in(firm.wang).get("/insights/salespeople"))
     empty = words(sign_in(firm.li).get("/insights/products/suggestion"))
     assert "Nothing that calls for a decision now." in empty

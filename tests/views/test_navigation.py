@@ -101,3 +101,13 @@ def test_only_who_decides_asks_for_the_count_of_approvals(firm, sign_in):
     firm.draft().submit(by=firm.li)
     assert 'hx-get="/tasks/count"' in sign_in(firm.wang).get("/documents/").text
     assert 'hx-get="/tasks/count"' not in sign_in(firm.li).get("/documents/").text
+
+
+def test_the_empty_palette_shows_what_one_worked_on_last(firm, sign_in):
+    mine, others = firm.draft(), firm.draft(by=firm.wang)
+    firm.a.revise(firm.li, phone="1")
+    found = lambda person: sign_in(person).get("/search/", headers={"HX-Request": "true"}).text  # noqa: E731
+    page = found(firm.li)
+    assert f'id="found-documents-{mine.id}"' in page and f'id="found-customers-{firm.a.id}"' in page
+    assert f'id="found-documents-{others.id}"' not in page
+    assert "found-documents" not in found(firm.fang)

@@ -5,8 +5,11 @@ import re
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
+from models.adapters import blobs
 from models.adapters.printing import pictures
+from models.company import Company
 from models.documents import Document
 
 
@@ -96,3 +99,15 @@ def test_memory_has_an_end(firm, sign_in, monkeypatch):
         assert shown(browser, f"/documents/{paper.id}")
         (kept,) = pictures._kept.values()
         monkeypatch.setattr(pictures, "MOST_BYTES", kept.size * 3 // 2)
+
+
+def test_the_file_of_a_draft_bears_no_seal_that_its_picture_shows(firm, sign_in):
+    """It could go out as if it were issued."""
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40), "red").save(picture, "PNG")
+    Company.current().revise(firm.ada, seal=blobs.keep(picture.getvalue()))
+    draft = firm.draft()
+    file = PdfReader(io.BytesIO(sign_in(firm.li).get(f"/documents/{draft.id}/pdf").data))
+    assert not file.pages[0].images
+    shown = PdfReader(io.BytesIO(draft.preview(draft.shown_content())))
+    assert len(shown.pages[0].images) == 1

@@ -342,3 +342,33 @@ def test_a_minus_is_the_sign_that_a_spreadsheet_reads():
     assert re.search(
         r"^\.currency \{[^}]*user-select: none", Path("static/base.css").read_text(), re.M
     )
+
+
+def test_chinese_stands_between_chinese_marks(firm, zh):
+    """Names in a row, and a name before what is said of it, take the marks of the language."""
+    paper = firm.issued(price="100")
+    Dispute.raise_(firm.li, customer=firm.a, document=paper, reason="price", text="破损")
+    today_of_li = words(zh(firm.li), "/")
+    assert "：破损" in today_of_li and ": 破损" not in today_of_li
+    handbook = words(zh(firm.wang), "/handbook/")
+    assert "业务员、" in handbook and "业务员, " not in handbook
+
+
+def test_an_unpaid_invoice_and_a_sum_are_called_so_in_lists(firm, zh):
+    firm.issued(price="100")
+    browser = zh(firm.fang)
+    row = words(browser, "/documents/?tab=open").split("<tbody")[1]
+    assert "未付款" in row and "待处理" not in row
+    assert "<th>合计</th>" in words(browser, "/receivables/")
+
+
+def test_what_a_document_became_is_named_in_the_language(firm, zh):
+    order = firm.issued(kind="order", price="100")
+    order.convert(firm.li, "invoice")
+    page = words(zh(firm.li), f"/documents/{order.id}?tab=history")
+    assert "由此生成了发票" in page
+
+
+def test_a_page_that_is_not_ones_own_is_said_to_be_closed(firm, zh):
+    answer = zh(firm.li).get("/settings/")
+    assert answer.status_code == 403 and "没有权限打开此页面" in answer.get_data(as_text=True)

@@ -1,4 +1,4 @@
-"""States and roles, as the facts of a refusal name them."""
+"""States, roles and kinds of document, as the facts of a refusal or an event name them."""
 
 from views.web.language import N_
 
@@ -58,4 +58,9 @@ WORDS = {
     "assigned": N_("Assigned"),
     "passed": N_("Passed"),
     "sent": N_("Sent"),
+    "quote": N_("Quote"),
+    "order": N_("Order"),
+    "delivery_note": N_("Delivery note"),
+    "invoice": N_("Invoice"),
+    "credit_note": N_("Credit note"),
 }

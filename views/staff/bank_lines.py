@@ -30,6 +30,7 @@ from views.web.fields import (
     query_id,
 )
 from views.web.idempotency import idempotent
+from views.web.labels import headed
 from views.web.pages import flash_ok
 from views.web.scope import get_customer, get_or_404, person, sees
 
@@ -162,7 +163,7 @@ def book_certain():
             found.tier == "certain" or matching.reserve(line, found)
             done += 1
         except Refused as error:
-            refusals.append(f"{line.name}: {sentence(error)}")
+            refusals.append(headed(line.name, sentence(error)))
     flash_ok(
         _("Payments recorded: %(n)s.", n=done) + (" " + " ".join(refusals[:10]) if refusals else "")
     )

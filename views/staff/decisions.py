@@ -2,6 +2,7 @@
 
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.approvals import Task
 from models.core.errors import Forbidden, Refused, refuse
@@ -13,7 +14,7 @@ from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_ids, form_text
 from views.web.idempotency import idempotent
-from views.web.labels import asked_for
+from views.web.labels import asked_for, headed
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, person, sees
 
@@ -103,9 +104,9 @@ def many():
     done = [_named(task) for task, reason in outcomes if not reason]
     for task, reason in outcomes:
         if reason:
-            flash_no(f"{_named(task)}: {reason}")
+            flash_no(headed(_named(task), reason))
     if done:
-        flash_ok(_("%(n)s approved.", n=len(done)) + " " + "; ".join(done))
+        flash_ok(_("%(n)s approved.", n=len(done)) + " " + pgettext("list", "; ").join(done))
     return redirect(url_for("tasks.index"), 303)
 
 

@@ -24,7 +24,7 @@ from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id
 from views.web.idempotency import idempotent
-from views.web.labels import asked_for
+from views.web.labels import asked_for, headed
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, person, sees
 
@@ -133,5 +133,5 @@ def everything():
     given, kept = hand_over_all(person(), absent, to)
     flash_ok(ngettext("1 task reassigned.", "%(num)s tasks reassigned.", len(given)))
     for task, why in kept:
-        flash_no(f"{asked_for(task.request.subject)}: {sentence(why)}")
+        flash_no(headed(asked_for(task.request.subject), sentence(why)))
     return redirect(url_for(".index"), 303)

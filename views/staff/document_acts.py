@@ -4,6 +4,7 @@ from functools import cached_property
 
 from flask_babel import gettext as _
 
+from views.web.labels import listed
 from views.web.language import N_
 from views.web.scope import sees_customer
 
@@ -82,7 +83,7 @@ class DocumentActs:
     def doubts(self):
         """What issuing asks to confirm, as sentences by their codes."""
         found = self.document.doubts(self.paper) if self.may_issue else {}
-        return {code: _(DOUBTS[code], names=", ".join(names)) for code, names in found.items()}
+        return {code: _(DOUBTS[code], names=listed(names)) for code, names in found.items()}
 
     @property
     def no_account(self):

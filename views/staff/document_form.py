@@ -31,6 +31,7 @@ from views.forms import (
     clean,
 )
 from views.web.fields import parse_id, unprintable
+from views.web.labels import listed
 
 MOST_LINES = 1000
 TYPED = ("code", "name", "note", "quantity", "unit", "price", "discount", "tax")
@@ -219,7 +220,7 @@ def _read_subtotal(row, lines, headings, document):
 
 
 def _too_long(*fields):
-    return _("Too long, or not printable: %(fields)s", fields=", ".join(map(str, fields)))
+    return _("Too long, or not printable: %(fields)s", fields=listed(fields))
 
 
 def _read_line(row, known, head, taxes):

@@ -17,6 +17,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_ids, form_text, query_text
 from views.web.idempotency import idempotent
+from views.web.labels import headed
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, person, sees
 from views.web.uploads import or_refuse, outcome, read_once
@@ -108,7 +109,7 @@ def create():
             else:
                 waiting += 1
         except Refused as error:
-            refusals.append(f"{name}: {sentence(error)}")
+            refusals.append(headed(name, sentence(error)))
     if not done and not waiting:
         return _page(" ".join(refusals), 409)
     if done:

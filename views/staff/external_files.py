@@ -19,6 +19,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_chosen, form_day, form_text, parse_id
 from views.web.idempotency import idempotent
+from views.web.labels import headed
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
 from views.web.uploads import or_refuse, outcome, read_once
@@ -110,11 +111,10 @@ def create():
                 )
             )
     except Refused as error:
-        problem = (
-            f"{name}: {sentence(error)} {_('None of the %(n)s files is filed.', n=len(files))}"
-            if name and len(files) > 1
-            else sentence(error)
-        )
+        problem = sentence(error)
+        if name and len(files) > 1:
+            none = _("None of the %(n)s files is archived.", n=len(files))
+            problem = f"{headed(name, problem)} {none}"
         return _page(request.form, problem, status(error))
     flash_ok(ngettext("1 file archived.", "%(num)s files archived.", len(kept)))
     return redirect(url_for("archive.show", id=kept[0].filing_id), 303)

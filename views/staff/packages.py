@@ -12,6 +12,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id
 from views.web.idempotency import idempotent
+from views.web.labels import listed
 from views.web.pages import flash_no, flash_ok, render
 from views.web.scope import get_or_404, person, sees
 
@@ -56,7 +57,7 @@ def file():
     if done:
         flash_ok(ngettext("1 document archived.", "%(num)s documents archived.", done))
     if troubles:
-        flash_no(_("These can't be archived: %(numbers)s", numbers=", ".join(troubles[:20])))
+        flash_no(_("These can't be archived: %(numbers)s", numbers=listed(troubles[:20])))
     return redirect(url_for(".index"), 303)
 
 

@@ -1,10 +1,12 @@
-"""The palette: acts, pages and rows, the first few of each kind as you type; on its page more."""
+"""The palette: acts, pages and rows, the first few of each kind as you type; before that what one
+worked on last; on its page more."""
 
 from flask import render_template, request
 
 from models.adapters import search
 from models.customers import Customer
 from models.documents import Document
+from models.operations.recent import recent
 from views.web import commands
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
@@ -19,9 +21,9 @@ FEW, MANY = 5, 50
 @staff_only
 def index():
     text, most = query_text("q"), FEW if request.htmx else MANY
-    found = dict(search.seen_by(person(), text, most))
+    found = dict(search.seen_by(person(), text, most)) if text else recent(person(), most)
     # A customer's name also brings the customer's newest papers, found by the name as it is today.
-    if found["customers"] and len(found["documents"]) < most:
+    if text and found["customers"] and len(found["documents"]) < most:
         known = {d.id for d in found["documents"]}
         others = (
             sees()

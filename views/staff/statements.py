@@ -42,7 +42,7 @@ from views.web.fields import (
     query_text,
 )
 from views.web.idempotency import idempotent
-from views.web.labels import kind_name, state_name
+from views.web.labels import headed, kind_name, state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_customer, get_or_404, person, sees
 
@@ -352,7 +352,7 @@ def remind():
             row.remind(person(), base_url=current_app.config["BASE_URL"])
             done += 1
         except Refused as error:
-            refusals.append(f"{row.number}: {sentence(error)}")
+            refusals.append(headed(row.number, sentence(error)))
     flash_ok(
         _("Reminders sent: %(n)s.", n=done) + (" " + " ".join(refusals[:10]) if refusals else "")
     )

@@ -31,6 +31,7 @@ from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import parse_id
 from views.web.idempotency import idempotent
+from views.web.labels import listed
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, person, sees
 
@@ -88,7 +89,7 @@ def index():
         "staff/training/index.html",
         mine=mine,
         titles=titles(),
-        resting_names=", ".join(word(r) for r in person().resting or ()),
+        resting_names=listed(word(r) for r in person().resting or ()),
     )
 
 

@@ -17,6 +17,7 @@ from models.people import log, named
 from views.refusals import word
 from views.web.errors import error_response
 from views.web.firm import firm
+from views.web.labels import listed
 from views.web.scope import person
 from views.web.sign_in_page import SignInForm, sign_in_page
 
@@ -104,8 +105,10 @@ def not_allowed():
     return (
         _(
             "Your %(role)s permissions are paused until you pass the course under Training.",
-            role=", ".join(word(role) for role in resting),
+            role=listed(word(role) for role in resting),
         )
         if resting
+        else _("You don’t have permission to open this page.")
+        if request.method == "GET"
         else _("You can view this, but you can't change it.")
     )

@@ -6,7 +6,8 @@ from babel import dates
 from flask import (
     get_template_attribute,
 )
-from flask_babel import get_locale
+from flask_babel import get_locale, pgettext
+from flask_babel import gettext as _
 
 from models.adapters.search import pinyin
 
@@ -22,6 +23,16 @@ def reason_name(reason):
 
 def kind_name(kind):
     return str(get_template_attribute("shared/labels.html", "kind_label")(kind)).strip()
+
+
+def listed(names):
+    """Names in a row: Wang, Li; 王、李."""
+    return pgettext("list", ", ").join(map(str, names))
+
+
+def headed(name, text):
+    """A name and what is said of it: D-3: broken; D-3：破损."""
+    return _("%(name)s: %(text)s", name=name, text=text)
 
 
 def day_month(iso):

@@ -7,11 +7,11 @@ Those under "*" serve every kind. tests/views/test_event_sentences.py compares t
 
 import re
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models.core.money import format_money
 from views.refusals import word
+from views.web import labels
 from views.web.events import documents, money, records
 from views.web.events.kinds import thing_name
 from views.web.language import N_
@@ -58,8 +58,10 @@ def actor(event):
 def acts():
     """{"Kind.action": how the filter calls it}, by kind."""
     names = {
-        f"{kind}.{action}": f"{_('any kind') if kind == '*' else thing_name(kind)}: "
-        + _filled(texts[-1], dict.fromkeys(_placeholders(texts[-1]), "…"))
+        f"{kind}.{action}": labels.headed(
+            _("any kind") if kind == "*" else thing_name(kind),
+            _filled(texts[-1], dict.fromkeys(_placeholders(texts[-1]), "…")),
+        )
         for kind, actions in SENTENCES.items()
         for action, texts in actions.items()
         if " " not in action
@@ -89,7 +91,7 @@ def _readable(facts):
     readable = {}
     for name, value in facts.items():
         if isinstance(value, list):
-            value = ("、" if str(get_locale()) == "zh" else ", ").join(map(str, value))
+            value = labels.listed(value)
         elif name == "amount":
             known = facts.get("currency")
             value = f"{format_money(value, known)} {known}" if known and value else None

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from views.refusals import word
+from views.web import labels
 
 # {field of the journal: what the forms call it}
 FIELD_NAMES = {
@@ -164,7 +165,7 @@ def changes(event):
 def as_text(event):
     """The changes in one line, for a file."""
     return "; ".join(
-        str(name) if before is None else f"{name}: {before} → {after}"
+        str(name) if before is None else labels.headed(name, f"{before} → {after}")
         for name, before, after in changes(event)
     )
 
@@ -184,9 +185,9 @@ def _value(name, value):
     if name == "class":
         return str(get_template_attribute("shared/labels.html", "class_label")(value)).strip()
     if name == "roles":
-        return ", ".join(word(role) for role in value)
+        return labels.listed(word(role) for role in value)
     if isinstance(value, list):
-        return ", ".join(str(_value("", each)) for each in value)
+        return labels.listed(_value("", each) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_value('', each)}" for key, each in value.items())
+        return labels.listed(labels.headed(key, _value("", each)) for key, each in value.items())
     return str(value)
