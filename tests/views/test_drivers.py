@@ -67,7 +67,7 @@ def test_an_address_without_its_driver_ends_the_start_in_one_line(
     real, root = db.obj, dict(blobs._root)
     request.getfixturevalue("missing")
     try:
-        with pytest.raises(BadSetting, match=r"install requirements-stores\.txt") as told:
+        with pytest.raises(BadSetting, match=r"Install requirements-stores\.txt") as told:
             danju.bind(danju.build_app(), settings)
     finally:
         db.initialize(real)

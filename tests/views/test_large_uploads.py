@@ -85,7 +85,7 @@ def test_what_is_wrong_with_a_large_file_stands_on_its_page(firm, fang):
     _answer, row, path = uploaded(fang)
     Import.run_waiting()
     page = fang.get(path)
-    assert "at most 5000 rows" in page.text and 'action="' + path + '/reading"' in page.text
+    assert "Max. 5000 rows" in page.text and 'action="' + path + '/reading"' in page.text
     Company.current().revise(firm.ada, settings={"import_rows": 6000})
     assert post(fang, f"{path}/reading", totals="keep").status_code == 303
     assert Import.get_by_id(row.id).state == "reading"
@@ -100,4 +100,4 @@ def test_the_firm_limits_cells_and_size_and_tells_it_before(firm, fang):
         fang.get("/imports/").text.split()
     )
     answer = upload(fang, "x" * (2**20 + 1), "documents")
-    assert answer.status_code == 422 and "at most 1 MB" in answer.text
+    assert answer.status_code == 422 and "Max. 1 MB" in answer.text

@@ -201,6 +201,7 @@ def test_no_insight_is_left_out():
     }
     elsewhere = {
         "acts",
+        "answers",
         "lens",
         "monthly",
         "portrait",
