@@ -94,6 +94,7 @@ def test_a_place_without_what_its_kind_needs_comes_back(firm, ada, kind, field):
 
 
 def test_the_sheet_is_shown_until_it_is_printed(firm, ada, tmp_path):
+    assert 'href="/backups/places/new"' in ada.get("/backups/sheet").text  # no key yet
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     key = str(keys.load(snapshot.folder()))
     text = lambda: re.sub(r"\s", "", ada.get("/backups/sheet").get_data(as_text=True))  # noqa: E731

@@ -208,3 +208,10 @@ def test_an_administrator_sees_that_the_clockwork_has_stopped(app, firm, sign_in
     assert sentence not in sign_in(firm.li).get("/").text
     Lease.hold("scheduler", "one")
     assert sentence not in sign_in(firm.ada).get("/").text
+
+
+def test_a_failed_job_is_told_in_words_and_its_cause_to_the_administrator(firm, sign_in):
+    Lease.note("deliver mail", "NotSent: timed out")
+    assert "NotSent" in sign_in(firm.ada).get("/").text
+    told = sign_in(firm.li).get("/").text
+    assert "Emails are not going out" in told and "NotSent" not in told

@@ -274,7 +274,8 @@ def sheet():
     """The recovery key to be printed: shown until someone says that it is printed, never
     afterwards."""
     if _printed():
-        return render_template("staff/backups/sheet.html", key="")
+        none_yet = keys.load(snapshot.folder()) is None
+        return render_template("staff/backups/sheet.html", key="", none_yet=none_yet)
     key = str(keys.load(snapshot.folder()))
     places = [place for place in sees().places() if place.active]
     return render_template(
