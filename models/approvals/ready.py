@@ -23,14 +23,14 @@ EQUAL = (
 SETS = {
     "5": [
         EQUAL,
-        ("小额免审 / small, nobody", DOCUMENTS, 0, 0, {}, []),
+        ("小额免审 / small amounts: no approver", DOCUMENTS, 0, 0, {}, []),
         ("经理 / manager", DOCUMENTS, 5_000, 0, {}, [MANAGER]),
         ("作废 / void", ("void",), 0, 0, {}, [MANAGER]),
         ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [MANAGER]),
     ],
     "20": [
         EQUAL,
-        ("小额免审 / small, nobody", DOCUMENTS, 0, 0, {}, []),
+        ("小额免审 / small amounts: no approver", DOCUMENTS, 0, 0, {}, []),
         ("经理 / manager", DOCUMENTS, 1_000, 0, {}, [MANAGER]),
         ("经理、财务 / manager, finance", DOCUMENTS, 20_000, 0, {}, [MANAGER, FINANCE]),
         (
@@ -96,6 +96,12 @@ SETS = {
 }
 
 
+def named(both):
+    """The name of a ready flow in the language of the firm, of "Chinese / English"."""
+    chinese, english = both.split(" / ")
+    return chinese if Company.current().language == "zh" else english[0].upper() + english[1:]
+
+
 def as_file(size):
     """The set as it is shipped in docs/flows/: in the company's own currency, and without a
     fallback, since the file names no people."""
@@ -132,7 +138,7 @@ def install_ready_flows(by, size):
                 least * 100,
                 [{**s, **fallback} for s in steps],
                 currency,
-                name,
+                named(name),
                 priority=priority,
                 conditions=conditions,
             )

@@ -7,6 +7,7 @@ flow for lists, as for documents."""
 import peewee as pw
 
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
+from models.approvals.ready import named
 from models.approvals.subject import Approvable, approvable
 from models.archive import retention
 from models.archive.destruction_decision import OPEN, Decided
@@ -249,7 +250,7 @@ def ready_flow():
             DestructionList.kind,
             steps=[{"who": "role", "role": "manager", "fallback": admin[0].id if admin else None}],
             currency=Company.current().currency,
-            name="销毁清册 / destruction list",
+            name=named("销毁清册 / destruction list"),
         )
 
 

@@ -1,6 +1,7 @@
 """Founding a firm with its administrator, tax rates and approval flows."""
 
 from models.approvals import ApprovalFlow
+from models.approvals.ready import named
 from models.archive.destruction import ready_flow
 from models.company import Company
 from models.core.database import db
@@ -25,7 +26,7 @@ ELSEWHERE = [
     ("Out of scope", "out_of_scope", 0),
 ]
 LEVELS = [
-    (0, [], "小额免审 / small, nobody"),
+    (0, [], "小额免审 / small amounts: no approver"),
     (100_000, ["manager"], "经理 / manager"),
     (1_000_000, ["manager", "finance"], "经理、财务 / manager, finance"),
 ]
@@ -81,7 +82,7 @@ def _found(firm, language, currency, name, email, password, demo, zone):
     for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
         for least, steps, label in LEVELS[:1] if kind == "delivery_note" else LEVELS:
             ApprovalFlow.define(
-                None, kind=kind, least=least, steps=steps, currency=currency, name=label
+                None, kind=kind, least=least, steps=steps, currency=currency, name=named(label)
             )
     ready_flow()
     ReminderLevel.begin()

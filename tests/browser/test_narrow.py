@@ -10,15 +10,16 @@ from tests import einvoices
 from tests.browser.test_pages import OUT_OF_PANEL
 from tests.firm import Firm
 
+# A file is chosen by the words around its field; the calendar of a date has a button that opens it.
 CRUSHED = """[...document.querySelectorAll(
-  "main :is(input, select, button):not([type=hidden], [type=checkbox])"
-)].filter(e => {
+  "main :is(input, select, button):not([type=hidden], [type=checkbox], [aria-hidden=true])"
+)].map(e => e.closest(".file-choose") || e).filter(e => {
   const box = e.getBoundingClientRect();
-  const over = e.matches("input")
+  const over = e.matches("input, .file-choose")
     && document.elementFromPoint(box.left + 12, box.top + box.height / 2);
   return box.width && (
     box.width < 44
-    || (e.matches("button") && box.height > 60)
+    || (e.matches("button, .file-choose") && box.height > 60)
     || (over && over !== e && !over.contains(e) && !e.closest(".tabbar"))
   );
 }).map(e => e.name || e.innerText)"""

@@ -65,6 +65,7 @@ def flow(firm, path="/flows/new"):
             "credit_exceeded": "y",
             "first_order": "y",
             "beyond_invoice": "",
+            "equals_source": "",
             "tag": "VIP",
             "owner": [str(firm.li.id)],
             "team": [str(firm.li.team_id)],

@@ -1,6 +1,7 @@
 """Each contact gets the mails they are marked for, and none about what they may not see."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -9,7 +10,7 @@ from models.adapters.outbox import Mail
 from models.care import occasion
 from models.core.clock import at, now
 from models.core.errors import Refused
-from models.customers import Contact
+from models.customers import Contact, Customer
 from models.dunning import Reminder
 
 MARKS = ("gets_invoices", "gets_reminders", "gets_statements", "gets_greetings")
@@ -41,6 +42,18 @@ def test_the_first_contact_gets_all_and_others_greetings(firm, sign_in):
     assert 'name="gets_reminders" type="checkbox"' in (
         sign_in(firm.li).get(f"/customers/{firm.a.id}/contacts/new").text
     )
+
+
+def test_a_first_contact_made_while_issuing_leads_back(firm, sign_in):
+    """With the address that was typed for the company."""
+    paper = firm.approved(customer=Customer.enter(firm.li, name="Nordic", email="hi@nordic.test"))
+    li, issue = sign_in(firm.li), f"/documents/{paper.id}/issue"
+    path = re.search(r'href="([^"]+/contacts/new[^"]*)"', li.get(issue).text)[1]
+    assert 'value="hi@nordic.test"' in li.get(path).text
+    sent = {"name": "Anna", "email": "hi@nordic.test", "language": "en", "sees_company": "y"}
+    answer = li.post(path, data=sent)
+    assert answer.location.startswith(issue) and "hi@nordic.test" in li.get(issue).text
+    assert 'value="hi@nordic.test"' not in li.get(path).text
 
 
 def test_mails_go_to_those_who_are_marked(firm):

@@ -7,6 +7,7 @@ import pytest
 
 from models.adapters import blobs
 from models.adapters.outbox import Mail
+from models.approvals import ApprovalFlow
 from models.company import Company
 from models.core.clock import at, now
 from models.customers import Customer
@@ -101,3 +102,9 @@ def test_setup_begins_with_the_language_of_its_page(app, client, language, curre
     page = client.get("/setup").text
     chosen = re.findall(r'<option selected value="(zh|en|[A-Z]{3})"', page)
     assert chosen == [language, currency]
+
+
+def test_the_first_flows_are_named_in_the_language_of_the_firm(ada):
+    names = {flow.name for flow in ApprovalFlow.select()}
+    assert names >= {"Small amounts: no approver", "Manager", "Destruction list"}
+    assert not any(" / " in name for name in names)

@@ -8,8 +8,10 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from views.auth import link_for
 from views.forms import LANGUAGES, SHORT, DayField, Form, clean, mail_address, options
+from views.web.addresses import safe_next_url
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_customer, get_or_404, person, sees
@@ -75,14 +77,21 @@ class ContactForm(Form):
 @can("write_customer")
 def new(id):
     customer = get_customer(id)
-    form = ContactForm.of(None, language=customer.language, **customer.mails_of_a_new_contact())
+    form = ContactForm.of(None, language=customer.language, **_first_guess(customer))
     if form.validate_on_submit():
         customer.add_contact(person(), **form.changes())
-        return redirect(url_for("customers.show", id=customer.id, tab="contacts"), 303)
+        back = query_text("next", 200) or url_for("customers.show", id=customer.id, tab="contacts")
+        return redirect(safe_next_url(back), 303)
     return make_response(
         render_template("staff/contacts/edit.html", form=form, customer=customer),
         422 if form.is_submitted() else 200,
     )
+
+
+def _first_guess(customer):
+    """The first contact usually has the address that was typed for the company."""
+    alone = not customer.all_contacts().exists()
+    return {**customer.mails_of_a_new_contact(), **({"email": customer.email} if alone else {})}
 
 
 @bp.route("/contacts/<int:id>/edit", methods=["GET", "POST"])
