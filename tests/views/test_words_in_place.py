@@ -12,6 +12,7 @@ import pytest
 from models.archive import Filing
 from models.care import Feedback, FollowUp, Occasion, Survey
 from models.core.clock import at, now, today
+from models.core.lease import Lease
 from models.disputes import Dispute
 from models.documents import Document
 from models.governance import Training, check, course
@@ -372,3 +373,16 @@ def test_what_a_document_became_is_named_in_the_language(firm, zh):
 def test_a_page_that_is_not_ones_own_is_said_to_be_closed(firm, zh):
     answer = zh(firm.li).get("/settings/")
     assert answer.status_code == 403 and "没有权限打开此页面" in answer.get_data(as_text=True)
+
+
+def test_a_failing_job_is_told_in_words_and_its_detail_to_who_can_mend_it(firm, zh):
+    Lease.create(name="job filing", until=now(), trouble="TemplateError: no such thing")
+    clerk, keeper = words(zh(firm.li), "/"), words(zh(firm.ada), "/")
+    assert "有后台任务出错" in clerk and "TemplateError" not in clerk
+    assert "TemplateError" in keeper
+
+
+def test_the_number_of_an_archived_document_is_not_called_its_archive_number(firm, zh):
+    filing = Filing.file_document(firm.zhao, firm.issued(price="100"))
+    facts = words(zh(firm.zhao), f"/archive/{filing.id}").split('id="filing-facts"')[1]
+    assert facts.split("</section>")[0].count("<dt>档号</dt>") == 1
