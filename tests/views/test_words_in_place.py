@@ -383,6 +383,7 @@ def test_a_failing_job_is_told_in_words_and_its_detail_to_who_can_mend_it(firm, 
 
 
 def test_the_number_of_an_archived_document_is_not_called_its_archive_number(firm, zh):
-    filing = Filing.file_document(firm.zhao, firm.issued(price="100"))
+    Filing.file_document(firm.zhao, firm.issued(price="100"))
+    filing = Filing.get()
     facts = words(zh(firm.zhao), f"/archive/{filing.id}").split('id="filing-facts"')[1]
     assert facts.split("</section>")[0].count("<dt>档号</dt>") == 1
