@@ -25,7 +25,7 @@ from models.core import disk, journal, progress
 from models.core.clock import local
 from models.core.database import Gone, connect, db
 from models.core.errors import Forbidden, Refused
-from models.core.money import format_money, format_scaled
+from models.core.money import format_money, format_price, format_scaled
 from models.documents import Document
 from models.documents.letterhead import letterhead
 from models.documents.link import fresh_links
@@ -81,6 +81,7 @@ def build_app():
         find_words=labels.find_words,
         markdown=markdown,
         money=format_money,
+        price=format_price,
         quantity=lambda v: format_scaled(v, 4),
         percent=lambda v: format_scaled(v, 2),
         local=lambda v: local(v) if v else None,

@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired, Length
 from models import people
 from models import sign_in as signing_in
 from models.adapters.outbox import Mail
+from models.company import Company
 from models.core.errors import Refused, refuse
 from models.customers import Contact
 from models.people import passwords
@@ -28,6 +29,7 @@ from views.web.auth import before_setup, public, signed_in
 from views.web.blueprints import StaffBlueprint
 from views.web.cookies import cookie_name, give_cookie
 from views.web.errors import error_response
+from views.web.language import language as reading
 from views.web.pages import flash_ok
 from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
@@ -95,7 +97,8 @@ def welcome(secret, who, target):
         path="/",
         secure=current_app.config["BASE_URL"].startswith("https://"),
     )
-    give_cookie(response, "language", who.language)
+    demo = Company.current().demo  # whose people are tried out by whoever reads the door's page
+    give_cookie(response, "language", reading() if demo else who.language)
     return response
 
 

@@ -140,5 +140,13 @@ def test_the_demo_offers_its_accounts_wherever_one_lands(app, client):
         "admin@demo.test" in client.get("/").text
         and "admin@demo.test" in client.get("/sign-in").text
     )
+    english = {"Accept-Language": "en"}
+    client.post(
+        "/sign-in",
+        data={"email": "admin@demo.test", "password": "correct horse battery"},
+        headers=english,
+    )
+    assert "Documents" in client.get("/documents/", headers=english).text  # as its door was read
+    client.post("/sign-out")
     Company.update(demo=False).execute()
     assert "admin@demo.test" not in client.get("/").text

@@ -60,4 +60,4 @@ def test_pages_follow_one_another_without_a_gap(app, firm, sign_in):
     page = browser.get("/journal/?action=revised&kind=Customer").text
     following = page.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
     second = browser.get("/journal/" + following.replace("&amp;", "&")).text
-    assert page.count('class="lead"') + second.count('class="lead"') == 60
+    assert page.count('class="lead nowrap"') + second.count('class="lead nowrap"') == 60

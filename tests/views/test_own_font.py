@@ -65,7 +65,7 @@ SENTENCES = {
     "no TrueType outlines": (b"%PDF-1.4", "TrueType outlines", "TrueType 轮廓"),
     "torn": (font()[:2000], "damaged", "已损坏"),
     "may not be embedded": (font(embedding=2), "damaged", "不允许嵌入"),
-    "ours": (MADE_OF.read_bytes(), "no letter", "没有"),
+    "ours": (MADE_OF.read_bytes(), "no characters that the built-in", "没有"),
     "too large": (font() + bytes(blobs.MOST_BYTES), "20 MB", "20 MB"),
 }
 

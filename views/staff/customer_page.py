@@ -49,7 +49,7 @@ class CustomerPage:
         """[(may the person, address, label)] of what stands behind "…"."""
         may, here = self.person.may, {"customer": self.customer.id}
         return [
-            (may("pay"), url_for("payments.new", **here), _("Record payment")),
+            (may("pay"), url_for("payments.new", **here), _("Record a payment")),
             (True, url_for("statements.new", **here), _("Statement of account")),
             (may("care"), url_for("follow_ups.new", **here), _("New follow-up")),
             (may("dispute"), url_for("disputes.new", **here), _("New dispute")),

@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -11,6 +12,7 @@ from models import payment_details
 from models.adapters import blobs
 from models.company import SETTINGS, Company
 from views.forms import LANGUAGES, SHORT, ZONES, Form, clean, mail_address, options
+from views.web.labels import month_name
 
 MOST_PICTURE = 2 * 2**20
 OF_PICTURES = {"data-most": MOST_PICTURE // 2**20}
@@ -85,7 +87,7 @@ class SettingsForm(Form):
     name = StringField(_l("Company name"), [InputRequired(), SHORT, clean])
     name_en = StringField(_l("Company name (English)"), [SHORT, clean])
     legal_name = StringField(_l("Registered name"), [SHORT, clean])
-    legal_name_en = StringField(_l("Legal name (English)"), [SHORT, clean])
+    legal_name_en = StringField(_l("Registered name (English)"), [SHORT, clean])
     tax_id = StringField(_l("Tax ID"), [SHORT, clean])
     address = StringField(_l("Address"), [SHORT, clean])
     address_en = StringField(_l("Address (English)"), [SHORT, clean])
@@ -121,7 +123,7 @@ class SettingsForm(Form):
     )
     fiscal_month = SelectField(
         _l("Fiscal year starts in"),
-        choices=options([(n, str(n)) for n in range(1, 13)]),
+        choices=options([(n, LazyString(month_name, f"2026-{n:02}")) for n in range(1, 13)]),
         coerce=int,
         description=_l("Used for archiving and annual archives. Archived files keep their year."),
     )

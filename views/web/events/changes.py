@@ -67,7 +67,7 @@ FIELD_NAMES = {
     "least": _l("Total at least"),
     "link_days": _l("Days a link in an email stays valid"),
     "legal_name": _l("Registered name"),
-    "legal_name_en": _l("Legal name (English)"),
+    "legal_name_en": _l("Registered name (English)"),
     "lines": _l("Lines"),
     "lunar_day": _l("Day of the Chinese calendar"),
     "lunar_leap": _l("in the leap month (闰月)"),
