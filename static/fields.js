@@ -142,7 +142,7 @@
   function combobox(select) {
     const box = make("div", "combo"), field = make("input", ""), list = make("div", "pop");
     field.type = "text";
-    field.id = select.id;
+    if (select.id) field.id = select.id;
     select.removeAttribute("id");
     Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", autocomplete: "off" })
       .forEach((pair) => field.setAttribute(...pair));
