@@ -53,9 +53,12 @@ def row_options(rows):
 
 LANGUAGES = options([("zh", "中文"), ("en", "English")])
 CURRENCIES = options([(code, code) for code in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
+OCEANS = "Africa America Antarctica Asia Atlantic Australia Europe Indian Pacific".split()
 ZONES = options(
-    [(name, name) for name in sorted(zoneinfo.available_timezones()) if name[0].isupper()]
-)
+    (name, name)
+    for name in sorted(zoneinfo.available_timezones())
+    if name == "UTC" or name.partition("/")[0] in OCEANS
+)  # without the older names of the same zones, such as US/Pacific
 assert {choice.value for choice in CURRENCIES} == set(SYMBOLS)
 
 

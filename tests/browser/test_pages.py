@@ -12,6 +12,7 @@ import axe_playwright_python
 import pytest
 from PIL import Image
 
+from models.adapters.printing import pictures
 from models.core.lease import Lease
 from models.customers import Contact
 from models.documents import Document
@@ -110,6 +111,7 @@ def things(contact):
         "/products/1/edit",
         "/people/2/edit",
         "/flows/2/edit",
+        *(f"/settings/{page}" for page in ("", "documents", "money", "mail", "integrations")),
         "/customers/1?tab=money",
         "/customers/1?tab=history",
         *(f"/documents/{invoice.id}?tab={tab}" for tab in ("related", "messages", "history")),
@@ -125,7 +127,11 @@ def lively(demo_home, tmp_path, mailbox):
 
 
 def keep(page, path):
-    """The window as a small picture for the manual."""
+    """The window as a small picture for the manual, with the pictures of its document made."""
+    if pictures.make_waiting():
+        page.reload()
+        page.evaluate(AXE)
+    page.wait_for_load_state("networkidle")
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.open(io.BytesIO(page.screenshot())).convert(
         "P", palette=Image.Palette.ADAPTIVE, colors=96

@@ -50,7 +50,7 @@ SETTINGS = {
     "seal": "",
     "font": "",
     "remove_font": "y",
-    "group": "name",
+    "group": "company",
     "remove_logo": "y",
     "remove_seal": "y",
     "language": "en",

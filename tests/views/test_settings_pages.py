@@ -79,7 +79,7 @@ def test_a_group_writes_its_own_fields_and_leaves_the_others(firm, sign_in):
 def test_a_refused_group_keeps_what_was_typed_and_says_that_it_is_not_saved(firm, sign_in):
     browser = sign_in(firm.ada)
     assert 'data-touched="yes"' not in browser.get("/settings/").text
-    for page, key, name in (("money", "euro", "iban"), ("firm", "name", "email")):
+    for page, key, name in (("money", "euro", "iban"), ("firm", "company", "email")):
         sent = {**group_of(browser, page, key), name: "no such thing"}
         answer = browser.post(path_of(page), data=sent)
         forms = re.findall(r"<form .*?</form>", answer.text, re.S)

@@ -21,7 +21,7 @@ Group = namedtuple("Group", "key title names hint", defaults=("",))
 PAGES = {  # {page: groups, each saved by itself}
     "firm": [
         Group(
-            "name",
+            "company",
             _l("Name and address"),
             "name name_en legal_name legal_name_en address address_en phone email tax_id website",
         ),
@@ -35,7 +35,7 @@ PAGES = {  # {page: groups, each saved by itself}
             "title_invoice_zh title_credit_note_zh footer footer_en",
         ),
         Group("dates", _l("Dates"), "days_back"),
-        Group("font", _l("Font"), "font remove_font"),
+        Group("typeface", _l("Font"), "font remove_font"),
     ],
     "money": [
         Group(
