@@ -186,7 +186,7 @@ def test_the_office_manager_sets_up_a_flow_and_tries_it(firm, phone):
     page.wait_for_url("**/flows/")
     page.goto("/flows/try")
     page.get_by_role("link", name="北京甲公司").first.tap()
-    page.get_by_text("低于标价: 16.67%").first.wait_for()
+    page.get_by_text("低于标价：16.67%").first.wait_for()
     assert page.locator("ol.steps").inner_text().count("方财务") == 1
     shoot(page, "approval-try")
     assert ApprovalRequest.preview(Document.get_by_id(paper.id), firm.li)[0].name == "低于标价"

@@ -136,6 +136,7 @@ def deeds(person, ident):
             currency="CNY",
             amount="1.00",
             reference=marks[1],
+            keep="1",
         ),
     )
     yield "noted", marks[2], person.post(f"/customers/{person.customer}/notes", text=marks[2])

@@ -186,6 +186,7 @@ def _rules(firm, gone):
         language="en",
         settings={
             "days_back": 30,
+            "link_days": 30,
             "import_rows": 1000,
             "import_mb": 50,
             "import_cells": 20,

@@ -60,6 +60,7 @@ SETTINGS = {
     "fiscal_month": "4",
     "bookkeeper_mail": "books@firm.test",
     "days_back": "30",
+    "link_days": "30",
     "import_rows": "1000",
     "import_mb": "50",
     "import_cells": "20",

@@ -109,7 +109,12 @@ def test_no_post_is_taken_without_the_form_s_token(app, firm, sign_in):
     for rule in app.url_map.iter_rules():
         if "POST" in rule.methods and rule.endpoint not in one_click:
             values = {
-                name: {"form": "csv", "purpose": "password", "target": "customers"}.get(name, 1)
+                name: {
+                    "form": "csv",
+                    "page": "mail",
+                    "purpose": "password",
+                    "target": "customers",
+                }.get(name, 1)
                 for name in rule.arguments
             }
             with app.test_request_context():
