@@ -182,6 +182,7 @@ class Worker(Person):
                 currency="CNY",
                 amount="1.00",
                 reference=mark,
+                keep="1",
                 **{f"part-{ident}": "1.00"},
             ).status_code
             == 303
