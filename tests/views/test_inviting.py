@@ -126,3 +126,9 @@ def test_only_who_manages_people_invites(firm, sign_in):
     assert invite(li, sales="x@firm.test").status_code == 403
     assert li.post(f"/people/{firm.wang.id}/invitation").status_code == 403
     assert Mail.select().count() == 0 and Session.select().count() == 1
+
+
+def test_a_long_word_without_an_address_is_refused_at_once(firm, sign_in):
+    """A pattern that tries every division of it took minutes."""
+    long = {"sales": "a " * 2400, "finance": "x" * 4900}
+    assert invite(sign_in(firm.ada), **long).status_code == 422

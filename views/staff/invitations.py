@@ -25,7 +25,6 @@ bp = StaffBlueprint(
 )
 
 SEPARATORS = re.compile(r"[,;，；\r\n]")
-ADDRESS = re.compile(r'"?([^"<>@]*?)"?\s*<?([^\s<>"]+@[^\s<>"]+)>?')
 
 
 class AddressesField(TextAreaField):
@@ -34,10 +33,11 @@ class AddressesField(TextAreaField):
     def addresses(self):
         """[(name or "", address)]; ("", what it is) where it is none."""
         for part in SEPARATORS.split(self.data or ""):
-            if found := part.strip() and ADDRESS.fullmatch(part.strip()):
-                yield found[1], found[2].lower()
-            elif part.strip():
+            *name, address = part.replace("<", " ").split() or [""]
+            if name and "@" not in address:
                 yield "", part.strip()
+            elif address:
+                yield " ".join(name).strip('" '), address.removesuffix(">").lower()
 
     def pre_validate(self, form):
         for _name, email in self.addresses():
