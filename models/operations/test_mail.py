@@ -17,8 +17,3 @@ def send(by):
 def last():
     """The newest of these mails, or None."""
     return Mail.select().where(Mail.template == TEMPLATE).order_by(Mail.id.desc()).first()
-
-
-def arrived():
-    """Whether the server took one."""
-    return Mail.select().where(Mail.template == TEMPLATE, Mail.state == "sent").exists()

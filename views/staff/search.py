@@ -21,17 +21,7 @@ FEW, MANY = 5, 50
 @staff_only
 def index():
     text, most = query_text("q"), FEW if request.htmx else MANY
-    found = dict(search.seen_by(person(), text, most)) if text else recent(person(), most)
-    # A customer's name also brings the customer's newest papers, found by the name as it is today.
-    if text and found["customers"] and len(found["documents"]) < most:
-        known = {d.id for d in found["documents"]}
-        others = (
-            sees()
-            .documents()
-            .where(Document.customer.in_(Customer.groups_of([c.id for c in found["customers"]])))
-        )
-        newest = others.order_by(Document.id.desc()).limit(most)
-        found["documents"] += [d for d in newest if d.id not in known][: most - len(known)]
+    found = _found(text, most) if text else recent(person(), most)
     page = "staff/search/_found.html" if request.htmx else "staff/search/index.html"
     return render_template(
         page,
@@ -40,3 +30,19 @@ def index():
         begin=commands.begin(text),
         pages=commands.pages(text),
     )
+
+
+def _found(text, most):
+    """{name of a scope: its rows}. A customer's name also brings the newest papers, found
+    by the name as it is today."""
+    found = dict(search.seen_by(person(), text, most))
+    if found["customers"] and len(found["documents"]) < most:
+        known = {d.id for d in found["documents"]}
+        others = (
+            sees()
+            .documents()
+            .where(Document.customer.in_(Customer.groups_of([c.id for c in found["customers"]])))
+        )
+        newest = others.order_by(Document.id.desc()).limit(most)
+        found["documents"] += [d for d in newest if d.id not in known][: most - len(known)]
+    return found

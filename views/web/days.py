@@ -17,8 +17,7 @@ WORDS = {
 
 
 def read_day(text):
-    """The day, or None where it is none; later sums of days must not leave the calendar. The same
-    is read in static/fields.js."""
+    """The day, or None where it is none; later sums of days must not leave the calendar."""
     if any(unicodedata.category(letter) == "No" for letter in text):  # NFKC would read 2² as 22
         return None
     typed = unicodedata.normalize("NFKC", text).strip().lower()
