@@ -57,6 +57,21 @@ WEIGHT = """["navigation", "resource"].flatMap(kind => performance.getEntriesByT
   .filter(one => !/\\.(woff2?|ttf)/.test(one.name))
   .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 HEAVIEST = 150 * 1024  # what a first visit loads, without the fonts
+# A table that must be moved sideways to be read, and a number or a day in two lines.
+CUT = """[...document.querySelectorAll('.table-wrap')].filter(w => w.scrollWidth > w.clientWidth + 1)
+  .map(w => w.querySelector('thead')?.innerText)"""
+BROKEN = r"""(() => {
+  const broken = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const figure = /^[-−–]?[\d,.]*\d%?$|^[A-Z]{2,}(-\d+)+$|^\d{4}-\d\d-\d\d( \d\d:\d\d)?$/
+  while (texts.nextNode()) {
+    const range = document.createRange(), text = texts.currentNode.data.trim()
+    if (!figure.test(text)) continue
+    range.selectNodeContents(texts.currentNode)
+    const lines = [...range.getClientRects()].filter(line => line.width > 1).map(line => line.bottom)
+    if (Math.max(...lines) - Math.min(...lines) > 4) broken.push(text)
+  }
+  return broken
+})()"""
 TWICE = """[...document.querySelectorAll("[id]")].map(e => e.id)
   .filter((id, n, all) => all.indexOf(id) !== n)"""
 NO_PAGE = {
@@ -189,6 +204,10 @@ def wrong(page, width):
         yield f"out of their panel: {out}"
     if twice := page.evaluate(TWICE):
         yield f"ids given twice: {twice}"
+    if width > 700 and (cut := page.evaluate(CUT)):
+        yield f"cut at the right: {cut}"
+    if broken := page.evaluate(BROKEN):
+        yield f"numbers in two lines: {broken}"
     if page.evaluate(COVERED):
         yield "a head over the row below"
     if (weight := page.evaluate(WEIGHT)) > HEAVIEST:
