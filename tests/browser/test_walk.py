@@ -49,6 +49,13 @@ def press(page, name):
     button.click()
 
 
+def look_for(page, box, typed):
+    """Type into a box that answers with a list, once its script runs."""
+    box.wait_for()
+    page.wait_for_load_state()
+    box.fill(typed)
+
+
 @pytest.fixture
 def new_context(browser, portal):
     """Opens contexts and closes them before their portal stops: the page of one test that still
@@ -139,7 +146,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     li.locator("main").get_by_role("button", name="New document").click()
     li.locator("input[value=order]").check()
     press(li, "Continue")
-    li.locator('[name="line-code"]').fill("T-01")
+    look_for(li, li.locator('[name="line-code"]'), "T-01")
     with li.expect_response(lambda r: "/lines/new" in r.url):
         li.locator('[name="line-code"]').press("Tab")
     li.locator('[name="line-quantity"]').fill("100")

@@ -17,7 +17,7 @@ from models.people import User
 from models.products import Product
 from models.receivables.statement import Statement
 from tests.browser.test_statement_walk import firm  # noqa: F401  a fixture
-from tests.browser.test_walk import ERRORS, PASSWORD, press
+from tests.browser.test_walk import ERRORS, PASSWORD, look_for, press
 from tests.support.smtp import deliver
 
 RECORDER = """
@@ -65,8 +65,7 @@ def mailed(mailbox, to):
 
 def create(page, what, typed, **fields):
     """In the dialog of the page where it is missing: what was typed is not found."""
-    page.wait_for_load_state()
-    page.locator("main [role=combobox]").first.fill(typed)
+    look_for(page, page.locator("main [role=combobox]").first, typed)
     page.get_by_role("option", name=what).click()
     for name, value in fields.items():
         page.locator(f"#new-{name}").fill(value)
@@ -81,7 +80,7 @@ def test_one_sale_from_the_customer_to_the_payment(firm, flows, way, enter):  # 
     li.locator("input[value=order]").click()
     press(li, "Continue")
     code = li.locator('[name="line-code"]').first
-    code.fill(firm.pen.code)
+    look_for(li, code, firm.pen.code)
     li.get_by_role("option", name=firm.pen.code).first.wait_for()
     with li.expect_response(lambda answer: "/lines/new" in answer.url):
         code.press("Tab")
