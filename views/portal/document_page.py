@@ -3,7 +3,7 @@
 from models import payment_details
 from models.company import Company
 from models.core.clock import today
-from models.payments import open_balance
+from models.payments import Allocation, open_balance
 from models.receivables.balance import money_state
 
 
@@ -12,7 +12,8 @@ class DocumentPage:
 
     def __init__(self, document, at, about=None):
         self.document, self.at, self.about = document, at, about
-        self.left = open_balance(document)
+        self.settlements = Allocation.of(document) if document.kind == "invoice" else []
+        self.left = open_balance(document, sum(a.amount for a in self.settlements))
 
     @property
     def valid(self):
@@ -34,7 +35,7 @@ class DocumentPage:
     @property
     def state(self):
         """How it stands with its payment, where there is one."""
-        return money_state(self.document) or self.document.state
+        return money_state(self.document, self.left) or self.document.state
 
     @property
     def days_left(self):

@@ -117,7 +117,7 @@ class DocumentPage(DocumentActs):
 
     @cached_property
     def events(self):
-        return list(self.document.events)
+        return self.document.activity()
 
     @property
     def latest(self):
