@@ -4,7 +4,7 @@ from models import payment_details
 from models.company import Company
 from models.core.clock import today
 from models.payments import Allocation, open_balance
-from models.receivables.balance import money_state
+from models.receivables.document_states import states_of
 
 
 class DocumentPage:
@@ -33,9 +33,9 @@ class DocumentPage:
         return self.about["open"] > 0
 
     @property
-    def state(self):
-        """How it stands with its payment, where there is one."""
-        return money_state(self.document, self.left) or self.document.state
+    def states(self):
+        """What its badges tell."""
+        return states_of(self.document, self.left)
 
     @property
     def days_left(self):

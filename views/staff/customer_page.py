@@ -16,8 +16,9 @@ from models.customers import Contact, Customer, Note
 from models.documents import Document
 from models.insights import portrait
 from models.payments import Payment
-from models.receivables.balance import balances, money_state
+from models.receivables.balance import balances
 from models.receivables.credit_limit import exposure
+from models.receivables.document_states import document_states
 
 CONFIRMED_WITHIN = 60  # days in which a customer is expected to confirm
 CLAIMS = ("disputes", "statements", "reminders")
@@ -145,13 +146,10 @@ class CustomerPage:
         """{id: open minor units} of the open invoices."""
         return {invoice.id: invoice.left for invoice in self.still_open}
 
-    def state_of(self, paper):
-        return money_state(paper, self.left.get(paper.id, 0)) or paper.state
-
-    @cached_property
-    def money(self):
-        """{id: its money state} of the invoices among the papers."""
-        return {paper.id: money_state(paper, self.left.get(paper.id, 0)) for paper in self.papers}
+    def states(self, papers):
+        """{id: what its badge tells} of these documents of the customer."""
+        left = {d.id: self.left.get(d.id, 0) for d in papers if d.kind == "invoice"}
+        return document_states(papers, left)
 
     @cached_property
     def in_progress(self):

@@ -15,16 +15,12 @@ from models.documents.draft import Autosave
 from models.payments import Allocation, open_balance
 from models.payments.refund import credit_left
 from models.payments.write_off import WriteOff
-from models.receivables.balance import money_state
 from models.receivables.credit_limit import LIMITED_KINDS, exposure
+from models.receivables.document_states import document_states, states_of
 from views.refusals import sentence
 from views.staff.document_acts import DocumentActs
 from views.web.sheets import Sheets
 
-FULFILLED = {
-    "delivery_note": {"partly": "partly_delivered", "whole": "delivered"},
-    "invoice": {"partly": "partly_invoiced", "whole": "invoiced"},
-}
 TABS = ("document", "related", "messages", "files", "history")
 
 
@@ -70,17 +66,8 @@ class DocumentPage(DocumentActs):
     @cached_property
     def badges(self):
         """The states told beside its name."""
-        disputed = "disputed" if self.about["why"].get("dispute") else ""
-        done = self.document.fulfilment().items()
-        return [
-            state
-            for state in (
-                money_state(self.document, self.open_balance) or self.document.state,
-                disputed,
-                *(FULFILLED[kind][far] for kind, far in done if far != "none"),
-            )
-            if state
-        ]
+        disputed = ["disputed"] if self.about["why"].get("dispute") else []
+        return [*states_of(self.document, self.open_balance), *disputed]
 
     @cached_property
     def chain(self):
@@ -92,6 +79,10 @@ class DocumentPage(DocumentActs):
         ids = [paper.id for paper in chain]
         seen = {row.id for row in self.person.sees.documents().where(Document.id.in_(ids))}
         return [paper for paper in chain if paper.id in seen]
+
+    @cached_property
+    def state_of(self):
+        return document_states(self.chain)
 
     @cached_property
     def contacts(self):

@@ -26,7 +26,8 @@ from models.documents.draft import Autosave
 from models.numbering import as_counted
 from models.people import User
 from models.receivables import document_tabs
-from models.receivables.balance import by_money, left_of, money_state
+from models.receivables.balance import by_money, left_of
+from models.receivables.document_states import document_states
 from views.lists import Listing, between, zipped
 from views.refusals import sentence
 from views.staff.document_form import (
@@ -78,7 +79,9 @@ def listing():
         )
     if kind in KINDS:
         rows = rows.where(Document.kind == kind)
-    if state in STATES:
+    if state == "issued":  # archived or not: it is told so, and found so
+        rows = rows.where(Document.state.in_(("issued", "archived")))
+    elif state in STATES:
         rows = rows.where(Document.state == state)
     elif state in MONEY:
         rows = by_money(rows, state)
@@ -104,7 +107,7 @@ def index():
         "staff/documents/index.html",
         listing=rows,
         left=left,
-        money_states={d.id: money_state(d, left[d.id]) for d in rows.rows if d.id in left},
+        state_of=document_states(rows.rows, left),
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
         filtered=bool(rows.chosen.keys() - {"tab", "sort"}),
@@ -151,16 +154,17 @@ def export(form):
     return listing().as_file(
         form,
         heads,
-        lambda d: [
+        lambda d, state: [
             d.number or "",
             kind_name(d.kind),
-            state_name(d.state),
+            state_name(state),
             d.customer.name,
             d.issued_on or d.date,
             d.due_on,
             d.currency,
             *(spreadsheets.amount(v, d.currency) for v in (d.net, d.tax, d.total)),
         ],
+        document_states,
     )
 
 
