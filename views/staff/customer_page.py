@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from peewee import fn
 
+from models.archive import Filing
 from models.care import FollowUp
 from models.care.occasion import lunar_birthday_of
 from models.core.clock import today
@@ -55,7 +56,6 @@ class CustomerPage:
             (may("care"), url_for("follow_ups.new", **here), _("New follow-up")),
             (may("dispute"), url_for("disputes.new", **here), _("New dispute")),
             (may("hold"), url_for("holds.index", **here), _("Paused reminders & promises")),
-            (True, url_for("archive.index", **here), _("Files in the archive")),
             (may("write_customer"), url_for("customers.edit", id=self.customer.id), _("Edit")),
             (may("write_customer"), url_for("merges.new", id=self.customer.id), _("Merge…")),
         ]
@@ -107,6 +107,12 @@ class CustomerPage:
     @cached_property
     def papers(self):
         return list(self._own("documents").order_by(Document.id.desc()).limit(15))
+
+    @cached_property
+    def files(self):
+        """What the archive keeps of the customer, newest first."""
+        kept = self._own("filings").where(Filing.state != "moved")
+        return list(kept.order_by(Filing.day.desc(), Filing.id.desc()).limit(15))
 
     @cached_property
     def counts(self):
