@@ -7,7 +7,7 @@ from models.adapters.outbox import Mail
 from models.approvals import ApprovalRequest
 from models.approvals.decided import decisions
 from models.archive import ExternalFile, Filing
-from models.core.clock import today
+from models.core.clock import now, today
 from models.core.errors import Refused
 from models.core.model import present
 from models.documents import Document
@@ -17,6 +17,7 @@ from models.payments.refund import credit_left
 from models.payments.write_off import WriteOff
 from models.receivables.credit_limit import LIMITED_KINDS, exposure
 from models.receivables.document_states import document_states, states_of
+from models.receivables.unusual import unusual
 from views.refusals import sentence
 from views.staff.document_acts import DocumentActs
 from views.web.sheets import Sheets
@@ -29,6 +30,7 @@ class DocumentPage(DocumentActs):
 
     def __init__(self, document, person, tab=TABS[0], asks=""):
         self.document, self.person = document, person
+        self.now = now()
         self.tab, self.asks = tab, asks  # the question that is open, where no script opens it
         self.request = ApprovalRequest.current(document)
         self.present = present(
@@ -215,6 +217,11 @@ class DocumentPage(DocumentActs):
     @cached_property
     def path(self):
         return self.request.path()
+
+    @cached_property
+    def odd(self):
+        """What the person should know of it before approving it."""
+        return unusual([self.request], self.person.may("see_figures"))[self.request.id]
 
     @property
     def straight_back(self):
