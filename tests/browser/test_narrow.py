@@ -116,3 +116,10 @@ def test_a_row_of_a_list_keeps_a_long_name_on_one_line(look, width):
     assert row.locator(".fills").bounding_box()["width"] > 140
     assert row.locator(".fills").get_attribute("title") == firm.a.name
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language, words", [("en", "Take a photo"), ("zh", "拍照")])
+def test_the_camera_has_a_button_of_its_own_words(look, language, words):
+    page = look(Firm().zhao, "/archive/files/new", 390, language)
+    buttons = page.locator(".file-choose").all_inner_texts()
+    assert buttons[-1].strip() == words and len(set(buttons)) == len(buttons) == 2
