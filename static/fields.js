@@ -200,9 +200,9 @@
     weekday();
   }
 
-  // A file: what it is, in the reader's words; it can be dropped anywhere on the field.
+  // A file, in the reader's words; it can be dropped on the field.
   function fileField(field) {
-    const box = make("div", "file own"), choose = make("label", "file-choose", text("Choose")), thumb = make("span", "thumb");
+    const box = make("div", "file own"), choose = make("label", "file-choose", "-"), thumb = make("span", "thumb");
     const words = make("span", "file-words"), remove = make("button", "file-remove");
     remove.type = "button";
     remove.append(sign("trash-2"), text("Remove"));
@@ -217,7 +217,7 @@
       thumb.replaceChildren(picture ? Object.assign(make("img", ""), { src: URL.createObjectURL(picture), alt: "" }) : sign(files.length ? "file-text" : "upload"));
       words.replaceChildren(...files.map((file) => make("small", "", `${file.name} · ${size(file.size)}`)));
       if (!files.length) words.textContent = text("Drop");
-      choose.firstChild.data = text(files.length ? "Replace" : "Choose");
+      choose.firstChild.data = files.length ? text("Replace") : field.dataset.choose || text("Choose");
       remove.hidden = !files.length;
     };
     field.addEventListener("change", show);

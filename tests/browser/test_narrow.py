@@ -103,3 +103,23 @@ def test_every_entry_of_the_menus_can_be_pressed(look, width):
             box = entry.bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= width and 0 <= box["y"] < 800
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_a_row_of_a_list_keeps_a_long_name_on_one_line(look, width):
+    firm = Firm()
+    firm.a.revise(firm.li, name="北京甲公司华北文化用品连锁贸易有限责任公司")
+    firm.issued(price="2000000")
+    page = look(firm.fang, "/documents/?tab=open", width, "en")
+    row = page.locator("[id^=document-row-]").first
+    assert row.bounding_box()["height"] < 45
+    assert row.locator(".fills").bounding_box()["width"] > 140
+    assert row.locator(".fills").get_attribute("title") == firm.a.name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language, words", [("en", "Take a photo"), ("zh", "拍照")])
+def test_the_camera_has_a_button_of_its_own_words(look, language, words):
+    page = look(Firm().zhao, "/archive/files/new", 390, language)
+    buttons = page.locator(".file-choose").all_inner_texts()
+    assert buttons[-1].strip() == words and len(set(buttons)) == len(buttons) == 2

@@ -128,6 +128,7 @@ def things(contact):
         "/flows/2/edit",
         *(f"/settings/{page}" for page in ("", "documents", "money", "mail", "integrations")),
         "/customers/1?tab=money",
+        "/customers/1?tab=files",
         "/customers/1?tab=history",
         *(f"/documents/{invoice.id}?tab={tab}" for tab in ("related", "messages", "history")),
     ]

@@ -13,8 +13,12 @@ def edit(firm, verb="edit"):
     return (
         "li",
         f"/documents/{draft.id}/{verb}",
-        paper(firm, draft),
-        {"contact": firm.bob.id, "line-source": other.ordered_lines()[0].id},
+        {**paper(firm, draft), "customer": str(firm.a.id)},
+        {
+            "contact": firm.bob.id,
+            "customer": firm.b.id,
+            "line-source": other.ordered_lines()[0].id,
+        },
     )
 
 

@@ -11,6 +11,7 @@ from models.documents.issue import seller_logo
 from models.payments import Payment
 from models.receivables.balance import money_state
 from views.allocations import open_invoices
+from views.portal.paying import ways_to_pay
 from views.web.auth import contacts_only, public
 from views.web.blueprints import PortalBlueprint
 from views.web.scope import person, sees
@@ -43,6 +44,7 @@ def index():
         "portal/home/index.html",
         waiting=waiting,
         sums=_sums(waiting),
+        ways=ways_to_pay(person()),
         recent=list(sees().documents().order_by(Document.id.desc()).limit(6)),
         to_confirm=list(to_confirm.order_by(Document.id.desc()).limit(MOST)),
         many_to_confirm=to_confirm.count(),

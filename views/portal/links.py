@@ -201,7 +201,7 @@ serve_sheets(bp, link_only, lambda _id: _document())
 @bp.get("/<int:id>/code.png")
 @link_only
 def code(id):
-    return send_file(io.BytesIO(code_of(_document()) or abort(404)), mimetype="image/png")
+    return code_of(_document())
 
 
 @bp.get("/<int:id>/signature")

@@ -1,15 +1,12 @@
 """What the customer has paid, and "I have paid" with a slip."""
 
 import functools
-import io
 
 from flask import (
-    abort,
     make_response,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import gettext as _
@@ -21,6 +18,7 @@ from models.payments import MOST_SLIP, Payment
 from models.receivables.balance import balances
 from views.allocations import open_invoices, parts_of
 from views.portal.document_page import code_of
+from views.portal.paying import picture_of, ways_to_pay
 from views.refusals import sentence, status
 from views.staff.payments import slip_of
 from views.web.auth import contacts_only
@@ -45,6 +43,7 @@ def index():
     return render_template(
         "portal/payments/index.html",
         rows=rows,
+        ways=ways_to_pay(person()),
         sums={currency: row for (_c, currency), row in own.items()},
     )
 
@@ -105,4 +104,11 @@ def slip(id):
 def code(id):
     """The EPC QR code over what is open now on an invoice."""
     document = get_or_404(sees().documents(), id)
-    return send_file(io.BytesIO(code_of(document) or abort(404)), mimetype="image/png")
+    return code_of(document)
+
+
+@bp.get("/code.png")
+@contacts_only
+def code_of_all():
+    """The same over all that is owed in euros."""
+    return picture_of(ways_to_pay(person()))

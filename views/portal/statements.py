@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from models.core.errors import Refused, refuse
 from models.receivables.statement import Statement
+from views.portal.paying import ways_to_pay
 from views.refusals import sentence, status
 from views.staff.statements import pdf_of, xlsx_of
 from views.web.auth import contacts_only
@@ -39,6 +40,7 @@ def _page(row, typed, problem, code=200):
         render_template(
             "portal/statements/show.html",
             statement=row,
+            ways=ways_to_pay(person(), row.currency),
             paper=row.snapshot,
             typed=typed,
             problem=problem,

@@ -7,6 +7,14 @@ SENTENCES = {
         "Too many messages. You can send %(most)s per hour. Please try later or call us."
     ),
     "version_conflict": N_("Someone else saved this document while you were editing."),
+    "customer_of_source": N_(
+        "This draft was made from %(number)s and stays with its customer. For another customer, "
+        "make a new document."
+    ),
+    "customer_of_files": N_(
+        "Files are archived with this draft under its customer. For another customer, make a new "
+        "document."
+    ),
     "lines_followed": N_("These lines are already used in other documents."),
     "amount_too_large": N_("The amount is too large."),
     "no_lines": N_("Add at least one line first."),

@@ -58,7 +58,7 @@ bp = StaffBlueprint(
 FIRST = ("name", "email", "language", "currency", "terms_days", "tax_id")  # in the dialog
 
 STANDING = {"owes": "int", "overdue": "int", "last": "day"}  # columns joined only to sort by them
-TABS = "overview documents money purchases contacts follow-ups history details".split()
+TABS = "overview documents money files purchases contacts follow-ups history details".split()
 
 
 class CustomerForm(Form):

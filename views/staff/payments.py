@@ -180,7 +180,7 @@ def _show(payment, problem="", typed=None, code=200):
             typed=typed if typed is not None else wanted,
             allocations=list(payment.allocations),
             refunds=list(payment.refunds),
-            events=list(payment.events),
+            events=payment.activity(),
             today=today(),
         ),
         code,

@@ -84,6 +84,12 @@ class Event(Model):
         return own.orwhere(cls.id == cls.published(ImportedRange.import_of(subject)))
 
     @classmethod
+    def about(cls, model, ids, *actions):
+        """The events of the rows of the model that have these ids; `actions`: only those."""
+        rows = cls.select().where(cls.subject_type == class_name(model), cls.subject_id.in_(ids))
+        return rows.where(cls.action.in_(actions)) if actions else rows
+
+    @classmethod
     def published(cls, import_id):
         """The id of the event that tells of the rows of an import."""
         done = (cls.subject_type == "Import") & (cls.action == "done")

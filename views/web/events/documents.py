@@ -33,7 +33,11 @@ SENTENCES = {
             N_("%(who)s asked for approval to void it: %(reason)s"),
             N_("%(who)s asked for approval to void it"),
         ],
-        "voided": [N_("%(who)s voided it: %(reason)s"), N_("%(who)s voided it")],
+        "voided": [
+            N_("%(who)s voided %(number)s: %(reason)s"),
+            N_("%(who)s voided it: %(reason)s"),
+            N_("%(who)s voided it"),
+        ],
         "converted": [
             N_("%(who)s created a document from it: %(kind)s"),
             N_("%(who)s created another document from it"),
