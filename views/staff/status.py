@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from models.core.clock import local, now
 from models.operations import doctor
 from models.operations.backup import keys
+from views.refusals.faults import fault_sentence
+from views.refusals.jobs import job_trouble
 from views.refusals.troubles import place_trouble
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -79,6 +81,10 @@ def status_sentence(code, facts):
     found = facts.get("found", "")
     if code == "backups" and "worries" in facts:
         return " ".join(_worry(*worry) for worry in facts["worries"])
+    if "failed" in facts:
+        return "; ".join(job_trouble(row) for row in facts["failed"])
+    if "faults" in facts:
+        return "; ".join(map(fault_sentence, facts["faults"]))
     if code == "clock" and "at" in facts:
         return _(
             "The audit log contains an event of %(at)s.", at=f"{local(facts['at']):%Y-%m-%d %H:%M}"
