@@ -39,6 +39,9 @@ SETTINGS = {
 }
 
 
+CHINESE_ZONES = ("Asia/Shanghai", "Asia/Urumqi")
+
+
 class Company(Journaled, Model):
     """The company that sells; its name is printed on every document. There is one row."""
 
@@ -115,6 +118,16 @@ class Company(Journaled, Model):
             self.settings = {**(self.settings or {}), **settings}
         self.save_changes(by)
         set_zone(self.zone)
+
+    @property
+    def in_china(self):
+        """Whether China's holidays, feasts, tax invoices and archive rules are the company's."""
+        return self.currency == "CNY" or self.zone in CHINESE_ZONES
+
+    @property
+    def bilingual(self):
+        """Whether it says things in Chinese and in English, or in English alone."""
+        return self.language == "zh" or self.in_china
 
     def in_language(self, language):
         """{name: text} of what a document in this language says of the company: in English what is

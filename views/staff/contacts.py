@@ -40,6 +40,7 @@ class ContactForm(Form):
         ),
         (_l("Birthday"), "birthday birthday_lunar lunar_month lunar_day lunar_leap"),
     )
+    IN_CHINESE = ("birthday_lunar", "lunar_month", "lunar_day", "lunar_leap")
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     email = StringField(
         _l("Email address"),

@@ -19,6 +19,7 @@ from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_ids, query_text
+from views.web.firm import firm
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -103,33 +104,22 @@ def index():
 @bp.get("/export.<any(csv,xlsx):form>")
 @staff_only
 def export(form):
-    heads = [
-        _("Code"),
-        _("Name"),
-        _("Name (English)"),
-        _("Unit"),
-        _("Unit (English)"),
-        _("Unit price"),
-        _("Currency"),
-        _("Category"),
-        _("Tax rate"),
-        _("Active"),
+    columns = [
+        (_("Code"), lambda p: p.code),
+        (_("Name"), lambda p: p.name),
+        (_("Name (English)"), lambda p: p.name_en),
+        (_("Unit"), lambda p: p.unit),
+        (_("Unit (English)"), lambda p: p.unit_en),
+        (_("Unit price"), lambda p: Decimal(p.price).scaleb(-4)),
+        (_("Currency"), lambda p: p.currency),
+        (_("Category"), lambda p: p.category),
+        (_("Tax rate"), lambda p: p.tax.name if p.tax else ""),
+        (_("Active"), lambda p: 1 if p.active else 0),
     ]
+    if not firm().bilingual:
+        del columns[4], columns[2]
     return listing().as_file(
-        form,
-        heads,
-        lambda p: [
-            p.code,
-            p.name,
-            p.name_en,
-            p.unit,
-            p.unit_en,
-            Decimal(p.price).scaleb(-4),
-            p.currency,
-            p.category,
-            p.tax.name if p.tax else "",
-            1 if p.active else 0,
-        ],
+        form, [head for head, _of in columns], lambda p: [of(p) for _head, of in columns]
     )
 
 

@@ -84,6 +84,7 @@ CHECKED = {
 
 
 class SettingsForm(Form):
+    IN_CHINESE = ("title_invoice_zh", "title_credit_note_zh")
     name = StringField(_l("Company name"), [InputRequired(), SHORT, clean])
     name_en = StringField(_l("Company name (English)"), [SHORT, clean])
     legal_name = StringField(_l("Registered name"), [SHORT, clean])
@@ -183,6 +184,8 @@ class SettingsForm(Form):
     remove_font = BooleanField(_l("Remove the font"))
 
     def offer(self, row):
+        if not row.in_china:
+            self.bank_code.label.text = _l("Bank code (BIC)")
         for name in UPLOADED:
             if not getattr(row, name):
                 del self[f"remove_{name}"]
