@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask, abort, current_app, g, render_template, request
-from flask_babel import Babel, force_locale
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -35,8 +35,9 @@ from views import ROUTES, refusals, styles
 from views.portal import links
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import compression, errors, language, layout, uploads
+from views.web import compression, days, errors, language, layout, uploads
 from views.web.auth import not_allowed
+from views.web.days import DatedBabel
 from views.web.filters import FILTERS
 from views.web.scope import person, sees_customer
 
@@ -67,7 +68,7 @@ def build_app():
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
     journal.origin_from(lambda: request.remote_addr if request else None)
-    Babel(app, locale_selector=language.language)
+    DatedBabel(app, locale_selector=language.language)
     # Mail programs post to it without a CSRF token; its address contains a secret instead.
     CSRFProtect(app).exempt("views.portal.opt_outs.create")
     Htmx(app)
@@ -79,6 +80,7 @@ def build_app():
     app.jinja_env.globals.update(
         N_=str,
         style_address=styles.address,
+        date_letters=days.letters,
         rule_name=rule_names.rule_name,
         occasion_name=occasion_name,
         sees_customer=sees_customer,

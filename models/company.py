@@ -4,6 +4,7 @@ import peewee as pw
 
 from models.core.clock import set_zone
 from models.core.database import db
+from models.core.dates import FORMATS, pattern
 from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
@@ -29,6 +30,7 @@ SETTINGS = {
     "session_days": 14,
     "link_days": 60,  # how long a mailed link opens its document; 0: no such links
     "fiscal_month": 1,
+    "date_format": "",  # as the language writes dates
     "title_invoice_zh": "商业发票",
     "title_credit_note_zh": "贷项通知单",
     "bookkeeper_mail": "",
@@ -129,6 +131,10 @@ class Company(Journaled, Model):
         """Whether it says things in Chinese and in English, or in English alone."""
         return self.language == "zh" or self.in_china
 
+    def date_letters(self, language):
+        """How it writes dates in this language."""
+        return pattern(self.setting("date_format"), language)
+
     def in_language(self, language):
         """{name: text} of what a document in this language says of the company: in English what is
         given in English, else the same as in Chinese."""
@@ -150,11 +156,13 @@ class Company(Journaled, Model):
         """The company's data as printed on a document in this language, with the bank account for
         its currency."""
         names = "name legal_name tax_id address phone email website logo seal footer".split()
+        letters = self.date_letters(language)
         return {
             **{name: getattr(self, name) for name in names},
             **self.in_language(language),
             **account_of(self, currency or self.currency, language),
             **({"font": self.font} if self.font else {}),
+            **({"dates": letters} if letters != FORMATS["iso"] else {}),
         }
 
 

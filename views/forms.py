@@ -253,6 +253,8 @@ def _mark(field):
         sent = sorted(map(str, field.data or []))
     elif isinstance(field, SelectField):
         sent = str(field.data)
+    elif isinstance(field, DateField) and field.data:
+        sent = field.data.isoformat()
     else:
         sent = field._value().replace("\r\n", "\n")
     return hashlib.sha256(json.dumps(sent).encode()).hexdigest()[:10]

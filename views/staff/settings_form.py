@@ -1,5 +1,6 @@
 """The fields of the firm's settings, and the pages and groups in which they are shown."""
 
+import datetime as dt
 from collections import namedtuple
 
 from flask_babel import lazy_gettext as _l
@@ -11,9 +12,11 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from models import payment_details
 from models.adapters import blobs
 from models.company import SETTINGS, Company
+from models.core.dates import FORMATS, written
 from views.forms import LANGUAGES, SHORT, ZONES, Form, clean, mail_address, options
 from views.web.labels import month_name
 
+EXAMPLE = dt.date(2026, 11, 30)
 MOST_PICTURE = 2 * 2**20
 OF_PICTURES = {"data-most": MOST_PICTURE // 2**20}
 UPLOADED = ("logo", "seal", "font")
@@ -26,7 +29,7 @@ PAGES = {  # {page: groups, each saved by itself}
             "name name_en legal_name legal_name_en address address_en phone email tax_id website",
         ),
         Group("look", _l("Logo and seal"), "logo remove_logo seal remove_seal"),
-        Group("region", _l("Region"), "language zone fiscal_month"),
+        Group("region", _l("Region"), "language zone date_format fiscal_month"),
     ],
     "documents": [
         Group(
@@ -68,6 +71,7 @@ PAGES = {
 CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,
+    "date_format": str,
     "days_back": lambda days: days,
     **{
         name: lambda most, usual=SETTINGS[name]: most or usual
@@ -112,6 +116,16 @@ class SettingsForm(Form):
         _l("Time zone"),
         choices=ZONES,
         description=_l("Document dates and the year of numbers follow this time zone."),
+    )
+    date_format = SelectField(
+        _l("Date format"),
+        choices=options(
+            [
+                ("", _l("As the language writes dates")),
+                *((form, written(EXAMPLE, letters)) for form, letters in FORMATS.items()),
+            ]
+        ),
+        description=_l("On pages, documents and in emails. Exported files keep 2026-11-30."),
     )
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])

@@ -6,7 +6,7 @@ import io
 from flask import render_template, send_file
 from flask_babel import gettext as _
 
-from models.core.clock import local, now
+from models.core.clock import now
 from models.operations import doctor
 from models.operations.backup import keys
 from views.refusals.faults import fault_sentence
@@ -14,6 +14,7 @@ from views.refusals.jobs import job_trouble
 from views.refusals.troubles import place_trouble
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.days import moment
 
 bp = StaffBlueprint("status", __name__, url_prefix="/status", menu="status", help="11-keeping")
 
@@ -86,9 +87,7 @@ def status_sentence(code, facts):
     if "faults" in facts:
         return "; ".join(map(fault_sentence, facts["faults"]))
     if code == "clock" and "at" in facts:
-        return _(
-            "The audit log contains an event of %(at)s.", at=f"{local(facts['at']):%Y-%m-%d %H:%M}"
-        )
+        return _("The audit log contains an event of %(at)s.", at=moment(facts["at"]))
     if code == "disk" and "closed" in facts:
         return _(
             "Danju can't write to %(folders)s: they belong to another user. Run chown -R on the "
@@ -124,7 +123,7 @@ def _worry(place, what, trouble, proven_at):
     return _(
         "No verified backup in %(place)s since %(day)s.",
         place=place,
-        day=f"{local(proven_at):%Y-%m-%d %H:%M}",
+        day=moment(proven_at),
     )
 
 

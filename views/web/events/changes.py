@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from views.refusals import word
 from views.web import labels
+from views.web.days import shown
 
 # {field of the journal: what the forms call it}
 FIELD_NAMES = {
@@ -36,6 +37,7 @@ FIELD_NAMES = {
     "customer": _l("Customer"),
     "date": _l("Date"),
     "day": _l("Day"),
+    "date_format": _l("Date format"),
     "days": _l("Days from the due date"),
     "delivery_on": _l("Delivery date"),
     "discount": _l("Discount"),
@@ -190,4 +192,4 @@ def _value(name, value):
         return labels.listed(_value("", each) for each in value)
     if isinstance(value, dict):
         return labels.listed(labels.headed(key, _value("", each)) for key, each in value.items())
-    return str(value)
+    return str(shown(value))
