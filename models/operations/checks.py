@@ -156,7 +156,7 @@ def stored_files():
             entry.file,
         )
     company = Company.current()
-    for name in ("logo", "seal", "font"):
+    for name in ("logo", "seal", "contract_seal", "font"):
         if company and getattr(company, name):
             yield (
                 f"the company's {name}: the file is missing or was changed",

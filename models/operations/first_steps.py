@@ -32,7 +32,7 @@ def steps(company):
     return [
         Step("firm", _is_complete(company), _identity(company), needed=True),
         Step("bank", bool(currencies), {"currencies": currencies}, needed=True),
-        Step("look", bool(company.logo or company.seal)),
+        Step("look", bool(company.logo or company.seal or company.contract_seal)),
         Step(
             "mail",
             Mail.select().where(Mail.state == "sent").exists(),

@@ -64,7 +64,7 @@ def test_a_group_writes_its_own_fields_and_leaves_the_others(firm, sign_in):
     browser = sign_in(firm.ada)
     Company.current().revise(firm.ada, phone="1", settings={"prices_include_tax": True})
     sent = group_of(browser, "firm", "region")
-    assert set(sent) == {"csrf_token", "shown", "group", "language", "zone", "fiscal_month"}
+    assert set(sent) == {"csrf_token", "shown", "group", "language", "zone", "date_format", "fiscal_month"}
     answer = browser.post("/settings/", data={**sent, "zone": "Europe/Berlin", "language": "en"})
     assert answer.location == "/settings/#region"
     saved = Company.current()

@@ -19,6 +19,7 @@ FAULTS = (
     N_("%(name)s: the attachment %(file)s is missing or was changed"),
     N_("the company's logo: the file is missing or was changed"),
     N_("the company's seal: the file is missing or was changed"),
+    N_("the company's contract_seal: the file is missing or was changed"),
     N_("the company's font: the file is missing or was changed"),
     N_("%(name)s: version %(n)s of the file is missing or was changed"),
     N_("%(name)s: the archived file is missing or was changed"),
