@@ -7,6 +7,7 @@ import io
 from flask import (
     abort,
     current_app,
+    g,
     make_response,
     redirect,
     render_template,
@@ -86,7 +87,7 @@ def _typed(page, sent):
 
 def _page(page, problem="", groups=None):
     """The page with what is stored, or with these groups of one that was refused."""
-    firm = Company.current()
+    firm, g.settings_page = Company.current(), page
     return render_template(
         f"staff/settings/{page}.html",
         page=page,
