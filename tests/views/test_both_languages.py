@@ -95,3 +95,22 @@ def test_the_list_of_devices_shows_no_user_agent(firm, sign_in):
     ada = sign_in(firm.ada)
     page = ada.get("/sessions").text
     assert "Other browser" in page and "Mozilla" not in page
+
+
+@pytest.mark.parametrize(
+    "path, word",
+    [
+        ("/people/", "姓名"),
+        ("/people/1/edit", "姓名"),
+        ("/customers/1/contacts/new", "姓名"),
+        ("/customers/", "客户名称"),
+        ("/customers/new", "客户名称"),
+        ("/settings/", "公司名称"),
+        ("/products/new", "名称"),
+    ],
+)
+def test_persons_companies_and_things_have_names_of_their_own_in_chinese(firm, sign_in, path, word):
+    ada = sign_in(firm.ada)
+    ada.set_cookie("language", "zh")
+    labels = re.findall(r">\s*(\w*[名称姓]{2})\s*<", ada.get(path).text)
+    assert word in labels and (word == "名称" or "名称" not in labels)

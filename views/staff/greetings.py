@@ -10,7 +10,7 @@ from flask import (
     send_file,
     url_for,
 )
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
@@ -196,7 +196,7 @@ def as_list(id, form):
         )
         if not r.why_held
     ]
-    heads = [_("Day"), _("Name"), _("Customer"), _("Phone"), _("Text")]
+    heads = [_("Day"), pgettext("person", "Name"), _("Customer"), _("Phone"), _("Text")]
     data = (
         spreadsheets.csv_bytes(heads, rows)
         if form == "csv"

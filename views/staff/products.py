@@ -150,11 +150,15 @@ def edit(id):
 
 
 def _typed(product):
-    """The code or name that was typed in a line and is no product yet; codes have digits."""
-    typed = query_text("line-code", 250)
-    if not typed or product or Product.by_code_or_name(typed, ""):
+    """Of a new product: the next code, and the code or name that was typed in a line and is no
+    product yet; codes have digits."""
+    if product:
         return {}
-    return {"code" if re.fullmatch(r"(?=.*\d)[!-~]+", typed) else "name": typed}
+    typed, proposed = query_text("line-code", 250), {"code": Product.next_code()}
+    if not typed or Product.by_code_or_name(typed, ""):
+        return proposed
+    is_code = re.fullmatch(r"(?=.*\d)[!-~]+", typed)
+    return proposed | {"code" if is_code else "name": typed}
 
 
 def _form(product):

@@ -39,11 +39,17 @@ def words():
         ),
         "address": (
             _("HTTPS is in use"),
-            _("Set up a TLS proxy and BASE_URL=https://…, see deploy/README.md"),
+            _(
+                "Set up a TLS proxy and BASE_URL, e.g. https://portal.example.com; see "
+                "deploy/README.md"
+            ),
         ),
         "mail": (
             _("Email delivery works"),
-            _("Set SMTP_URL; resend failed emails on the “Today” page."),
+            _(
+                "Set SMTP_URL, e.g. smtps://user:password@smtp.example.com:465; resend failed "
+                "emails on the “Today” page."
+            ),
         ),
         "clock": (
             _("The clock of this machine is right"),

@@ -3,6 +3,7 @@
 from flask import get_template_attribute
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _pl
 
 from views.refusals import word
 from views.web import labels
@@ -147,6 +148,10 @@ OF_CLASS = {
     ("Filing", "code"): _l("Archive no."),
     ("Filing", "name"): _l("File"),
     ("Document", "tax"): _l("Tax amount"),
+    ("Contact", "name"): _pl("person", "Name"),
+    ("User", "name"): _pl("person", "Name"),
+    ("Customer", "name"): _pl("customer", "Name"),
+    ("Company", "name"): _l("Company name"),
 }
 
 
