@@ -168,8 +168,7 @@
     const chosen = field.multiple ? [...field.files, ...dropped] : [...dropped];
     new Map(chosen.map((file) => [same(file), file])).forEach((file) => together.items.add(file));
     field.files = together.files;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+    ["input", "change"].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
   }
 
   // Said before it is sent: the server would read it all first, and the form would be gone

@@ -316,7 +316,7 @@ def frozen_account(customer, currency, since, until, number=""):
         "since": since.isoformat(),
         "until": until.isoformat(),
         "date": today().isoformat(),
-        "seller": Company.current().as_seller(currency, customer.language),
+        "seller": Company.current().as_seller(currency, customer.language, "statement"),
         "customer": {
             "name": customer.name,
             "code": customer.code or "",

@@ -123,3 +123,40 @@ def test_the_camera_has_a_button_of_its_own_words(look, language, words):
     page = look(Firm().zhao, "/archive/files/new", 390, language)
     buttons = page.locator(".file-choose").all_inner_texts()
     assert buttons[-1].strip() == words and len(set(buttons)) == len(buttons) == 2
+
+
+FILTERED = (
+    "/documents/?kind=invoice&since=2026-01-01",
+    "/journal/?who=&since=2026-01-01",
+    "/payments/",
+    "/customers/",
+    "/products/",
+    "/statements/",
+    "/reminders/",
+    "/refunds/",
+    "/follow-ups/",
+    "/feedback/",
+    "/findings/",
+    "/disputes/",
+    "/receivables/items",
+)
+
+
+@pytest.mark.parametrize("path", FILTERED)
+def test_on_a_telephone_the_filters_of_a_list_take_one_row_until_they_are_asked_for(look, path):
+    firm = Firm()
+    page = look(firm.ada, path, 390, "en")
+    bar = page.locator("form.toolbar:has(.filter-fold)")
+    assert bar.bounding_box()["height"] < 50
+    asked = path.count("=invoice") + path.count("=2026")
+    assert bar.locator(".count").all_inner_texts() == [str(asked)] * bool(asked)
+    page.click(".filter-fold")
+    fields = bar.locator("select, input:not([type=hidden], [type=checkbox], [aria-hidden=true])")
+    assert all(field.is_visible() for field in fields.all())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_on_a_desk_the_filters_stand_beside_each_other(look):
+    page = look(Firm().ada, "/payments/", 1280, "en")
+    assert page.locator("form.toolbar select").first.is_visible()
+    assert not page.locator(".filter-fold").is_visible()

@@ -3,6 +3,7 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _pl
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -40,7 +41,8 @@ class ContactForm(Form):
         ),
         (_l("Birthday"), "birthday birthday_lunar lunar_month lunar_day lunar_leap"),
     )
-    name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
+    IN_CHINESE = ("birthday_lunar", "lunar_month", "lunar_day", "lunar_leap")
+    name = StringField(_pl("person", "Name"), [InputRequired(), SHORT, clean])
     email = StringField(
         _l("Email address"),
         [Optional(), mail_address, SHORT],

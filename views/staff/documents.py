@@ -45,6 +45,7 @@ from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.events.changes import as_text
+from views.web.days import moment
 from views.web.fields import form_choice, form_id, form_ids, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
@@ -393,7 +394,7 @@ def _editor(document, form, rows, taxes, saved, problem="", theirs=None, typed=F
     )
 
 
-def _time(moment):
+def _time(at):
     """The time, before today with its date."""
-    then = local(moment)
-    return f"{then:%H:%M}" if then.date() == today() else f"{then:%Y-%m-%d %H:%M}"
+    then = local(at)
+    return f"{then:%H:%M}" if then.date() == today() else moment(at)

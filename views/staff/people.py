@@ -3,6 +3,8 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _pl
+from flask_babel import pgettext
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -22,7 +24,7 @@ bp = StaffBlueprint("people", __name__, url_prefix="/people", menu="people", hel
 
 
 class PersonForm(Form):
-    name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
+    name = StringField(_pl("person", "Name"), [InputRequired(), SHORT, clean])
     email = StringField(
         _l("Email address"),
         [InputRequired(), mail_address, SHORT],
@@ -76,7 +78,14 @@ def index():
 def export(form):
     return listing().as_file(
         form,
-        [_("Name"), _("Email address"), _("Roles"), _("Team"), _("Superior"), _("Active")],
+        [
+            pgettext("person", "Name"),
+            _("Email address"),
+            _("Roles"),
+            _("Team"),
+            _("Superior"),
+            _("Active"),
+        ],
         lambda p: [
             p.name,
             p.email,

@@ -3,7 +3,7 @@ what concerns the firm itself under its name. What a person may not open is not 
 
 from collections import namedtuple
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _pl
 
@@ -103,19 +103,26 @@ def menu(waiting):
 
 
 def places():
-    """The sub-navigation of the settings, for who may open them."""
-    if not person().may("configure"):
+    """The sub-navigation of the settings, on each of their pages, for who may open them."""
+    of = {place.endpoint.split(".")[0] for place in SETTINGS}
+    here = request.blueprint if request.blueprint in of else lit_entry()
+    if here not in of or not person().may("configure"):
         return []
-    page = (request.view_args or {}).get("page")
+    page = g.get("settings_page")
     return [
         {
             "href": url_for(place.endpoint, page=place.page),
             "label": place.label,
-            "active": (place.endpoint, place.page) == (request.endpoint, page),
+            "active": (place.endpoint.split(".")[0], place.page) == (here, page),
         }
         for place in SETTINGS
         if place.may is None or person().may(place.may)
     ]
+
+
+def lit_entry():
+    """The blueprint of the entry that the page lights."""
+    return getattr(current_app.blueprints.get(request.blueprint), "menu", None)
 
 
 def shown(entry, waiting):
@@ -128,14 +135,13 @@ def shown(entry, waiting):
 
 
 def drawn(entry, waiting):
-    lit = getattr(current_app.blueprints.get(request.blueprint), "menu", None)
     names = {e.endpoint.split(".")[0] for e in (entry, *getattr(entry, "tabs", ()))}
     return {
         "href": url_for(entry.endpoint),
         "label": entry.label,
         "icon": getattr(entry, "icon", None),
         "count": waiting.get(entry.endpoint, 0),
-        "active": lit in names,
+        "active": lit_entry() in names,
         "polled": entry.endpoint == "tasks.index",
     }
 
