@@ -44,8 +44,8 @@ from views.staff.line_rows import completed, empty_rows
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
-from views.web.events.changes import as_text
 from views.web.days import moment
+from views.web.events.changes import as_text
 from views.web.fields import form_choice, form_id, form_ids, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
