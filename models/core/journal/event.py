@@ -69,6 +69,16 @@ class Event(Model):
         return cls.select().order_by(cls.id.desc()).first()
 
     @classmethod
+    def newest_of_things(cls, most_read, most, *conditions):
+        """{(kind, id): its newest event} of at most `most` events that fulfil the conditions, the
+        newest first; looked for among the last `most_read` of all."""
+        head, newest = cls.head(), {}
+        rows = cls.select().where(cls.id > (head.id if head else 0) - most_read, *conditions)
+        for event in rows.order_by(cls.id.desc()).limit(most):
+            newest.setdefault((event.subject_type, event.subject_id), event)
+        return newest
+
+    @classmethod
     def of(cls, subject):
         """The events of one row, oldest first; not those of an earlier, deleted row with the same
         id. Of a row that an import made also the event that tells of all its rows."""
