@@ -28,6 +28,7 @@ from models.disputes import LIVE, REASONS, Dispute
 from models.documents import DocumentLink, LinkVisit, Message
 from models.payments import Payment
 from models.people import log
+from views.portal.confirmations import drawn
 from views.portal.document_page import DocumentPage, code_of
 from views.refusals import sentence, status
 from views.web.auth import link_only, public
@@ -207,18 +208,18 @@ def code(id):
 @bp.get("/<int:id>/signature")
 @link_only
 def signature(id):
-    """What was drawn in the portal."""
+    """What was drawn."""
     sha = _document().signature or abort(404)
     return send_file(io.BytesIO(blobs.fetch(sha)), mimetype="image/png")
 
 
 @bp.post("/<int:id>/confirmation")
 @link_only
-@idempotent
+@idempotent(reading=drawn)
 @act
 def confirm(id):
     name = form_text("name", 100, lines=False)
-    _document().confirm(person(), name, address=request.remote_addr)
+    _document().confirm(person(), name, address=request.remote_addr, drawn=drawn())
     return _done(_("Thank you. Your confirmation is recorded."), id)
 
 
