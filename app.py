@@ -194,7 +194,7 @@ def resume(req, app):
     """The person who sent this request; None while the database cannot be reached."""
     if g.get("gone"):
         return None
-    if req.blueprint == "links":
+    if req.blueprint in ("links", "statement_links"):
         return links.visitor()
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
     return Session.resume(secret) if secret else None

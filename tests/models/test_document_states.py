@@ -74,7 +74,7 @@ def test_list_file_page_chain_customer_and_portal_say_the_same(firm, sign_in):
     li, anna = sign_in(firm.li), sign_in(firm.anna)
     for browser, path in (
         (li, "/documents/?kind=order"),
-        (li, "/documents/?kind=order&state=issued"),
+        (li, "/documents/?kind=order&state=standing"),
         (li, f"/documents/{order.id}"),
         (li, f"/documents/{invoice.id}?tab=related"),
         (li, f"/customers/{firm.a.id}?tab=documents"),
@@ -84,6 +84,7 @@ def test_list_file_page_chain_customer_and_portal_say_the_same(firm, sign_in):
     ):
         page = browser.get(path, follow_redirects=True).text
         assert "badge-invoiced" in page and "badge-archived" not in page, path
+    assert "badge-invoiced" not in li.get("/documents/?kind=order&state=issued").text
     assert "archived" in li.get(f"/documents/{order.id}").text.split("</h1>")[0]
     data = li.get("/documents/export.xlsx?kind=order").data
     assert load_workbook(io.BytesIO(data)).active["C2"].value == "Invoiced"

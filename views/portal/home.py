@@ -3,7 +3,7 @@
 import io
 from collections import namedtuple
 
-from flask import abort, render_template, send_file
+from flask import abort, render_template, send_file, url_for
 
 from models.core.clock import today
 from models.documents import Document
@@ -44,7 +44,7 @@ def index():
         "portal/home/index.html",
         waiting=waiting,
         sums=_sums(waiting),
-        ways=ways_to_pay(person()),
+        ways=ways_to_pay(found, url_for("portal_payments.code_of_all")),
         recent=list(sees().documents().order_by(Document.id.desc()).limit(6)),
         to_confirm=list(to_confirm.order_by(Document.id.desc()).limit(MOST)),
         many_to_confirm=to_confirm.count(),

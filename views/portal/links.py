@@ -86,12 +86,17 @@ def _gone():
 def greet(id):
     """Whose document it is, and the button that opens it."""
     if person().is_authenticated:
-        return redirect(url_for("links.show", id=id), 303)
+        return redirect(_opened(person().link), 303)
     link = _link(id)
     if not link:
         return _gone()
     with force_locale(chosen_language() or link.contact.language):
-        return render_template("portal/links/greet.html", link=link, document=link.document)
+        return render_template("portal/links/greet.html", link=link)
+
+
+def _opened(link):
+    """The page of what it opens."""
+    return url_for("statement_links.show" if link.statement_id else "links.show", id=link.id)
 
 
 @bp.post("/<int:id>")
@@ -100,7 +105,7 @@ def press(id):
     link = _link(id)
     if not link:
         return _gone()
-    response = redirect(url_for("links.show", id=id), 303)
+    response = redirect(_opened(link), 303)
     give_cookie(response, "visit", link.visit(), path=path_of(id), httponly=True)
     return response
 
@@ -127,7 +132,7 @@ def close(id):
 
 def _document():
     """The one document of this visit."""
-    return sees().documents().first() or abort(404)
+    return get_or_404(sees().documents(), person().link.document_id or 0)
 
 
 @bp.get("/<int:id>/document")

@@ -3,12 +3,11 @@
 import io
 from typing import NamedTuple
 
-from flask import abort, send_file, url_for
+from flask import abort, send_file
 
 from models import payment_details
 from models.company import Company
 from models.payments import Payment
-from views.allocations import open_invoices
 from views.web.language import language
 
 MOST_REFERENCE = 140  # characters that a SEPA transfer carries
@@ -38,17 +37,15 @@ def transfer(currency, amount, reference, words, code_at=""):
     )
 
 
-def ways_to_pay(contact, currency=None):
-    """A transfer for each currency, or of this one, in which the contact sees open invoices that
-    nobody has reported as paid; its reference names them as far as there is room."""
-    found = open_invoices(contact, contact.customer_id, currency)
+def ways_to_pay(found, code_at):
+    """A transfer for each currency of the open invoices that nobody has reported as paid; its
+    reference names them as far as there is room."""
     reported = Payment.reported_amounts([invoice.id for invoice in found])
     owed = {}
     for invoice in found:
         left = invoice.left - reported.get(invoice.id, 0)
         if left > 0:
             owed.setdefault(invoice.currency, []).append((invoice.number, left))
-    code_at = url_for("portal_payments.code_of_all")
     return [
         transfer(currency, sum(left for _, left in rows), _reference(rows), language(), code_at)
         for currency, rows in owed.items()

@@ -43,7 +43,7 @@ def index():
     return render_template(
         "portal/payments/index.html",
         rows=rows,
-        ways=ways_to_pay(person()),
+        ways=_ways(),
         sums={currency: row for (_c, currency), row in own.items()},
     )
 
@@ -111,4 +111,9 @@ def code(id):
 @contacts_only
 def code_of_all():
     """The same over all that is owed in euros."""
-    return picture_of(ways_to_pay(person()))
+    return picture_of(_ways())
+
+
+def _ways():
+    found = open_invoices(person(), person().customer_id)
+    return ways_to_pay(found, url_for("portal_payments.code_of_all"))

@@ -81,7 +81,7 @@ def listing():
         )
     if kind in KINDS:
         rows = rows.where(Document.kind == kind)
-    if state == "issued":  # archived or not: it is told so, and found so
+    if state == "standing":  # archived or not, as the badges tell it
         rows = rows.where(Document.state.in_(("issued", "archived")))
     elif state in STATES:
         rows = rows.where(Document.state == state)
@@ -115,7 +115,7 @@ def index():
         filtered=bool(rows.chosen.keys() - {"tab", "sort"}),
         today=today(),
         kinds=KINDS,
-        states=STATES + MONEY,
+        states=("standing", *STATES, *MONEY),
         chosen=request.args,
         sellers=User.with_role("sales"),
         currencies=CURRENCIES,
