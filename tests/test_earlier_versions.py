@@ -131,11 +131,6 @@ def test_each_saved_filter_shows_what_it_showed(opened, expected):
                     map(int, re.findall(rf'href="/{row.page}/(\d+)(?:/edit)?"', page.text))
                 )
             )
-            if "state=issued" in row.query:  # archived ones were another state, and were left out
-                archived = {d.id for d in Document.select().where(Document.state == "archived")}
-                ids = [id for id in ids if id not in archived]
-                was["ids"] = was["ids"][: len(ids)]  # the first page holds fewer of the others
-                assert ids
             if (page.status_code, ids) != (was["status"], was["ids"]):
                 differing.append((was["page"], was["query"], page.status_code, ids))
     assert not differing
