@@ -184,19 +184,20 @@ def look_at(browser, portal, person, paths, troubles, shown):
                 page.evaluate(AXE)
                 if answer.status != 200 or not page.locator("h1").count():
                     troubles.append(f"{path} {language}: {answer.status}")
+                if (weight := page.evaluate(WEIGHT)) > HEAVIEST:
+                    troubles.append(f"{path} {language}: {weight // 1024} KB to load")
             for theme, width in looks:
                 page.emulate_media(color_scheme=theme, reduced_motion="reduce")
                 page.set_viewport_size({"width": width, "height": 900})
-                troubles += [
-                    f"{path} {language} {theme} {width}: {what}" for what in wrong(page, width)
-                ]
+                troubles += [f"{path} {language} {theme} {width}: {what}" for what in wrong(page)]
                 if PICTURES and (theme, width) == ("light", 1280) and path in shown:
                     keep(page, Path(PICTURES) / language / f"{shown[path]}.png")
         context.close()
 
 
-def wrong(page, width):
+def wrong(page):
     """What is wrong with the page as it stands."""
+    width = page.viewport_size["width"]
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         yield f"{wide} px wide"
@@ -210,8 +211,6 @@ def wrong(page, width):
         yield f"numbers in two lines: {broken}"
     if page.evaluate(COVERED):
         yield "a head over the row below"
-    if (weight := page.evaluate(WEIGHT)) > HEAVIEST:
-        yield f"{weight // 1024} KB to load"
     yield from page.evaluate(VIOLATIONS)
 
 
