@@ -2,6 +2,8 @@
 after a form, or that refuses. They come from the routes and from the good forms, so that no new one
 escapes. This process answers the browser, so that whatever it does can be taken back."""
 
+import copy
+
 import pytest
 
 from tests.browser.test_pages import AXE, LOOKS, listen, wrong
@@ -137,8 +139,9 @@ def test_every_page_around_a_form_fits(window, app, firm, sign_in):
         for when in ("before", "empty", "after"):
             if one_in(40, endpoint, when):
                 with undone():
-                    who, path, fields, _strangers, *cookies = CASES[endpoint](firm)
-                    client = enter(app, firm, sign_in, who, "en", *cookies)
+                    cast = copy.deepcopy(firm)  # what a case changes of them is taken back too
+                    who, path, fields, _strangers, *cookies = CASES[endpoint](cast)
+                    client = enter(app, cast, sign_in, who, "en", *cookies)
                     data = {"before": None, "empty": filled({}), "after": filled(fields)}
                     window.look(f"{endpoint} {when}", client, path, data[when])
     assert window.shown and not window.troubles, "\n".join(window.troubles)
