@@ -10,12 +10,15 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from peewee import fn
 from PIL import Image
 
 from models.adapters.printing import pictures
 from models.core.lease import Lease
 from models.customers import Contact
+from models.disputes import Dispute
 from models.documents import Document
+from models.payments import Payment
 from models.people import Session, User
 from tests.browser.conftest import serve
 from tests.support.sets import FULL
@@ -104,6 +107,18 @@ def addresses(app, contact):
             yield rule.rule
 
 
+def in_each_state(contact):
+    """The pages of one document of each kind and state, and of one dispute and payment of each."""
+    for path, model in (("documents", Document), ("disputes", Dispute), ("payments", Payment)):
+        wanted = (
+            (model.customer == 1) & model.state.not_in(("draft", "submitted")) if contact else True
+        )
+        what = [model.kind, model.state] if model is Document else [model.state]
+        if not contact or model is not Payment:
+            for (id,) in model.select(fn.MAX(model.id)).where(wanted).group_by(*what).tuples():
+                yield f"{'/portal' if contact else ''}/{path}/{id}"
+
+
 def things(contact):
     invoice = (
         Document.select()
@@ -112,7 +127,7 @@ def things(contact):
         .get()
     )
     if contact:
-        return [f"/portal/documents/{invoice.id}"]
+        return [f"/portal/documents/{invoice.id}", *in_each_state(contact)]
     draft, asked = (
         Document.get(Document.state == "draft"),
         Document.get(Document.state == "submitted"),
@@ -132,6 +147,7 @@ def things(contact):
         "/customers/1?tab=money",
         "/customers/1?tab=history",
         *(f"/documents/{invoice.id}?tab={tab}" for tab in ("related", "messages", "history")),
+        *in_each_state(contact),
     ]
 
 
