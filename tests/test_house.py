@@ -244,6 +244,12 @@ def test_templates_are_read_without_scrolling(template):
     assert not wide
 
 
+@for_each(TEMPLATES)
+def test_the_column_of_what_one_may_do_has_a_heading_too(template):
+    """By th_unseen(): who hears a table is told in which column a button stands."""
+    assert not re.search(r"<td[^>]*></td>\s*</tr>\s*</thead>", read(template))
+
+
 @for_each(PIECES)
 def test_each_piece_is_one_thing_with_a_name(piece):
     """Alternatives (`if … else`) may have a root each, of the same id."""

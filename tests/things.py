@@ -84,6 +84,7 @@ def make(firm):
         "customers": both(firm.a, firm.b),
         "contacts": both(firm.anna, firm.bob),
         "drafts": both(firm.draft(), firm.draft(customer=firm.b, by=firm.chen)),
+        "approved": both(firm.approved(), firm.approved(customer=firm.b, by=firm.chen)),
     }
     for part in (_money, _receivables, _complaints, _archive, _approvals, _care, _house):
         found.update(part(firm, a, b))

@@ -27,7 +27,8 @@ EXEMPT = {
         links.paid people.new portal_disputes.create portal_payments.create products.new
         statement_runs.create tax_rates.new training.create training.require""",
     "a deed, with what is proposed for it": """
-        credit_notes.refund credit_notes.set_off disputes.answer findings.accept payments.allocate
+        credit_notes.refund credit_notes.set_off disputes.answer findings.accept issues.create
+        payments.allocate
         refunds.of_payment sendings.create sendings.preview write_offs.create bank_lines.book
         reminders.run statements.remind acts.create payments.create holds.promise decisions.ask
         findings.give follow_ups.hand_over portal_promises.create portal_statements.confirm""",
