@@ -5,6 +5,7 @@ import re
 
 from models.company import Company
 from models.core.clock import at, now
+from models.disputes import Dispute
 from models.documents import Document
 from models.payments import Payment
 from models.receivables.statement import Statement
@@ -50,6 +51,19 @@ def test_an_order_is_confirmed_on_its_row(firm, sign_in):
     )
     assert Document.get_by_id(order.id).confirmed_by == "Anna"
     assert form not in browser.get("/portal/").text
+
+
+def test_an_answer_to_a_dispute_waits_on_the_first_page(firm, sign_in):
+    paper, browser = firm.issued(price="10"), sign_in(firm.anna)
+    dispute = Dispute.raise_(
+        firm.anna, customer=firm.a, document=paper, reason="price", text="too dear"
+    )
+    address = f'href="/portal/disputes/{dispute.id}"'
+    assert address not in browser.get("/portal/").text
+    dispute.explain(firm.li, "It is as agreed")
+    assert address in browser.get("/portal/").text
+    dispute.agree(firm.anna)
+    assert address not in browser.get("/portal/").text
 
 
 def test_a_customer_who_owes_nothing_is_told_so(firm, sign_in):

@@ -6,6 +6,7 @@ from collections import namedtuple
 from flask import abort, render_template, send_file, url_for
 
 from models.core.clock import today
+from models.disputes import Dispute
 from models.documents import Document
 from models.documents.issue import seller_logo
 from models.payments import Payment
@@ -47,6 +48,7 @@ def index():
         ways=ways_to_pay(found, url_for("portal_payments.code_of_all")),
         recent=list(sees().documents().order_by(Document.id.desc()).limit(6)),
         to_confirm=list(to_confirm.order_by(Document.id.desc()).limit(MOST)),
+        answered=list(sees().disputes().where(Dispute.state == "answered").order_by(Dispute.id)),
         many_to_confirm=to_confirm.count(),
         owner=person().customer.leading.owner,
     )
