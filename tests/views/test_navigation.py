@@ -9,9 +9,9 @@ import pytest
 from flask import url_for
 
 from models.approvals import ApprovalFlow
+from tests.firm import KEY
 from views.web.blueprints import PortalBlueprint, StaffBlueprint
 from views.web.navigation import BESIDE, FIRM, PORTAL, STAFF
-from tests.firm import KEY
 
 OUTSIDE_THE_MENU = {
     "filters": "only forms, answered by the list they stand in",
