@@ -329,9 +329,8 @@ def update(id):
             if error.code == "version_conflict":
                 theirs = Document.get_fresh(document)
                 form = form.over(theirs)
-    saved = Autosave.of(document, person())
     page = _editor(
-        document, form, rows, taxes, saved=saved, problem=problem, theirs=theirs, typed=True
+        document, form, rows, taxes, saved=None, problem=problem, theirs=theirs, typed=True
     )
     return make_response(page, status)
 
