@@ -79,7 +79,6 @@ def build_app():
     login.request_loader(lambda req: resume(req, app))
     app.jinja_env.filters.update(
         find_words=labels.find_words,
-        tax_name=labels.tax_name,
         markdown=markdown,
         money=format_money,
         price=format_price,
