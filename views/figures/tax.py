@@ -17,8 +17,8 @@ def page(lens):
     return Page(
         _("Tax"),
         _(
-            "Invoices issued in the period, less credit notes; voided ones do not count. The tax is "
-            "that of each line, so the sums equal those of the documents."
+            "Invoices issued in the period, less credit notes; voided ones do not count. The tax "
+            "is that of each line, so the sums equal those of the documents."
         ),
         [
             Figure(_("Net sales"), money(net, lens), "", documents_url(lens, figure="net")),
