@@ -145,7 +145,7 @@ def export(form):
         _("Due date"),
         _("Currency"),
         _("Subtotal (excl. tax)"),
-        _("Tax rate"),
+        _("Tax"),
         _("Total (incl. tax)"),
     ]
     return listing().as_file(
