@@ -2,8 +2,8 @@
 // A payment while it is typed: spread over the chosen invoices, then the oldest, with what is left over.
 document.querySelectorAll("form[data-payment]").forEach((form) => {
   const decimals = Number(form.dataset.payment), one = 10 ** decimals;
-  const rows = [...form.querySelectorAll("[data-open]")].map((row) => ({
-    open: Number(row.dataset.open), paid: row.dataset.paid, tick: row.querySelector("[data-apply]"), wanted: row.querySelector(":checked"),
+  const rows = [...form.querySelectorAll("[data-left]")].map((row) => ({
+    open: Number(row.dataset.left), paid: row.dataset.paid, tick: row.querySelector("[data-apply]"), wanted: row.querySelector(":checked"),
     part: row.querySelector("[name^=part-]"), rest: row.querySelector("output"),
   }));
   const amount = form.elements.amount, sum = form.querySelector("[data-payment-sum]");

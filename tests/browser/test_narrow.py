@@ -103,3 +103,18 @@ def test_every_entry_of_the_menus_can_be_pressed(look, width):
             box = entry.bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= width and 0 <= box["y"] < 800
         page.keyboard.press("Escape")
+
+
+def test_only_what_was_paid_has_a_minus_on_a_statement(look):
+    firm = Firm()
+    firm.issued(price="100")
+    page = look(
+        firm.fang,
+        f"/statements/new?customer={firm.a.id}&since=2020-01-01&until=2030-01-01",
+        390,
+        "en",
+    )
+    signs = """[...document.querySelectorAll('#statement-lines td:nth-child(5)')].map(
+      e => [e.innerText, getComputedStyle(e, '::before').content])"""
+    found = page.evaluate(signs)
+    assert found and all(sign in ("none", "normal") for text, sign in found if not text), found

@@ -60,3 +60,19 @@ def test_the_picture_of_a_bank_slip_is_shown(open_page, tmp_path):
     )
     page.wait_for_function("document.querySelector('.file .thumb img').naturalWidth > 0")
     assert not troubles
+
+
+def test_an_invoice_is_left_out_by_its_tick(open_page):
+    firm = Firm()
+    older, invoice = firm.issued(price="1000", terms_days=1), firm.issued(price="1000")
+    page = open_page(firm.fang, f"/payments/new?customer={firm.a.id}&currency=CNY")
+    page.fill("#amount", "500")
+    tick, other = (
+        page.locator(f"tr:has([name=part-{each.id}]) [type=checkbox]") for each in (older, invoice)
+    )
+    tick.click()
+    assert not tick.is_checked()
+    other.click()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#payment-allocations")
+    assert (open_balance(older), open_balance(invoice)) == (113000, 63000)
