@@ -234,6 +234,14 @@
     });
     all("input[type=date], [data-day]", within).forEach((field) => { if (!field.closest(".day")) dateField(field); });
     all("input[type=file]", within).forEach((field) => { if (!field.closest(".file")) fileField(field); });
+    const note = document.querySelector("main [data-wrong]"), at = note && document.getElementsByName(note.dataset.wrong)[0];
+    if (at?.offsetParent) {
+      note.className = "error";
+      at.setAttribute("aria-invalid", true);
+      at.setAttribute("aria-describedby", named(note));
+      at.closest("label, .field, td").append(note);
+      delete note.dataset.wrong;
+    }
     const wrong = within === document && document.querySelector("main [aria-invalid=true]:not([type=hidden])");
     if (wrong && wrong.offsetParent) wrong.focus();
   }

@@ -79,9 +79,9 @@ class RowField(SelectField):
     def process_data(self, value):
         super().process_data(value or 0)
 
-    def offer(self, rows, none=True):
-        """The rows to choose from."""
-        self.choices = options([(0, "—")] * none) + row_options(rows)
+    def offer(self, rows):
+        """The rows to choose from, or none of them."""
+        self.choices = options([(0, "—")]) + row_options(rows)
 
 
 class DayField(DateField):

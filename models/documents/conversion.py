@@ -8,6 +8,7 @@ from peewee import fn
 
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.money import format_scaled
 from models.documents import grouping
 from models.documents.line import Line
 from models.documents.parts import INACTIVE
@@ -178,13 +179,17 @@ class Conversion:
         return made
 
     def check_remaining(self):
-        """Refused when the quantity of a line is more than remains of its source line."""
+        """Refused when the quantity of a line is more than remains of its source line. A quote is
+        an offer: the customer may order more, and the order is approved as a new one."""
+        if self.kind == "order":
+            return
         lines = [line for line in self.ordered_lines() if line.source_id]
         sources = list(Line.select().where(Line.id.in_([line.source_id for line in lines] or [0])))
         rest = remaining(sources, self.kind, without=self.id)
         for line in lines:
             if line.quantity > rest[line.source_id]:
-                refuse("over_remaining", name=line.name)
+                left = max(0, rest[line.source_id])
+                refuse("over_remaining", name=line.name, rest=format_scaled(left, 4))
 
     def active_followers(self):
         """The documents made from this one, without voided and discarded ones."""

@@ -160,3 +160,18 @@ def test_on_a_desk_the_filters_stand_beside_each_other(look):
     page = look(Firm().ada, "/payments/", 1280, "en")
     assert page.locator("form.toolbar select").first.is_visible()
     assert not page.locator(".filter-fold").is_visible()
+
+
+def test_only_what_was_paid_has_a_minus_on_a_statement(look):
+    firm = Firm()
+    firm.issued(price="100")
+    page = look(
+        firm.fang,
+        f"/statements/new?customer={firm.a.id}&since=2020-01-01&until=2030-01-01",
+        390,
+        "en",
+    )
+    signs = """[...document.querySelectorAll('#statement-lines td:nth-child(5)')].map(
+      e => [e.innerText, getComputedStyle(e, '::before').content])"""
+    found = page.evaluate(signs)
+    assert found and all(sign in ("none", "normal") for text, sign in found if not text), found

@@ -92,7 +92,7 @@ def _addresses(id):
     return {
         "pdf": url_for("portal_documents.pdf", id=id),
         "code": url_for("portal_payments.code", id=id),
-        "paid": url_for("portal_payments.new"),
+        "paid": url_for("portal_payments.new", invoice=id),
         "ask": url_for("portal_messages.create", id=id),
         "confirm": url_for("portal_confirmations.create", id=id),
     }

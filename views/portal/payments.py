@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from models.core.clock import today
 from models.core.errors import Refused
-from models.core.money import SYMBOLS
+from models.core.money import SYMBOLS, format_money
 from models.payments import MOST_SLIP, Payment
 from models.receivables.balance import balances
 from views.allocations import open_invoices, parts_of
@@ -23,7 +23,7 @@ from views.refusals import sentence, status
 from views.staff.payments import slip_of
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
-from views.web.fields import form_amount, form_currency, form_day, form_text
+from views.web.fields import form_amount, form_currency, form_day, form_text, query_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -51,7 +51,14 @@ def index():
 @bp.get("/new")
 @contacts_only
 def new():
-    return _page({}, "")
+    """The invoice from which it is opened is filled in with what is open on it."""
+    invoices = open_invoices(person(), person().customer_id)
+    invoice = next((each for each in invoices if each.id == query_id("invoice")), None)
+    if not invoice:
+        return _page({}, "")
+    whole = format_money(invoice.left, invoice.currency)
+    filled = {"currency": invoice.currency, "amount": whole, f"part-{invoice.id}": whole}
+    return _page(filled, "")
 
 
 def _page(typed, problem, code=200):

@@ -19,7 +19,7 @@ SENTENCES = {
     "amount_too_large": N_("The amount is too large."),
     "no_lines": N_("Add at least one line first."),
     "negative_total": N_("The total cannot be negative."),
-    "over_remaining": N_("%(name)s: the quantity exceeds what remains on the source document."),
+    "over_remaining": N_("%(name)s: only %(rest)s remain on the source document."),
     "credit_over_invoice": N_(
         "Only %(left)s of %(number)s can still be credited. Crediting more needs an approval "
         "flow for credit notes above their invoice."

@@ -129,7 +129,7 @@ def export(form):
         _("Archive no."),
         _("Archive class"),
         _("Year"),
-        _("Archive no."),
+        _("Number"),
         _("File"),
         _("Customer"),
         _("Date"),

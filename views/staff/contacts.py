@@ -85,7 +85,7 @@ def new(id):
         back = query_text("next", 200) or url_for("customers.show", id=customer.id, tab="contacts")
         return redirect(safe_next_url(back), 303)
     return make_response(
-        render_template("staff/contacts/edit.html", form=form, customer=customer),
+        render_template("staff/contacts/edit.html", form=form, edited=None, customer=customer),
         422 if form.is_submitted() else 200,
     )
 
@@ -105,7 +105,9 @@ def edit(id):
         contact.revise(person(), **form.changes())
         return redirect(url_for("customers.show", id=contact.customer_id, tab="contacts"), 303)
     return make_response(
-        render_template("staff/contacts/edit.html", form=form, customer=contact.customer),
+        render_template(
+            "staff/contacts/edit.html", form=form, edited=contact, customer=contact.customer
+        ),
         422 if form.is_submitted() else 200,
     )
 

@@ -150,7 +150,7 @@ def export(form):
         _("Due date"),
         _("Currency"),
         _("Subtotal (excl. tax)"),
-        _("Tax rate"),
+        _("Tax"),
         _("Total (incl. tax)"),
     ]
     return listing().as_file(
@@ -343,9 +343,8 @@ def update(id):
             if error.code == "version_conflict":
                 theirs = Document.get_fresh(document)
                 form = form.over(theirs)
-    saved = Autosave.of(document, person())
     page = _editor(
-        document, form, rows, taxes, saved=saved, problem=problem, theirs=theirs, typed=True
+        document, form, rows, taxes, saved=None, problem=problem, theirs=theirs, typed=True
     )
     return make_response(page, status)
 

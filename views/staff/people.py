@@ -12,11 +12,12 @@ from models.core.errors import Refused
 from models.people import Code, User
 from views.forms import LANGUAGES, SHORT, Form, RowField, clean, mail_address, options
 from views.lists import Listing
-from views.refusals import sentence
+from views.refusals import sentence, word
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
 from views.web.idempotency import idempotent
+from views.web.labels import listed
 from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
 
@@ -89,7 +90,7 @@ def export(form):
         lambda p: [
             p.name,
             p.email,
-            ", ".join(p.roles),
+            listed(word(role) for role in p.roles),
             p.team.name if p.team else "",
             p.superior.name if p.superior else "",
             1 if p.active else 0,

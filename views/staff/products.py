@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 
 from models.core.errors import Refused, refuse
 from models.products import Product, TaxRate
-from views.forms import CURRENCIES, SHORT, Form, RowField, ScaledField, clean
+from views.forms import CURRENCIES, SHORT, Form, RowField, ScaledField, clean, options
 from views.lists import Listing
 from views.refusals import sentence
 from views.staff.creation import created, dialog
@@ -21,6 +21,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_ids, query_text
 from views.web.firm import firm
 from views.web.idempotency import idempotent
+from views.web.labels import tax_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
 
@@ -60,7 +61,7 @@ class ProductForm(Form):
     def offer(self, row):
         if not person().may("see_figures"):
             del self.cost
-        self.tax.offer(TaxRate.valid(), none=False)
+        self.tax.choices = options([(rate.id, tax_name(rate)) for rate in TaxRate.valid()])
 
 
 def listing():

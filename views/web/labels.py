@@ -68,6 +68,11 @@ def initials(name):
     return "".join(part[0] for part in parts[:2]).upper() if len(parts) > 1 else str(name)[:2]
 
 
+def tax_name(tax):
+    """What the reader calls a tax rate; the documents call it so in their own language."""
+    return tax.label(str(get_locale()))
+
+
 def find_words(row):
     """By what a list that searches finds the row besides its name: its code, and pinyin."""
     return " ".join([getattr(row, "code", "") or "", *pinyin(row.name)]).strip()

@@ -48,6 +48,18 @@ STAFF = [
     Entry("insights.index", _l("Insights"), "chart-column", "see_insights"),
     Entry("archive.index", _l("Archive"), "archive"),
 ]
+# Pages that stand beside one of the tabs, in a second row, instead of below it.
+BESIDE = {
+    "refunds.index",
+    "payments.write_offs",
+    "receivables.items",
+    "receivables.credit_limits",
+    "follow_ups.month",
+    "follow_ups.feed",
+    "contact_plans.index",
+    "feedback.score",
+    "greetings.occasions",
+}
 FIRM = [
     Entry("products.index", _l("Products"), "package"),
     Entry("people.index", _l("Users"), "user", "manage_people"),
@@ -94,7 +106,7 @@ def menu(waiting):
     `waiting`: {endpoint: the number beside it}."""
     staff = isinstance(person(), User)
     main = [e for e in (STAFF if staff else PORTAL) if shown(e, waiting)]
-    here = next((e for e in main if stands(request.endpoint, e.tabs)), None)
+    here = next((e for e in main if stands(e.tabs)), None)
     return {
         "main": [drawn(e, waiting) for e in main],
         "firm": [drawn(e, waiting) for e in FIRM if shown(e, waiting)] if staff else [],
@@ -146,6 +158,10 @@ def drawn(entry, waiting):
     }
 
 
-def stands(endpoint, tabs):
-    """Is the page one of the tabs itself? A page below one shows the way back instead."""
-    return endpoint in {tab.endpoint for tab in tabs}
+def stands(tabs):
+    """Is the page one of the tabs itself, or beside one? A page below one shows the way back
+    instead. A form that was refused is shown again at the address of its page."""
+    if request.endpoint in BESIDE:
+        lit = current_app.blueprints[request.blueprint].menu
+        return lit in {tab.endpoint.split(".")[0] for tab in tabs}
+    return request.path in {url_for(tab.endpoint) for tab in tabs}
