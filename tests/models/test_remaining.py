@@ -1,4 +1,5 @@
-"""Of a quote the customer may order more; of an order no more is delivered or invoiced than it has."""
+"""Of a quote the customer may order more; of an order no more is delivered or invoiced than it
+has."""
 
 import pytest
 
