@@ -37,13 +37,14 @@ def freeze_and_send(page, firm):
     page.get_by_text("Statement queued for sending.").wait_for()
 
 
-def link_for(mailbox, to):
+def come_by_link(page, mailbox, to):
+    """By the mail of the statement, and write the name to sign with."""
     deliver()
     mail = [m for m in mailbox.mails if m["To"] == to and "statement" in m["Subject"].lower()][-1]
     assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf"]
-    return re.search(
-        r"http://\S+/portal/statements/\d+", mail.get_body(("plain",)).get_content()
-    ).group()
+    page.goto(re.search(r"http://\S+/d\?code=\S+", mail.get_body(("plain",)).get_content())[0])
+    press(page, "Open the document")
+    page.locator('[name="name"]').fill("Anna")
 
 
 def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
@@ -53,7 +54,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
     fang, anna = enter("fang@firm.test"), None
     freeze_and_send(fang, firm)
     anna = enter("anna@a.test")
-    anna.goto(link_for(mailbox, "anna@a.test"))
+    come_by_link(anna, mailbox, "anna@a.test")
     anna.locator("details.reveal summary").first.click()
     anna.locator('[name="mark-0"]').check()
     anna.locator('[name="amount-0"]').fill("1,017.00")
@@ -82,7 +83,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
     anna.goto(f"/portal/disputes/{Dispute.get().id}")
     press(anna, "Accept and close")
     anna.get_by_text("Resolved").first.wait_for()
-    anna.goto(link_for(mailbox, "anna@a.test"))
+    come_by_link(anna, mailbox, "anna@a.test")
     anna.locator("main").get_by_text("1,017.00").first.wait_for()
     press(anna, "Sign the statement")
     anna.get_by_text("A signed copy is available").wait_for()

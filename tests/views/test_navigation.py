@@ -26,6 +26,7 @@ WITHOUT_MENU = {
     "health": "read by machines",
     "opt_outs": "opened from a mail, by nobody who is signed in",
     "links": "opened from a mail, by nobody who is signed in",
+    "statement_links": "opened from a mail, by nobody who is signed in",
     "days": "what is typed into a field of any page",
 }
 
