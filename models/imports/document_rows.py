@@ -84,6 +84,7 @@ class RowReading:
         kinds = ("invoice", "credit_note") if self.kind == "invoice" else (self.kind,)
         self.existing = KnownDocuments(kinds)
         self.new_customers, self.new_products, self.used_numbers = {}, {}, {}
+        self.first_new = None  # the row that names the first new customer
         self.own_numbers, self.customers_named, self.codes_named = {}, {}, {}
         self.keep_in(scratch.opened())
         self.prepare_lines()
@@ -366,6 +367,7 @@ class RowReading:
         key = ("new", code or name)
         found = self.new_customers.get(key)
         if found is None:
+            self.first_new = self.first_new or number
             self.new_customers[key] = {
                 "code": code or None,
                 "name": name or code,

@@ -15,6 +15,7 @@ from models.imports.plan import Plan
 from models.numbering import own_numbers
 
 AT_ONCE = 500  # lines whose documents are looked up together
+MOST_NAMES = 20  # of new customers that the check tells
 
 
 class Head(NamedTuple):
@@ -61,7 +62,12 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
             self.rounding[self.amount_name] = (
                 self.rounding.get(self.amount_name, 0) + self.kept_amounts
             )
-        self.counts["customers"] = len(self.customers_named.keys() & self.new_customers.keys())
+        new = [key for key in self.customers_named if key in self.new_customers]
+        self.counts["customers"] = len(new)
+        if new:
+            names = " · ".join(self.new_customers[key]["name"] for key in new[:MOST_NAMES])
+            names += " …" if len(new) > MOST_NAMES else ""
+            self.warn(self.first_new, "customer_name", "customers_new", value=names)
         self.counts["products"] = len(self.codes_named.keys() & self.new_products.keys())
 
     def _add_documents(self, documents, credits=False):

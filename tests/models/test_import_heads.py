@@ -74,7 +74,7 @@ def test_currencies_in_two_words(text):
 def test_a_column_that_may_change_amounts_is_not_left_out_without_a_word(firm):
     text = "单号,日期,客户,金额,整单优惠,运费,备用\nA1,2024-03-05,甲,10,1,,x\n"
     row = put(firm, "documents", text)
-    assert row.clean and [w[3] for w in row.findings["warnings"]] == [{"value": "整单优惠"}]
+    assert row.clean and row.findings["warnings"][0][3] == {"value": "整单优惠"}
     assert warned(row) == ["column_left_out"]
 
 

@@ -59,3 +59,12 @@ def test_code_and_name_of_a_merged_customer_lead_to_the_main_one(firm):
     row = run(firm, put(firm, "customers", "code,name,phone\nT,Twin,13800138000\n", key="code"))
     main = Customer.get_by_id(firm.a.id)
     assert row.state == "done" and (main.code, main.phone) == ("A", "13800138000")
+
+
+def test_the_check_names_the_customers_that_it_would_create(firm):
+    rows = [
+        f"Q{i},2025-01-02,{name},5,Pen\n" for i, name in enumerate(("Newman", firm.a.name, "Ann"))
+    ]
+    warnings = put(firm, "documents", HEAD + "".join(rows)).findings["warnings"]
+    found = [(w[0], w[3]) for w in warnings if w[2] == "customers_new"]
+    assert found == [(2, {"value": "Newman · Ann"})]

@@ -30,7 +30,8 @@ def written(firm, target, text, **options):
 
 
 def warned(row):
-    return [w[2] for w in row.findings["warnings"]]
+    """What is told, but for the customers that these files name for the first time."""
+    return [w[2] for w in row.findings["warnings"] if w[2] != "customers_new"]
 
 
 def totals():
@@ -111,7 +112,8 @@ def test_amounts_of_more_decimals_are_rounded_with_their_sum(firm):
     text = "单号,日期,客户,金额\nN1,2024-03-05,甲,10.004\nN2,2024-03-05,甲,10.0061\n"
     row = written(firm, "documents", text)
     assert totals() == {"N1": ("invoice", 1000), "N2": ("invoice", 1001)}
-    assert row.findings["warnings"][0][2:] == ["amounts_rounded", {"sum": "-0.0001"}]
+    told = [w[2:] for w in row.findings["warnings"]]
+    assert ["amounts_rounded", {"sum": "-0.0001"}] in told
 
 
 def test_detail_of_a_chinese_program_with_both_prices(firm):

@@ -171,6 +171,10 @@ SENTENCES = {
         "“%(value)s” and “%(known)s” differ by spaces, width, case or brackets only."
     ),
     "customer_unknown": N_("There is no customer “%(value)s”."),
+    "customers_new": N_(
+        "New customers will be created: %(value)s. If one of them exists under another name, "
+        "correct the cell."
+    ),
     "customer_named_twice": N_(
         "The customer is “%(value)s” here but “%(first)s” above; the first one is used."
     ),
