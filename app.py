@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask, abort, current_app, g, render_template, request
-from flask_babel import Babel, force_locale
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -22,10 +22,8 @@ from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
 from models.core import disk, journal, progress
-from models.core.clock import local
 from models.core.database import Gone, connect, db
 from models.core.errors import Forbidden, Refused
-from models.core.money import format_money, format_price, format_scaled
 from models.documents import Document
 from models.documents.letterhead import letterhead
 from models.documents.link import fresh_links
@@ -34,14 +32,13 @@ from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
 from models.people import Session, log, named
 from views import ROUTES, refusals, styles
-from views.markdown import markdown
 from views.portal import links
-from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import compression, errors, events, labels, language, layout, uploads
+from views.web import compression, days, errors, language, layout, uploads
 from views.web.auth import not_allowed
-from views.web.events import changes
+from views.web.days import DatedBabel
+from views.web.filters import FILTERS
 from views.web.scope import person, sees_customer
 
 # health.show reports that the database cannot be opened; the error page needs the others.
@@ -71,35 +68,19 @@ def build_app():
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
     journal.origin_from(lambda: request.remote_addr if request else None)
-    Babel(app, locale_selector=language.language)
+    DatedBabel(app, locale_selector=language.language)
     # Mail programs post to it without a CSRF token; its address contains a secret instead.
     CSRFProtect(app).exempt("views.portal.opt_outs.create")
     Htmx(app)
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
-    app.jinja_env.filters.update(
-        find_words=labels.find_words,
-        markdown=markdown,
-        money=format_money,
-        price=format_price,
-        quantity=lambda v: format_scaled(v, 4),
-        percent=lambda v: format_scaled(v, 2),
-        local=lambda v: local(v) if v else None,
-        moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "",
-        day_month=labels.day_month,
-        changes=changes.changes,
-        told=events.told,
-        headed=labels.headed,
-        initials=labels.initials,
-        listed=labels.listed,
-        mail_trouble=troubles.mail_trouble,
-        place_trouble=troubles.place_trouble,
-    )
+    app.jinja_env.filters.update(FILTERS)
     # N_ marks the sentences of a table for translation; only the chosen one is translated, since
     # translating all sixty for one badge would take longer than the rest of the page.
     app.jinja_env.globals.update(
         N_=str,
         style_address=styles.address,
+        date_letters=days.letters,
         rule_name=rule_names.rule_name,
         occasion_name=occasion_name,
         sees_customer=sees_customer,
@@ -213,7 +194,7 @@ def resume(req, app):
     """The person who sent this request; None while the database cannot be reached."""
     if g.get("gone"):
         return None
-    if req.blueprint == "links":
+    if req.blueprint in ("links", "statement_links"):
         return links.visitor()
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
     return Session.resume(secret) if secret else None
@@ -252,7 +233,7 @@ def _hooks(app):
             disk.note_success()
         response.headers.setdefault(
             "Content-Security-Policy",
-            "default-src 'self'; img-src 'self' data:; "
+            "default-src 'self'; img-src 'self' data: blob:; "
             "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
         )
         response.headers["X-Content-Type-Options"] = "nosniff"

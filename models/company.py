@@ -4,6 +4,7 @@ import peewee as pw
 
 from models.core.clock import set_zone
 from models.core.database import db
+from models.core.dates import FORMATS, pattern
 from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
@@ -29,14 +30,26 @@ SETTINGS = {
     "session_days": 14,
     "link_days": 60,  # how long a mailed link opens its document; 0: no such links
     "fiscal_month": 1,
+    "date_format": "",  # as the language writes dates
     "title_invoice_zh": "商业发票",
     "title_credit_note_zh": "贷项通知单",
     "bookkeeper_mail": "",
     "import_rows": 500_000,
     "import_mb": 90,
     "import_cells": 30,  # millions
+    "seal_kinds": None,  # what each seal is printed on; None: as SEALED
+    "contract_seal_kinds": None,
     "first_steps": True,  # whether Today shows what a new firm has still to do
 }
+
+
+# What a seal is printed on in China: there the seal for invoices stands on nothing else.
+SEALED = {
+    "seal": ("invoice", "credit_note"),
+    "contract_seal": ("quote", "order", "delivery_note", "statement"),
+}
+SEALABLE = (*SEALED["contract_seal"][:3], *SEALED["seal"], "statement")
+CHINESE_ZONES = ("Asia/Shanghai", "Asia/Urumqi")
 
 
 class Company(Journaled, Model):
@@ -65,12 +78,13 @@ class Company(Journaled, Model):
     zone = pw.CharField(default="Asia/Shanghai")
     logo = pw.CharField(max_length=64, null=True)
     seal = pw.CharField(max_length=64, null=True)
+    contract_seal = pw.CharField(max_length=64, null=True)
     font = pw.CharField(max_length=64, null=True)
     font_name = pw.CharField(default="")
     font_letters = JSONField(default=list)  # [[first, last code], …] of what our fonts lack
     demo = pw.BooleanField(default=False)
     settings = JSONField(default=dict)
-    untold = ("logo", "seal", "font", "font_letters")
+    untold = ("logo", "seal", "contract_seal", "font", "font_letters")
     unset = {"settings": SETTINGS}
     setting_checks = []  # called with all settings before they are saved; they may refuse
 
@@ -116,6 +130,31 @@ class Company(Journaled, Model):
         self.save_changes(by)
         set_zone(self.zone)
 
+    @property
+    def in_china(self):
+        """Whether China's holidays, feasts, tax invoices and archive rules are the company's."""
+        return self.currency == "CNY" or self.zone in CHINESE_ZONES
+
+    @property
+    def bilingual(self):
+        """Whether it says things in Chinese and in English, or in English alone."""
+        return self.language == "zh" or self.in_china
+
+    def seal_kinds(self, name):
+        """The kinds that this seal is printed on."""
+        usual = SEALED[name] if self.in_china or name != "seal" else SEALABLE
+        chosen = self.setting(f"{name}_kinds")
+        return list(usual if chosen is None else chosen)
+
+    def seal_for(self, kind):
+        """The name of the seal that a document of the kind bears, or None."""
+        given = [name for name in SEALED if getattr(self, name)]
+        return next((name for name in given if kind in self.seal_kinds(name)), None)
+
+    def date_letters(self, language):
+        """How it writes dates in this language."""
+        return pattern(self.setting("date_format"), language)
+
     def in_language(self, language):
         """{name: text} of what a document in this language says of the company: in English what is
         given in English, else the same as in Chinese."""
@@ -133,15 +172,19 @@ class Company(Journaled, Model):
         texts = self.in_language(language)
         return texts["legal_name"] or texts["name"]
 
-    def as_seller(self, currency=None, language="zh"):
-        """The company's data as printed on a document in this language, with the bank account for
-        its currency."""
-        names = "name legal_name tax_id address phone email website logo seal footer".split()
+    def as_seller(self, currency=None, language="zh", kind=""):
+        """The company's data as printed on a document of the kind in this language, with the bank
+        account for its currency."""
+        names = "name legal_name tax_id address phone email website logo footer".split()
+        seal = self.seal_for(kind)
+        letters = self.date_letters(language)
         return {
             **{name: getattr(self, name) for name in names},
+            "seal": getattr(self, seal) if seal else None,
             **self.in_language(language),
             **account_of(self, currency or self.currency, language),
             **({"font": self.font} if self.font else {}),
+            **({"dates": letters} if letters != FORMATS["iso"] else {}),
         }
 
 

@@ -204,6 +204,8 @@ def _may_try(name):
 def laid_out(content, draft=False, images=None):
     """The PDF of frozen content, with the seller's logo and seal; `images`: bytes of others than
     those that are stored. Raises PdfFailed."""
-    seller = content["seller"]
-    stored = {name: blobs.fetch(seller[name]) for name in ("logo", "seal") if seller.get(name)}
-    return pdf.render(content, {**stored, **(images or {})}, draft=draft)
+    seller, images = content["seller"], dict(images or {})
+    for name in ("logo", "seal"):
+        if seller.get(name) and name not in images:
+            images[name] = blobs.fetch(seller[name])
+    return pdf.render(content, images, draft=draft)

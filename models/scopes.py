@@ -149,10 +149,10 @@ class StaffScopes(SeenCustomers):
         """The number of destruction lists that wait for this person."""
         return DestructionList.waiting_for(self.person).count() if self.person.may("witness") else 0
 
-    def lists_to_witness(self):
-        """Destruction lists that wait for this person's check or signature as a witness."""
+    def destructions_to_work_on(self):
+        """Destruction lists whose next step is this person's, other than to approve them."""
         return (
-            DestructionList.to_witness(self.person)
+            DestructionList.to_work_on(self.person)
             if self.person.may("witness")
             else DestructionList.select().where(DestructionList.id < 0)
         )

@@ -4,19 +4,14 @@
   root.classList.add("js");
   const text = (name) => document.body.dataset["text" + name] || "";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const make = (tag, className = "", textContent = "") => Object.assign(document.createElement(tag), { className, textContent });
 
   function toast(message, tone = "") {
-    const box = document.createElement("div");
-    box.className = "toast " + tone;
-    const words = document.createElement("span");
-    words.textContent = message;
-    const close = document.createElement("button");
+    const box = make("div", "toast " + tone), close = make("button", "bare", "×");
     close.type = "button";
-    close.className = "bare";
-    close.textContent = "×";
     close.setAttribute("aria-label", text("Close"));
     close.addEventListener("click", () => box.remove());
-    box.append(words, close);
+    box.append(make("span", "", message), close);
     document.getElementById("toasts").append(box);
     setTimeout(() => box.remove(), tone === "danger" ? 10000 : 4500);
   }
@@ -55,23 +50,17 @@
   // Questions before an act
   function ask(question, label) {
     return new Promise((answer) => {
-      const dialog = document.createElement("dialog");
-      const words = document.createElement("p");
-      words.textContent = question;
-      const row = document.createElement("div");
-      row.className = "actions";
+      const dialog = make("dialog"), row = make("div", "actions");
       const button = (name, tone, value) => {
-        const made = document.createElement("button");
+        const made = make("button", tone, name);
         made.type = "button";
-        made.className = tone;
-        made.textContent = name;
         made.addEventListener("click", () => dialog.close(value));
         row.append(made);
         return made;
       };
       button(text("Cancel"), "secondary", "");
       const yes = button(label || text("Ok"), "primary", "yes");
-      dialog.append(words, row);
+      dialog.append(make("p", "", question), row);
       dialog.addEventListener("close", () => { dialog.remove(); answer(dialog.returnValue === "yes"); });
       document.body.append(dialog);
       dialog.showModal();
@@ -96,7 +85,7 @@
     const source = button.dataset.copyFrom && document.querySelector(button.dataset.copyFrom);
     const words = source ? source.value || source.textContent.trim() : button.dataset.copy;
     const old = () => {
-      const area = document.createElement("textarea");
+      const area = make("textarea");
       area.value = words;
       document.body.append(area);
       area.select();
@@ -129,7 +118,7 @@
 
   function release(within = document) {
     leaving = false;
-    const forms = within.matches && within.matches("form") ? [within, ...all("form", within)] : all("form", within);
+    const forms = within.matches?.("form") ? [within, ...all("form", within)] : all("form", within);
     forms.forEach((form) => delete form.dataset.busy);
     all("[data-guarded]", within).forEach((button) => { button.disabled = false; delete button.dataset.guarded; });
   }
@@ -163,13 +152,11 @@
 
   // Files dropped onto a field; a second drop adds to the first
   function addFiles(field, dropped) {
-    const together = new DataTransfer();
-    const same = (file) => `${file.name} ${file.size} ${file.lastModified}`;
+    const together = new DataTransfer(), same = (file) => `${file.name} ${file.size} ${file.lastModified}`;
     const chosen = field.multiple ? [...field.files, ...dropped] : [...dropped];
     new Map(chosen.map((file) => [same(file), file])).forEach((file) => together.items.add(file));
     field.files = together.files;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+    ["input", "change"].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
   }
 
   // Said before it is sent: the server would read it all first, and the form would be gone
@@ -192,8 +179,8 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.form;
-    if (form && form.matches("[data-dirty]")) form.dataset.touched = "yes";
-    if (form && form.matches("[data-exact]") && !differs(form)) delete form.dataset.touched;
+    if (form?.matches("[data-dirty]")) form.dataset.touched = "yes";
+    if (form?.matches("[data-exact]") && !differs(form)) delete form.dataset.touched;
   });
   // A form that says whether it is saved: typed back to what it was, it is.
   function differs(form) {
@@ -334,14 +321,12 @@
   });
   showTab();
   document.addEventListener("htmx:afterSettle", (event) => {
-    const fresh = event.detail.elt;
-    const first = fresh.querySelector?.("[data-focus]");
+    const first = event.detail.elt.querySelector?.("[data-focus]");
     if (first) { first.focus(); first.removeAttribute("data-focus"); }
     all("[data-select-all]").forEach((head) => showTicks(head.dataset.selectAll));
   });
   document.addEventListener("htmx:responseError", (event) => {
-    const answer = event.detail.xhr;
-    const words = (answer.responseText || "").trim();
+    const answer = event.detail.xhr, words = (answer.responseText || "").trim();
     const plain = words && words.length < 200 && !words.includes("<");
     const known = { 403: text("Forbidden"), 404: text("Missing") };
     toast(plain ? words : known[answer.status] || text("Error"), "danger");

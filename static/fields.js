@@ -3,7 +3,7 @@
 (() => {
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const text = (name) => document.body.dataset["text" + name] || "";
-  const tell = (field, name) => field.dispatchEvent(new Event(name, { bubbles: true }));
+  const tell = (field, names = ["input", "change"]) => names.forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
   const make = (tag, className, words = "") => Object.assign(document.createElement(tag), { className, textContent: words });
   let serial = 0;
   const named = (element) => (element.id ||= `own-${++serial}`);
@@ -19,7 +19,7 @@
   const highlighted = (field) => listOf(field).hidden ? null : listOf(field).querySelector("[aria-selected=true]");
 
   function highlight(field, option) {
-    options(field).forEach((one) => one.setAttribute("aria-selected", one === option));
+    options(field).forEach((one) => { one.ariaSelected = one === option; });
     if (!option) return field.removeAttribute("aria-activedescendant");
     field.setAttribute("aria-activedescendant", named(option));
     option.scrollIntoView({ block: "nearest" });
@@ -29,7 +29,7 @@
     const list = listOf(field), open = yes && options(field).length > 0;
     list.hidden = !open;
     field.setAttribute("aria-controls", named(list));
-    field.setAttribute("aria-expanded", open);
+    field.ariaExpanded = open;
     highlight(field, open ? list.querySelector("[data-current]") || options(field).find((one) => !one.matches(".new")) : null);
   }
 
@@ -46,11 +46,10 @@
     }
     if (field.rows) {
       field.rows.value = option.dataset.value;
-      tell(field.rows, "input");
-      tell(field.rows, "change");
+      tell(field.rows);
     } else {
       field.value = option.dataset.value;
-      tell(field, "change");
+      tell(field, ["change"]);
     }
     return true;
   }
@@ -79,7 +78,7 @@
     const none = field.rows?.options[0];
     if (none && !none.selected && !Number(none.value) && !field.value.trim()) {
       field.rows.selectedIndex = 0;
-      tell(field.rows, "change");
+      tell(field.rows, ["change"]);
     } else if (field.rows) shown(field);
   });
   document.addEventListener("pointerdown", (event) => {
@@ -121,7 +120,7 @@
     const rows = [...field.rows.options].filter(fits).slice(0, 50).map((one) => {
       const row = make("div", ""), name = make("span", "", one.text), at = asked ? one.text.toLowerCase().indexOf(asked) : -1;
       if (at >= 0) name.replaceChildren(one.text.slice(0, at), make("mark", "", one.text.slice(at, at + asked.length)), one.text.slice(at + asked.length));
-      row.setAttribute("role", "option");
+      row.role = "option";
       row.dataset.value = one.value;
       if (one.selected && !asked) row.dataset.current = "";
       row.append(name);
@@ -151,8 +150,8 @@
     select.required = false;
     field.rows = select;
     select.combo = field;
-    list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", select.labels[0]?.firstChild.textContent.trim() || field.getAttribute("aria-label") || "");
+    list.role = "listbox";
+    list.ariaLabel = select.labels[0]?.firstChild.textContent.trim() || field.ariaLabel || "";
     list.hidden = select.hidden = true;
     select.before(box);
     box.append(field, list, select);
@@ -162,47 +161,49 @@
     select.form?.addEventListener("reset", () => setTimeout(() => shown(field)));
   }
 
-  // A date: the server reads what people write; the day of the week stands below.
+  // A date, as the company writes it: the server reads what people write; the day of the week stands below.
+  const written = (day, [yyyy, mm, dd] = day.split("-")) => text("Dates").replace(/[ymd]+/g, (part) =>
+    ({ yyyy, mm, dd, m: +mm, d: +dd, mmm: "JanFebMarAprMayJunJulAugSepOctNovDec".substr(3 * mm - 3, 3) })[part]);
+
   function dateField(field) {
     const was = field.getAttribute("value") || "", box = make("span", "day"), button = make("button", "bare"), hint = make("small", "hint");
     field.type = "text";
-    field.value = was;
     field.autocomplete = "off";
-    field.placeholder = text("Day");
+    field.placeholder = text("Dates").toUpperCase();
     const picker = Object.assign(make("input", ""), { type: "date", tabIndex: -1 });
-    picker.setAttribute("aria-hidden", "true");
+    picker.ariaHidden = "true";
     button.type = "button";
-    button.setAttribute("aria-label", text("Calendar"));
+    button.ariaLabel = text("Calendar");
     button.append(sign("calendar"));
     field.before(box);
     box.append(field, button, picker);
     box.after(hint);
-    const iso = () => (/^\d{4}-\d\d-\d\d$/.test(field.value) ? field.value : "");
-    const weekday = () => {
-      hint.textContent = iso() && new Date(iso() + "T12:00").toLocaleDateString(document.documentElement.lang, { weekday: "long" });
+    const show = (day) => {
+      picker.value = day;
+      if (picker.value) field.value = written(day);
+      hint.textContent = picker.value && picker.valueAsDate.toLocaleDateString(document.documentElement.lang, { weekday: "long", timeZone: "UTC" });
     };
     field.addEventListener("change", async () => {
-      const words = field.value, answer = words && !iso() && await fetch(`/day?text=${encodeURIComponent(words)}`);
-      if (answer.ok && field.value === words) field.value = await answer.text() || words;
-      weekday();
+      const words = field.value, answer = words && await fetch(`/day?text=${encodeURIComponent(words)}`);
+      if (field.value === words) show(answer.ok ? await answer.text() : "");
     });
-    field.addEventListener("input", weekday);
-    field.form?.addEventListener("reset", () => setTimeout(weekday));
-    button.addEventListener("click", () => { picker.value = iso(); picker.showPicker(); });
+    field.form?.addEventListener("reset", () => setTimeout(() => show(was)));
+    button.addEventListener("click", () => picker.showPicker());
     picker.addEventListener("change", (event) => {
       event.stopPropagation();
-      field.value = picker.value;
-      tell(field, "input");
-      tell(field, "change");
+      show(picker.value);
+      tell(field);
       field.focus();
     });
     picker.addEventListener("input", (event) => event.stopPropagation());
-    weekday();
+    field.value = was;
+    show(was);
+    field.defaultValue = field.value;
   }
 
-  // A file: what it is, in the reader's words; it can be dropped anywhere on the field.
+  // A file, in the reader's words; it can be dropped on the field.
   function fileField(field) {
-    const box = make("div", "file own"), choose = make("label", "file-choose", text("Choose")), thumb = make("span", "thumb");
+    const box = make("div", "file own"), choose = make("label", "file-choose", "-"), thumb = make("span", "thumb");
     const words = make("span", "file-words"), remove = make("button", "file-remove");
     remove.type = "button";
     remove.append(sign("trash-2"), text("Remove"));
@@ -217,11 +218,11 @@
       thumb.replaceChildren(picture ? Object.assign(make("img", ""), { src: URL.createObjectURL(picture), alt: "" }) : sign(files.length ? "file-text" : "upload"));
       words.replaceChildren(...files.map((file) => make("small", "", `${file.name} · ${size(file.size)}`)));
       if (!files.length) words.textContent = text("Drop");
-      choose.firstChild.data = text(files.length ? "Replace" : "Choose");
+      choose.firstChild.data = files.length ? text("Replace") : field.dataset.choose || text("Choose");
       remove.hidden = !files.length;
     };
     field.addEventListener("change", show);
-    remove.addEventListener("click", () => { field.value = ""; tell(field, "input"); tell(field, "change"); field.focus(); });
+    remove.addEventListener("click", () => { field.value = ""; tell(field); field.focus(); });
     field.form?.addEventListener("reset", () => setTimeout(show));
     show();
   }
@@ -233,6 +234,14 @@
     });
     all("input[type=date], [data-day]", within).forEach((field) => { if (!field.closest(".day")) dateField(field); });
     all("input[type=file]", within).forEach((field) => { if (!field.closest(".file")) fileField(field); });
+    const note = document.querySelector("main [data-wrong]"), at = note && document.getElementsByName(note.dataset.wrong)[0];
+    if (at?.offsetParent) {
+      note.className = "error";
+      at.setAttribute("aria-invalid", true);
+      at.setAttribute("aria-describedby", named(note));
+      at.closest("label, .field, td").append(note);
+      delete note.dataset.wrong;
+    }
     const wrong = within === document && document.querySelector("main [aria-invalid=true]:not([type=hidden])");
     if (wrong && wrong.offsetParent) wrong.focus();
   }

@@ -1,22 +1,20 @@
 "use strict";
-// A payment while it is typed: spread over the invoices, oldest first, with what remains of each and what is left over.
+// A payment while it is typed: spread over the chosen invoices, then the oldest, with what is left over.
 document.querySelectorAll("form[data-payment]").forEach((form) => {
   const decimals = Number(form.dataset.payment), one = 10 ** decimals;
-  const rows = [...form.querySelectorAll("[data-open]")].map((row) => ({
-    open: Number(row.dataset.open), paid: row.dataset.paid, tick: row.querySelector("[data-apply]"),
+  const rows = [...form.querySelectorAll("[data-left]")].map((row) => ({
+    open: Number(row.dataset.left), paid: row.dataset.paid, tick: row.querySelector("[data-apply]"), wanted: row.querySelector(":checked"),
     part: row.querySelector("[name^=part-]"), rest: row.querySelector("output"),
   }));
   const amount = form.elements.amount, sum = form.querySelector("[data-payment-sum]");
   const record = document.querySelector("[data-payment-record]"), plain = record.textContent;
   const read = (field) => Math.round(Number(field.value.normalize("NFKC").replace(/[,\s]/g, "")) * one) || 0;
-  const shape = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  const shown = (minor) => (minor / one).toLocaleString("en", shape);
+  const shown = (minor) => (minor / one).toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   const give = (row, minor) => { row.part.value = minor ? shown(minor) : ""; row.tick.checked = minor > 0; };
 
   function spread() {
     let left = read(amount);
-    const wanted = rows.filter((row) => row.tick.checked);
-    [...wanted, ...rows.filter((row) => !wanted.includes(row) && !row.refused)].forEach((row) => {
+    [...rows.filter((row) => row.wanted), ...rows.filter((row) => !row.wanted && !row.refused)].forEach((row) => {
       const part = Math.max(0, Math.min(left, row.open));
       give(row, part);
       left -= part;
@@ -38,10 +36,10 @@ document.querySelectorAll("form[data-payment]").forEach((form) => {
     const row = rows.find((each) => each.tick === event.target || each.part === event.target);
     if (event.target === amount) spread();
     else if (row?.tick === event.target) {
-      row.refused = !row.tick.checked;
+      row.refused = !(row.wanted = row.tick.checked);
       const others = rows.reduce((all, each) => all + (each === row ? 0 : read(each.part)), 0);
       give(row, row.tick.checked ? Math.max(0, Math.min(row.open, read(amount) - others)) : 0);
-    } else if (row) row.tick.checked = read(row.part) > 0;
+    } else if (row) row.wanted = row.tick.checked = read(row.part) > 0;
     tell();
   });
 });

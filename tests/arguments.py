@@ -52,6 +52,7 @@ KIND_OF = {
     "levels": "levels",
     "lines": "drafts",
     "links": "links",
+    "statement_links": "statement_links",
     "messages": "papers",
     "packages": "packages",
     "payments": "payments",

@@ -7,6 +7,7 @@ import os
 import pytest
 from argon2 import PasswordHasher
 
+from models.company import SETTINGS
 from models.core.database import PRAGMAS, db
 from models.people import account
 from tests.support import databases, required, same_text
@@ -20,6 +21,8 @@ from tests.support.smtp import server  # noqa: F401  a fixture
 # Without an order PostgreSQL gives rows as it likes; so that a test on SQLite meets this too, rows
 # nobody asked an order of come backwards.
 PRAGMAS["reverse_unordered_selects"] = 1
+# Pages and documents show dates as they are stored, whatever the language.
+SETTINGS["date_format"] = "iso"
 # Hashing a password shall cost who guesses it, not the tests: 25 ms each time.
 account._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 account._dummy_hash = account._hasher.hash("nobody")

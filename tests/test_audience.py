@@ -56,6 +56,9 @@ NAMES_MORE = {
 # of a batch that waits, no faults, no logo.
 NOT_YET = {
     "links.code": 404,  # yuan are paid by no such code
+    "statement_links.code": 404,
+    "portal_statements.code": 404,
+    "portal_payments.code_of_all": 404,
     "destructions.certificate": 404,
     "greetings.as_list": 409,
     "imports.faults": 404,
@@ -76,8 +79,11 @@ def browser_of(house, who):
     browser = house.test_client()
     browser.set_cookie("language", "en")
     if who == "link":
-        for thing in house.things["links"]:  # the visit to one link, brought to the other too
-            browser.set_cookie("visit", house.firm.visit, path=f"/d/{thing.id}")
+        # the visit to one link, brought to the other too
+        visits = {"links": house.firm.visit, "statement_links": house.firm.statement_visit}
+        for kind, secret in visits.items():
+            for thing in house.things[kind]:
+                browser.set_cookie("visit", secret, path=f"/d/{thing.id}")
     elif who != "nobody":
         browser.set_cookie("danju_sid", Session.start(getattr(house.firm, who)))
     return browser

@@ -147,5 +147,6 @@ def test_a_broken_logo_is_refused_before_it_stops_an_issue(firm, sign_in, data):
 
     form = {**SETTINGS, "logo": (io.BytesIO(data), "logo.png")}
     del form["seal"]
+    del form["contract_seal"]
     answer = sign_in(firm.ada).post("/settings/", data=form, content_type="multipart/form-data")
     assert answer.status_code == 422 and Page(answer.get_data(as_text=True)).sentences()

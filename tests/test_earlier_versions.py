@@ -112,7 +112,7 @@ def test_a_data_migration_leaves_nothing_for_verify_to_report(opened):
     events = list(Event.select().where(Event.action == "migrated"))
     assert len(events) == changed - 1 > 0 and {e.actor_name for e in events} == {"Danju"}
     assert events[0].facts == {"migration": "0002_capitals"}
-    assert faults() == ["Product TAMPERED #1: a column differs from what the journal last saw"]
+    assert faults() == ["Product TAMPERED #1: a column differs from what the audit log last saw"]
     assert migrate_rows(Product.select(), in_capitals, "0002_capitals") == 0
 
 

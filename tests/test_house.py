@@ -336,3 +336,18 @@ def test_a_translation_takes_the_same_facts_and_no_stray_percent():
             if m.id
         ]
     assert [said for said, meant in pairs if facts(said) != facts(meant)] == []
+
+
+def test_every_page_below_a_list_shows_the_way_back():
+    """A page of one record, or a form, without it was left by the menu alone."""
+    pages = [
+        p
+        for p in Path("templates/staff").rglob("*.html")
+        if p.name in ("edit.html", "new.html", "show.html")
+    ]
+    lacking = [
+        str(p)
+        for p in pages
+        if "layouts/" in (text := p.read_text()) and "block crumbs" not in text
+    ]
+    assert not lacking

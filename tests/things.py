@@ -135,8 +135,12 @@ def _receivables(firm, a, b):
     with at(now() + dt.timedelta(days=40)):
         letters = {row.customer_id: row for row in dunning.run_due()}
     pairs = ((firm.anna, a), (firm.bob, b))
+    people = zip(made, (firm.anna, firm.bob), strict=True)
+    links = [DocumentLink.make(row, contact)[0] for row, contact in people]
+    firm.statement_visit = links[0].visit()
     return {
         "statements": both(*made),
+        "statement_links": both(*links, {"link"}, set()),
         "statement_runs": firms(run),
         "reminders": both(letters[firm.a.id], letters[firm.b.id]),
         "holds": both(

@@ -6,7 +6,7 @@ from models.core.errors import refuse
 from models.customers import Customer
 from models.documents import Document
 from models.receivables.balance import open_items
-from views.web.fields import parse_amount
+from views.web.fields import form_amount
 
 
 def open_invoices(person, customer_id, currency=None):
@@ -30,7 +30,7 @@ def parts_of(person, customer_id, currency):
         )
     }
     parts = [
-        (own.get(name) or refuse("not_yours"), parse_amount(text, currency))
+        (own.get(name) or refuse("not_yours"), form_amount(name, currency))
         for name, text in request.form.items()
         if name.startswith("part-") and text.strip()
     ]

@@ -26,6 +26,7 @@ from wtforms import (
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import TextInput
 
+from models.company import SETTINGS
 from models.core.mail_address import MAIL
 from models.core.money import SYMBOLS, format_scaled, parse_scaled
 from views.web.days import read_day
@@ -78,9 +79,9 @@ class RowField(SelectField):
     def process_data(self, value):
         super().process_data(value or 0)
 
-    def offer(self, rows, none=True):
-        """The rows to choose from."""
-        self.choices = options([(0, "—")] * none) + row_options(rows)
+    def offer(self, rows):
+        """The rows to choose from, or none of them."""
+        self.choices = options([(0, "—")]) + row_options(rows)
 
 
 class DayField(DateField):
@@ -121,6 +122,7 @@ class Form(FlaskForm):
     What is not touched stays: `of()` shows a row, `changes()` is what the person changed in it."""
 
     row, stored = None, None
+    IN_CHINESE = ()  # fields that only a company with Chinese habits fills
     GROUPS = ()  # (heading, "names of its fields") in the order of the page
 
     def groups(self):
@@ -152,11 +154,24 @@ class Form(FlaskForm):
         data = {**shown, **given}
         form = cls(data=data) if typed else cls(formdata=None, data=data)
         form.row, form.stored = row, {f.short_name: f for f in cls(formdata=None, data=data)}
+        form.leave_out_chinese()
         form.offer(row)
         for name in columns:
             if name in form and isinstance(form[name], SelectField):
                 form._keep_choices(form[name], row.__data__[name])
         return form
+
+    def leave_out_chinese(self):
+        """Without the fields that only a company with Chinese habits fills, and without "Name
+        (English)" beside a name that is English; what is filled in stays."""
+        if not firm() or firm().bilingual:
+            return
+        for field in list(self):
+            name = field.short_name
+            in_english = name.endswith("_en") and name.removesuffix("_en") in self
+            filled_in = field.data and (name, field.data) not in SETTINGS.items()
+            if (in_english or name in self.IN_CHINESE) and not filled_in:
+                del self[name]
 
     def offer(self, row):
         """Fill the selects whose choices are rows; `row` is what the form is of, or None."""
@@ -238,6 +253,8 @@ def _mark(field):
         sent = sorted(map(str, field.data or []))
     elif isinstance(field, SelectField):
         sent = str(field.data)
+    elif isinstance(field, DateField) and field.data:
+        sent = field.data.isoformat()
     else:
         sent = field._value().replace("\r\n", "\n")
     return hashlib.sha256(json.dumps(sent).encode()).hexdigest()[:10]

@@ -53,8 +53,10 @@ class SpecialDay(Journaled, Model):
 
 
 def special_days():
-    """{day: (works, name)}: published days, overridden by those that the company defined."""
-    return published() | {row.day: (row.works, row.name) for row in SpecialDay.select()}
+    """{day: (works, name)}: China's published days for a company there, overridden by those that
+    the company defined."""
+    own = {row.day: (row.works, row.name) for row in SpecialDay.select()}
+    return published() | own if (Company.current() or Company()).in_china else own
 
 
 def year_without_holidays():

@@ -98,7 +98,7 @@ def faults(requests=None):
         replayed = replays.get(row.id) or Replayed()
         if (row.state, row.step, row.round) != (replayed.state, replayed.step, replayed.round):
             found.append(
-                f"{label(row)}: the journal leads to {replayed.state}, step {replayed.step}, the "
+                f"{label(row)}: the audit log leads to {replayed.state}, step {replayed.step}, the "
                 f"row says {row.state}, step {row.step}"
             )
         unmatched = dict(replayed.tasks)
@@ -106,7 +106,7 @@ def faults(requests=None):
             expected = unmatched.pop(task.id, "nothing")
             if expected != task.state:
                 found.append(
-                    f"Task #{task.id} of {label(row)}: the journal leads to {expected}, the "
+                    f"Task #{task.id} of {label(row)}: the audit log leads to {expected}, the "
                     f"row says {task.state}"
                 )
             if replayed.decided_by.get(task.id) not in (None, task.user_id):

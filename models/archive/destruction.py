@@ -180,7 +180,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
 
     @classmethod
     def waiting_for(cls, person):
-        """Lists that wait for a decision, check or signature of this person."""
+        """Lists that wait for this person, to decide or to work on."""
         requests = (
             Task.select(ApprovalRequest.subject_id)
             .join(ApprovalRequest)
@@ -191,11 +191,17 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
             )
         )
         asked = (cls.state == "proposed") & cls.id.in_(requests)
-        return cls.select().where(
-            asked
-            | ((cls.state == "returned") & (cls.proposer == person.id))
-            | cls._witnessed_by(person)
-        )
+        return cls.select().where(asked | cls._worked_on_by(person))
+
+    @classmethod
+    def to_work_on(cls, person):
+        """Lists whose next step is this person's, other than to approve them."""
+        return cls.select().where(cls._worked_on_by(person)).order_by(cls.id)
+
+    @classmethod
+    def _worked_on_by(cls, person):
+        returned = (cls.state == "returned") & (cls.proposer == person.id)
+        return returned | cls._witnessed_by(person) | cls._continued_by(person)
 
     @staticmethod
     def _check(filing):

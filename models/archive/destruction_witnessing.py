@@ -1,6 +1,6 @@
 """Two people witness a destruction (监销): they check the list before, and sign after."""
 
-import logging
+import peewee as pw
 
 from models.adapters import blobs
 from models.adapters.outbox import Mail
@@ -15,18 +15,11 @@ from models.core.errors import Forbidden, refuse
 from models.people import User
 from models.printed import laid_out
 
-log = logging.getLogger("danju.archive")
-
 
 class Witnessed:
     """Mixed into the list: who may witness, which lists wait for them, and the certificate that is
     made after the second signature. DestructionWitness is declared after the list, so it is reached
     through the relation `witnesses`."""
-
-    @classmethod
-    def to_witness(cls, person):
-        """Lists that wait for the check or signature of this person as a witness."""
-        return cls.select().where(cls._witnessed_by(person)).order_by(cls.id)
 
     @classmethod
     def _witnessed_by(cls, person):
@@ -37,6 +30,33 @@ class Witnessed:
             & cls.erased_at.is_null(False)
             & cls.id.in_(mine.where(table.signed_at.is_null()))
         )
+
+    @classmethod
+    def _continued_by(cls, person):
+        """Approved lists whose witnesses this person is to name, or that they are to carry out."""
+        table = cls.witnesses.rel_model
+        counted = table.select(table.list).group_by(table.list)
+        named = counted.having(pw.fn.COUNT(table.id) == 2)
+        checked = counted.having(pw.fn.COUNT(table.checked_at) == 2)
+        return (cls.state == "approved") & (
+            (cls.id.not_in(named) & person.may("appraise"))
+            | (cls.id.in_(checked) & person.may("destroy"))
+        )
+
+    @property
+    def next_step(self):
+        """What a list waits for that nobody is asked to approve."""
+        if self.state != "approved":
+            return "sign" if self.state == "destroyed" else self.state
+        checks = [w.checked_at for w in self.witnesses]
+        return "name" if len(checks) < 2 else "destroy" if all(checks) else "check"
+
+    @property
+    def signed(self):
+        """Destroyed and signed by both; the certificate is still to be made."""
+        table = self.witnesses.model
+        signatures = self.witnesses.where(table.signed_at.is_null(False))
+        return self.state == "destroyed" and signatures.count() == 2
 
     @db.atomic()
     def name_witnesses(self, by, one, two):
@@ -159,17 +179,9 @@ class Witnessed:
             for w in self.witnesses.where(table.signed_at.is_null()):
                 self._notify(w.user, "sign", f"witness-{self.id}-{w.user_id}-sign")
 
-    def sign(self, by):
-        """Sign after destruction; the second signature makes the certificate. A worker makes it if
-        that fails."""
-        self._sign(by)
-        try:
-            self.certify()
-        except PdfFailed:
-            log.exception("no certificate of %s yet", self.number)
-
     @db.atomic()
-    def _sign(self, by):
+    def sign(self, by):
+        """Sign after destruction; after the second signature a worker makes the certificate."""
         table = self.witnesses.model
         row = self.witness(by)
         self.state == "destroyed" or refuse("state_changed", now=self.state)
@@ -181,11 +193,7 @@ class Witnessed:
 
     def certify(self):
         """Make and file the certificate, once both witnesses have signed. Raises PdfFailed."""
-        table = self.witnesses.model
-        if (
-            self.state == "destroyed"
-            and self.witnesses.where(table.signed_at.is_null(False)).count() == 2
-        ):
+        if self.signed:
             self._store_certificate(laid_out(certificate.facts(self)))
 
     @classmethod

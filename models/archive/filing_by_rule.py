@@ -22,6 +22,10 @@ MOST_AT_ONCE = 200
 DOCUMENT_KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 
 
+class NotFiled(Exception):
+    """The numbers of what could not be filed; the log says why."""
+
+
 def overdue(days):
     """Documents that file_due() should have filed so many days ago."""
     moment = now() - dt.timedelta(days=days)
@@ -53,7 +57,7 @@ def file_due(since=None):
         filed, failed = _file_proofs(proofs)
         done, failures = done + filed, failures + failed
     if failures:
-        raise RuntimeError(f"not filed: {', '.join(failures[:20])}")
+        raise NotFiled(", ".join(failures[:20]))
     return done
 
 

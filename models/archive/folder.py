@@ -62,6 +62,12 @@ def check_month(settings):
 Company.setting_checks.append(check_month)
 
 
+def classes(of=tuple(CLASSES)):
+    """Those of them that the company needs: tax invoices from outside exist in China alone."""
+    in_china = (Company.current() or Company()).in_china
+    return [kind for kind in of if kind != "einvoice" or in_china]
+
+
 class Folder(Model):
     """One class in one fiscal year; `last` is the position of the newest entry."""
 

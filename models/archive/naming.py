@@ -18,9 +18,7 @@ TOKEN = re.compile(r"\{(\w+)\}")
 EXAMPLE_FACTS = {
     "date": "2026-03-09",
     "year": "2026",
-    "customer": "上海华信文具有限公司",
     "total": "1130.00",
-    "currency": "CNY",
     "title": "",
 }
 # {class: (days after issue, also as soon as settled)}. Quotes and orders wait until nobody is
@@ -87,11 +85,12 @@ class FilingRule(Journaled, Model):
         text = re.sub(r"([_\- ])[_\- ]+", r"\1", text).strip("_- ")
         return safe(text or facts["code"]) + f".{extension}"
 
-    def example(self):
+    def example(self, customer, currency):
         """The name of an invented file, as an example of the rule."""
         prefix = CLASSES[self.kind]
+        facts = {**EXAMPLE_FACTS, "customer": customer, "currency": currency}
         return self.name(
-            {**EXAMPLE_FACTS, "number": f"{prefix}-2026-0017", "code": f"DA-{prefix}-2026-00017"},
+            {**facts, "number": f"{prefix}-2026-0017", "code": f"DA-{prefix}-2026-00017"},
             "pdf",
         )
 

@@ -9,6 +9,7 @@ import peewee as pw
 from models.archive.filing import Filing
 from models.archive.folder import CLASSES, Folder, day_after_year
 from models.archive.legal_hold import LegalHold
+from models.company import Company
 from models.core.clock import today
 from models.core.database import db
 from models.core.errors import refuse
@@ -55,8 +56,8 @@ class RetentionRule(Journaled, Model):
 
     @property
     def least(self):
-        """The minimum by law, or None where the company decides."""
-        return LEGAL_MINIMUM.get(self.kind)
+        """The minimum by China's law, or None where the company decides."""
+        return LEGAL_MINIMUM.get(self.kind) if Company.current().in_china else None
 
     @classmethod
     @db.atomic()
@@ -67,10 +68,11 @@ class RetentionRule(Journaled, Model):
         kind in CLASSES or refuse("choice_unknown")
         if kind in FOR_EVER and years is not None:
             refuse("retention_for_ever")
-        years is None or LEGAL_MINIMUM.get(kind, 1) <= years <= MOST_YEARS or refuse(
-            "retention_least", least=LEGAL_MINIMUM.get(kind, 1), most=MOST_YEARS
-        )
         row = cls.of(kind)
+        least = row.least or 1
+        years is None or least <= years <= MOST_YEARS or refuse(
+            "retention_least", least=least, most=MOST_YEARS
+        )
         if row.years == years:
             return row
         row.years = years

@@ -1,8 +1,6 @@
 """Customers, with addresses, notes and tags."""
 
 import peewee as pw
-from stdnum.cn import uscc
-from stdnum.eu import vat
 
 from models.adapters import search
 from models.company import Company
@@ -15,6 +13,7 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.customers.contact import Contact
 from models.customers.merge import Merging
+from models.customers.tax_ids import doubtful
 from models.people import User
 
 
@@ -153,9 +152,7 @@ class Customer(Merging, Journaled, Model):
 
     @property
     def tax_id_doubtful(self):
-        """True when a tax id is given that is neither a valid 统一社会信用代码 (GB 32100) nor an EU
-        VAT id."""
-        return bool(self.tax_id) and not (uscc.is_valid(self.tax_id) or vat.is_valid(self.tax_id))
+        return doubtful(self.tax_id)
 
     def address_texts(self):
         """{kind: text} of the first address of each kind, in one query."""

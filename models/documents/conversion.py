@@ -8,6 +8,7 @@ from peewee import fn
 
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.money import format_scaled
 from models.documents import grouping
 from models.documents.line import Line
 from models.documents.parts import INACTIVE
@@ -71,6 +72,42 @@ def remaining(lines, kind, without=None):
     return rest
 
 
+def fulfilments(documents):
+    """{document id: {next kind: "none" | "partly" | "whole"}}: how much of each issued quote, order
+    and delivery note was made into issued documents, directly or through delivery notes; derived
+    from the lines, in a fixed number of queries."""
+    Document = Line.document.rel_model
+    found = {
+        d.id: dict.fromkeys(NEXT[d.kind], "none")
+        for d in documents
+        if d.kind in ("quote", "order", "delivery_note") and d.state in ("issued", "archived")
+    }
+    rows = Document.select(Document.source).where(Document.source.in_(list(found)))
+    followed = [i for (i,) in rows.tuples()] if found else []
+    lines = {}
+    for line in Line.select().where(Line.document.in_(followed)) if followed else ():
+        lines.setdefault(line.document_id, []).append(line)
+    ids = [line.id for rows in lines.values() for line in rows]
+    made = {kind: _issued_of(ids, kind) for kind in {k for i in lines for k in found[i]}}
+    for ident, rows in lines.items():
+        found[ident] = {kind: _extent(rows, made[kind]) for kind in found[ident]}
+    return found
+
+
+def _issued_of(line_ids, kind):
+    issued = Line.document.rel_model.state.in_(("issued", "archived"))
+    found = _made(line_ids, kind, issued)
+    if kind == "invoice":
+        found.update(_made_through_notes(line_ids, kind, issued))
+    return found
+
+
+def _extent(lines, made):
+    if not any(made[line.id] for line in lines):
+        return "none"
+    return "whole" if all(made[line.id] >= line.quantity for line in lines) else "partly"
+
+
 def _order_lines(lines):
     """{line id: the order line that it is, or from which it was delivered}."""
     Document = Line.document.rel_model
@@ -95,28 +132,7 @@ class Conversion:
         ]
 
     def fulfilment(self):
-        """How much of an issued order was delivered and invoiced, derived from its lines:
-        {"delivery_note": "none" | "partly" | "whole", "invoice": …}."""
-        if self.kind != "order" or self.state not in ("issued", "archived"):
-            return {}
-        lines = self.ordered_lines()
-        return {kind: self._extent(lines, kind) for kind in NEXT["order"]}
-
-    def _extent(self, lines, kind):
-        made = self._quantities_made([line.id for line in lines], kind)
-        if not any(made[line.id] for line in lines):
-            return "none"
-        return "whole" if all(made[line.id] >= line.quantity for line in lines) else "partly"
-
-    @staticmethod
-    def _quantities_made(line_ids, kind):
-        """{order line id: quantity in issued documents of `kind`}, made directly or through
-        delivery notes."""
-        issued = Line.document.rel_model.state.in_(("issued", "archived"))
-        found = _made(line_ids, kind, issued)
-        if kind == "invoice":
-            found.update(_made_through_notes(line_ids, kind, issued))
-        return found
+        return fulfilments([self]).get(self.id, {})
 
     @db.atomic()
     def convert(self, by, kind):
@@ -163,13 +179,17 @@ class Conversion:
         return made
 
     def check_remaining(self):
-        """Refused when the quantity of a line is more than remains of its source line."""
+        """Refused when the quantity of a line is more than remains of its source line. A quote is
+        an offer: the customer may order more, and the order is approved as a new one."""
+        if self.kind == "order":
+            return
         lines = [line for line in self.ordered_lines() if line.source_id]
         sources = list(Line.select().where(Line.id.in_([line.source_id for line in lines] or [0])))
         rest = remaining(sources, self.kind, without=self.id)
         for line in lines:
             if line.quantity > rest[line.source_id]:
-                refuse("over_remaining", name=line.name)
+                left = max(0, rest[line.source_id])
+                refuse("over_remaining", name=line.name, rest=format_scaled(left, 4))
 
     def active_followers(self):
         """The documents made from this one, without voided and discarded ones."""

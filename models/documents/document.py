@@ -26,6 +26,7 @@ from models.documents.history import History
 from models.documents.invoice import Receivable
 from models.documents.issue import Issue
 from models.documents.line import Line
+from models.documents.other_customer import OtherCustomer
 from models.documents.picturing import Picturing
 from models.documents.rewriting import Rewriting
 from models.documents.sending import Sending
@@ -47,6 +48,7 @@ class Document(
     History,
     Rewriting,
     Drafting,
+    OtherCustomer,
     Untouched,
     Submission,
     Dating,

@@ -45,13 +45,17 @@ class Drafting:
         return document
 
     @db.atomic()
-    def revise(self, by, version, lines=None, **head):
-        """Change the draft that was read as `version`. Refused when someone else has saved since;
-        drops an approval when the content changes. Nothing is written when nothing differs."""
+    def revise(self, by, version, lines=None, customer=None, **head):
+        """Change the draft that was read as `version`; with `customer`, make it over to that one.
+        Refused when someone else has saved since; drops an approval when the content changes.
+        Nothing is written when nothing differs."""
         by.must("write", self)
         head = {k: v for k, v in head.items() if k in HEAD_FIELDS}
         fresh = type(self).get_by_id(self.id)
         lines_before = _copied(fresh.ordered_lines())
+        if customer and customer.id != fresh.customer_id:
+            lines = [_as_line(x) for x in (fresh.ordered_lines() if lines is None else lines)]
+            head, lines = fresh.made_over(by, customer, head, lines)
         same = lines is None or _copied(lines) == lines_before
         if fresh.editable and same and not fresh.differing(head):
             Autosave.forget(self, by)

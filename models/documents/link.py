@@ -1,4 +1,5 @@
-"""A link in a mail that opens one document, for whoever holds the mail, without signing in."""
+"""A link in a mail that opens one document or statement, for whoever holds the mail, without
+signing in."""
 
 import datetime as dt
 import functools
@@ -23,29 +24,31 @@ VISIT = dt.timedelta(hours=8)  # from the press to the end of what it opened
 
 
 class DocumentLink(Model):
-    """What one mail lets its reader open: usable again and again until it expires, is closed, or
-    its document or contact no longer stands. Of its code only the hash is stored."""
+    """What one mail lets its reader open, a document or a statement: usable again and again until
+    it expires, is closed, or its subject or contact no longer stands. Of its code only the hash is
+    stored."""
 
     token = pw.CharField(max_length=64, unique=True)
-    document = pw.ForeignKeyField(Document, backref="links")
+    document = pw.ForeignKeyField(Document, null=True, backref="links")
     contact = pw.ForeignKeyField(Contact, backref="document_links")
     email = pw.CharField()
     made_at = pw.DateTimeField()
     expires_at = pw.DateTimeField()
     revoked_at = pw.DateTimeField(null=True)
+    statement = pw.DeferredForeignKey("Statement", null=True, backref="links")
 
     @classmethod
     @db.atomic()
-    def make(cls, document, contact):
+    def make(cls, subject, contact):
         """(link, its code) for this contact; None, "" where the firm wants no links or the
-        contact may not see the document."""
+        contact may not see the document or statement."""
         days = Company.current().setting("link_days")
-        if not days or not contact.active or not contact.sees.may_see(document):
+        if not days or not contact.active or not subject.opens_for(contact):
             return None, ""
         code = secrets.token_urlsafe(32)
         row = cls.create(
             token=digest(code),
-            document=document,
+            **{"document" if isinstance(subject, Document) else "statement": subject},
             contact=contact,
             email=contact.email,
             made_at=now(),
@@ -60,18 +63,30 @@ class DocumentLink(Model):
         return row if row and row.usable else None
 
     @property
+    def subject(self):
+        return self.document or self.statement
+
+    @property
+    def kind(self):
+        return self.document.kind if self.document_id else "statement"
+
+    @property
+    def document_ids(self):
+        """The document that it opens, or those that its statement lists."""
+        return [self.document_id] if self.document_id else self.statement.document_ids
+
+    @property
     def usable(self):
         """Asked anew by every request: a void, a new address of the contact, or less to see close
         it at once."""
-        contact, document = self.contact, self.document
+        contact = self.contact
         return (
             self.revoked_at is None
             and now() < self.expires_at
             and bool(Company.current().setting("link_days"))
-            and document.state in ("issued", "archived")
             and contact.active
             and contact.email == self.email
-            and contact.sees.may_see(document)
+            and self.subject.opens_for(contact)
         )
 
     @db.atomic()
@@ -85,21 +100,21 @@ class DocumentLink(Model):
     @db.atomic()
     def close(self):
         """The reader says that the mail was not meant for them: nobody opens it again, and whoever
-        looks after the document is told."""
+        looks after its subject is told."""
         if not self.revoke(DocumentLink.id == self.id):
             return
-        document = self.document
-        document.record("link_closed", None, to=self.email)
-        owner = document.owner
+        subject, place = self.subject, "documents" if self.document_id else "statements"
+        subject.record("link_closed", None, to=self.email)
+        owner = subject.owner
         if owner and owner.active:
             Mail.enqueue_to(
                 owner,
                 f"link-closed-{self.id}",
                 "link_closed",
                 {
-                    "number": document.number,
+                    "number": subject.number,
                     "email": self.email,
-                    "link": f"{Document.base_url or ''}/documents/{document.id}",
+                    "link": f"{Document.base_url or ''}/{place}/{subject.id}",
                 },
             )
 
@@ -133,27 +148,33 @@ class LinkVisit(Model):
 
 
 class LinkScopes:
-    """The one document that the link opens, and what its contact disputes about it: never what else
-    they may see."""
+    """The one document or statement that the link opens, with the documents that this lists, and
+    what its contact disputes about them: never what else they may see."""
 
     def __init__(self, link, person):
         self.link, self.person = link, person
 
     def documents(self):
-        return Document.standing().where(Document.id == self.link.document_id)
+        return Document.standing().where(Document.id.in_(self.link.document_ids))
+
+    def statements(self):
+        Statement = DocumentLink.statement.rel_model
+        return Statement.select().where(Statement.id == self.link.statement_id)
 
     def disputes(self):
-        rows = self.link.document.disputes
-        return rows.where(rows.model.contact == self.link.contact_id).order_by(rows.model.id)
+        Dispute = Document.disputes.rel_model
+        about = Dispute.document.in_(self.link.document_ids)
+        mine = Dispute.contact == self.link.contact_id
+        return Dispute.select().where(about, mine).order_by(Dispute.id)
 
     def may_see(self, document):
-        return document.id == self.link.document_id
+        return document.id in self.link.document_ids
 
 
 def fresh_links(mail):
     """{"links": {number: address}, "link": the first, "link_until": their last day} for a mail that
-    brings a contact a document, a reminder of some, or word of a dispute about one. The links are
-    made while the mail is sent, so that their codes never stand in the database."""
+    brings a contact a document, a statement, a reminder of some, or word of a dispute about one.
+    The links are made while the mail is sent, so that their codes never stand in the database."""
     found = []
     with disk.if_free():
         contact = mail.contact and Contact.get_by_id(mail.contact)
@@ -170,10 +191,13 @@ def fresh_links(mail):
 
 
 def _opened_by(mail, contact):
-    """The document of the mail, the first invoices that its reminder lists, or what a dispute is
-    about, whose contact has no account to answer in."""
+    """The document or statement of the mail, the first invoices that its reminder lists, or what a
+    dispute is about, whose contact has no account to answer in."""
     if mail.template == "document_sent" and contact:
         return [Document.get_by_id(mail.document)]
+    if mail.template in ("statement", "statement_reminder") and contact:
+        Statement = DocumentLink.statement.rel_model
+        return Statement.select().where(Statement.number == mail.context["number"])
     numbers = []
     if mail.template == "reminder" and contact:
         numbers = [item["number"] for item in mail.context["items"][:MOST_LINKS]]

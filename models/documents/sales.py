@@ -301,13 +301,14 @@ def differences(most=20):
             }
             seen += len(stored)
             found += [
-                f"{cls.__name__}: {key} says {stored.get(key)}, the papers say {expected.get(key)}"
+                f"{cls.__name__}: {key} says {stored.get(key)}, "
+                f"the documents say {expected.get(key)}"
                 for key in stored.keys() | expected.keys()
                 if stored.get(key) != expected.get(key)
             ]
     others = SalesDay.select().count() + SalesItem.select().count() - seen
     return (
-        found + [f"sales summaries: {others} rows belong to no month with papers"] * bool(others)
+        found + [f"sales summaries: {others} rows belong to no month with documents"] * bool(others)
     )[:most]
 
 

@@ -12,6 +12,10 @@ from models.customers.contact import one_per_address
 
 
 class Sending:
+    def opens_for(self, contact):
+        """Whether a link in a mail may open it for the contact now."""
+        return self.state in ("issued", "archived") and contact.sees.may_see(self)
+
     def possible_receivers(self):
         """The customer's contacts who may be mailed it, since they may see it: the one named on the
         document first."""

@@ -63,7 +63,7 @@ class Snapshot:
             "corrects": self.source.number if self.kind == "credit_note" and self.source else None,
             "salesperson": self.owner.name if self.owner else "",
             "imported": self.imported,
-            "seller": company.as_seller(self.currency, self.language),
+            "seller": company.as_seller(self.currency, self.language, self.kind),
             **self._told_from_tax_invoices(company),
             **({"pay": pay} if pay else {}),
             "customer": {

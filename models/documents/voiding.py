@@ -34,7 +34,7 @@ class Voiding:
         self.move(
             "issued", "archived", to="voided", void_reason=reason.strip()[:500], voided_on=today()
         )
-        self.record("voided", by, reason=reason)
+        self.record("voided", by, number=self.number, reason=reason)
 
     def _check_voidable(self):
         state = type(self).get_by_id(self.id).state

@@ -26,6 +26,10 @@ class Debtor:
     reminder: Reminder | None = None  # the newest
 
     @property
+    def reminded_today(self):
+        return self.reminder is not None and self.reminder.day >= today()
+
+    @property
     def days(self):
         return (today() - self.oldest).days
 

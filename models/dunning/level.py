@@ -113,6 +113,9 @@ class ReminderLevel(Journaled, Model):
             return self
         for key, value in stripped.items():
             setattr(self, key, value)
+        if not Company.current().bilingual:  # its form has no Chinese
+            self.title_zh = self.title_zh or self.title_en
+            self.text_zh = self.text_zh or self.text_en
         -60 <= self.days <= 730 or refuse("level_days")
         all((self.title_zh, self.title_en, self.text_zh, self.text_en)) or refuse("level_text")
         for text in (self.text_zh, self.text_en):

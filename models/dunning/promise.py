@@ -8,7 +8,7 @@ from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.core.fields import MoneyField
-from models.core.journal import Journaled
+from models.core.journal import Event, Journaled
 from models.core.model import Model
 from models.customers import Contact, Customer
 from models.documents import Document
@@ -107,3 +107,10 @@ class Promise(Journaled, Model):
             unpaid = max(0, row.amount - paid_since)
             amounts[row.invoice_id] = amounts.get(row.invoice_id, 0) + unpaid
         return amounts
+
+
+def _promised(document):
+    return Event.about(Promise, document.promises.select(Promise.id))
+
+
+Journaled.companions[Document].append(_promised)

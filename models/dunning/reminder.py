@@ -4,7 +4,7 @@ import peewee as pw
 
 from models.adapters.outbox import Mail
 from models.core.fields import JSONField, MoneyField
-from models.core.journal import Journaled
+from models.core.journal import Event, Journaled
 from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
@@ -54,4 +54,10 @@ class Reminded(Model):
         indexes = ((("invoice", "days"), True), (("invoice", "level"), True))
 
 
+def _reminded(document):
+    ids = Reminded.select(Reminded.reminder).where(Reminded.invoice == document.id)
+    return Event.about(Reminder, ids, "reminded")
+
+
+Journaled.companions[Document].append(_reminded)
 NUMBERED["reminder"] = Reminder.select

@@ -172,6 +172,7 @@ class Training(Journaled, Model):
             "training_certificate",
             self.user.language,
             font=Company.current().font,
+            dates=Company.current().date_letters(self.user.language),
             firm=Company.current().as_seller(language=self.user.language),
             row=self,
             title=course.title if course else self.course,

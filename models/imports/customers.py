@@ -37,6 +37,10 @@ class CustomerPlan(Plan):
     target = "customers"
     numbers = money = ("credit_limit",)
     identifiers = IDENTIFIERS
+    optional = set(
+        "tax_id phone email bank_name bank_account street contact_email contact_phone "
+        "contact_position".split()
+    )
     days, telling = ("contact_birthday",), "币 currency 余额 欠 balance 状态 status".split()
 
     def prepare(self):

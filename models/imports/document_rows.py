@@ -21,6 +21,7 @@ from models.products import Product, TaxRate
 
 DAYS = ("date", "due_on", "delivery_on", "paid_on")
 TEXTS = (("reference", 250), ("note", 4000), ("corrects", 60))
+STATED = ("total", "paid", "open")  # amounts that a row states of its document, or of its own line
 ABOVE = ("number", "date", "customer_code", "customer_name")  # blank on further lines
 CREDIT_TYPES = (
     "退货 退回 退款 红字 冲红 红冲 贷项 折让 credit return refund creditnote credit_note rinv"
@@ -167,7 +168,8 @@ class RowReading:
         part = self.part
         part["lines"].append(line)
         part["numbers"].append(number)
-        part["totals"].append(self._total(number, row, "total", currency))
+        for name, amounts in part["stated"].items():
+            amounts.append(self._total(number, row, name, currency))
 
     def _add_with_head(self, number, row):
         """Add a row that may be the first of its document."""
@@ -208,7 +210,7 @@ class RowReading:
             "type": self.cell(row, "type"),
             "status": self.cell(row, "status"),
             "lines": [],
-            "totals": [],
+            "stated": {name: [] for name in STATED},
             "numbers": [],
         }
 
@@ -228,8 +230,9 @@ class RowReading:
                     self._fault_rows(part, name, value, first)
             if part["head"]["currency"] != first["head"]["currency"]:
                 self._fault_rows(part, "currency", part["head"]["currency"], first)
-            for name in ("lines", "totals"):
-                first[name] += part[name]
+            first["lines"] += part["lines"]
+            for name in STATED:
+                first["stated"][name] += part["stated"][name]
         return first
 
     def _fault_rows(self, part, name, value, first):
@@ -266,7 +269,7 @@ class RowReading:
             )
             for name, most in self.head_texts
         }
-        head |= {n: self._total(number, row, n, currency) for n in ("total", "paid", "open")}
+        head |= {n: self._total(number, row, n, currency) for n in STATED}
         payments = self.read(number, row, "payments", self._payments_of, (), scale=digits(currency))
         return head | {"payments": list(payments)}
 

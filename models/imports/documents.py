@@ -166,14 +166,13 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
         stated = head["total"]
         if stated is None or abs(stated) == total:
             return 0
-        by_line = all(
-            given in (line["gross"], line["net"])
-            for given, line in zip(group["totals"], group["lines"], strict=True)
-        )
-        if by_line:
+        if _is_by_line(group):
             return 0
         self.options.get("difference") == "line" or refuse(
-            "total_differs", column="total", value=str(stated), sum=str(total)
+            "total_differs",
+            column="total",
+            value=format_money(abs(stated), head["currency"]),
+            sum=format_money(total, head["currency"]),
         )
         shown = format_money(abs(stated) - total, head["currency"])
         self.warn(group["row"], "total", "difference_line", value=shown)
@@ -205,7 +204,7 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
 
     def _paid(self, kind, group, total, data):
         """[(amount, day, reference)] that settles the invoice or pays back the credit note."""
-        head = group["head"]
+        head = group["head"] | {name: _of_all_rows(group, name) for name in ("paid", "open")}
         by_column = any(map(self.has, ("paid_on", "paid", "open", "payments")))
         if kind == "credit_note":
             settled = (
@@ -247,6 +246,23 @@ class DocumentPlan(RowReading, LineReading, Updating, Plan):
             amount = total if head["paid_on"] else 0
         0 <= amount <= total or refuse("paid_more", column="paid" if self.has("paid") else "open")
         return amount
+
+
+def _is_by_line(group):
+    """Whether the file's total is, row by row, that of each line."""
+    return all(
+        given in (line["gross"], line["net"])
+        for given, line in zip(group["stated"]["total"], group["lines"], strict=True)
+    )
+
+
+def _of_all_rows(group, name):
+    """What the rows state of a document together: its own amount where each row repeats it, else
+    the sum of what each says of its line."""
+    given = [amount for amount in group["stated"][name] if amount is not None]
+    if len(set(given)) > 1 or _is_by_line(group):
+        return sum(given) if given else None
+    return group["head"][name]
 
 
 def _portions(documents):

@@ -54,6 +54,8 @@ unit: unit, uom, quantity per unit, 单位, 计量单位
 unit_en: english unit, unit in english, unit english, 英文单位, 单位（英文）
 price: price, unit price, sales price, list price, msrp, 单价, 售价, 价格, 销售价, 销售单价, 零售价,
   标准售价, 参考售价
+price_with_tax: unit price with tax, price with tax, price including tax, gross price, 含税单价,
+  含税价, 单价（含税）, 含税售价, 含税销售价
 cost: cost, unit cost, cost price, standard cost, purchase price, buy price, 成本, 成本价, 单位成本,
   进价, 采购价
 currency: currency, 币种, 货币

@@ -40,6 +40,7 @@ class Plan(Asking):
     target = ""
     numbers, days, money = (), (), ()  # the fields that are such
     identifiers = ()
+    optional = ()  # where a word for none, such as 无, is nothing
     telling = ()  # words of heads of which none is left out without a word
 
     def __init__(self, table, mapping, options, by, recording=None):
@@ -293,6 +294,8 @@ class Plan(Asking):
         known = {}
 
         def converted(text):
+            if name in self.optional and cells.is_none(text):
+                return empty, None
             try:
                 found = convert(text, **arguments), None
             except Refused as error:

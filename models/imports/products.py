@@ -3,8 +3,10 @@
 import re
 
 from models.adapters import cells
+from models.company import Company
 from models.core.errors import Refused
-from models.core.money import format_scaled
+from models.core.money import format_scaled, half_up
+from models.documents.line import WHOLE
 from models.imports.plan import Plan
 from models.products import Product, TaxRate
 
@@ -46,7 +48,7 @@ class ProductPlan(Plan):
     """One row is one product; an existing one is recognised by code or name."""
 
     target = "products"
-    numbers = money = ("price", "cost")
+    numbers = money = ("price", "price_with_tax", "cost")
     identifiers = ("code",)
     telling = "币 税 价 currency tax price".split()
 
@@ -71,6 +73,7 @@ class ProductPlan(Plan):
     def prepare(self):
         self.key = self.options["key"]
         self.taxes = Taxes()
+        self.include_tax = Company.current().setting("prices_include_tax")
         self.existing, self.ambiguous, self.row_of_key = {}, set(), {}
         for p in Product.select().order_by(Product.id):
             key_value = getattr(p, self.key)
@@ -87,19 +90,20 @@ class ProductPlan(Plan):
             "unit": self.read(number, row, "unit") or self.unit_of_price(number, row) or None,
             "unit_en": self.read(number, row, "unit_en"),
             "category": self.read(number, row, "category"),
-            "price": self.read_number(number, row, "price", scale=4, least=0),
             "cost": self.read_number(number, row, "cost", scale=4, least=0),
             "active": self.read(number, row, "active", cells.flag),
         }
         currency = self.read_currency(number, row)
         self.compare_currency_of_cells(number, row, currency or self.options["currency"])
-        data["currency"] = currency or (self.options["currency"] if self.has("price") else None)
-        tax = self.cell(row, "tax")
+        priced = self.has("price") or self.has("price_with_tax")
+        data["currency"] = currency or (self.options["currency"] if priced else None)
+        tax, rate = self.cell(row, "tax"), None
         if tax:
             rate = self.taxes.of(tax)
             data["tax"] = rate and rate.id
             if not rate:
                 self.fault(number, "tax", "tax_unknown", value=tax)
+        data["price"] = self._price(number, row, rate)
         data = {k: v for k, v in data.items() if v is not None}
         for name in ("code", "name"):
             if not data.get(name) and not self.cell(row, name):
@@ -125,6 +129,15 @@ class ProductPlan(Plan):
         self.counts["create" if not product else "update" if data else "same"] += 1
         if product and data:
             self.change(number, product.name, *self._before_after(product, data))
+
+    def _price(self, number, row, rate):
+        """The price as the company states its prices, with the tax in it or without."""
+        given = self.has("price_with_tax") and (self.include_tax or not self.has("price"))
+        name = "price_with_tax" if given else "price"
+        price = self.read_number(number, row, name, scale=4, least=0)
+        if not given or self.include_tax or not price or not rate:
+            return price
+        return half_up(price * WHOLE, WHOLE + rate.rate)
 
     def _before_after(self, product, data):
         texts = {name: lambda value: format_scaled(value, 4) for name in ("price", "cost")} | {

@@ -120,7 +120,8 @@ def _open_amounts(currency):
 
 def render(content, language):
     """The page as PDF bytes."""
-    return pdf.page("monthly", language, Company.current().font, said=content)
+    firm = Company.current()
+    return pdf.page("monthly", language, firm.font, dates=firm.date_letters(language), said=content)
 
 
 def make(first):

@@ -92,7 +92,7 @@ def _collect(*checks):
         try:
             found += check()
         except Exception as error:  # an unreadable value must not hide the faults found elsewhere
-            found.append(f"{name}: not looked through, something unreadable is among them: {error}")
+            found.append(f"{name}: not checked, something in it is unreadable: {error}")
     return found
 
 
@@ -156,13 +156,10 @@ def stored_files():
             entry.file,
         )
     company = Company.current()
-    for name in ("logo", "seal", "font"):
+    for name in ("logo", "seal", "contract_seal", "font"):
         if company and getattr(company, name):
             yield (
-                (
-                    f"the firm's {name}: the file is missing or was changed; no paper can "
-                    "be made with it"
-                ),
+                f"the company's {name}: the file is missing or was changed",
                 getattr(company, name),
             )
 

@@ -68,12 +68,13 @@ def _schema():
 
 def _data_intact():
     faults = checks.all_faults(snapshot.folder(), snapshot.config()["SECRET_KEY"])
-    return {"found": f"{len(faults)}: " + "; ".join(faults[:5])} if faults else {}
+    shown = faults[:5]
+    return {"found": f"{len(faults)}: " + "; ".join(shown), "faults": shown} if faults else {}
 
 
 def _last_daily():
     row = Lease.get_or_none(Lease.name == "job daily check")
-    return {"found": row.trouble} if row and row.trouble else {}
+    return {"found": row.trouble, "failed": [row]} if row and row.trouble else {}
 
 
 def _disk():
@@ -144,8 +145,9 @@ def _scheduler():
 
 
 def _jobs():
-    troubles = [f"{row.name}: {row.trouble}" for row in Lease.troubles()]
-    return {"found": "; ".join(troubles)[:500]} if troubles else {}
+    rows = list(Lease.troubles())
+    found = "; ".join(f"{row.name}: {row.trouble}" for row in rows)[:500]
+    return {"found": found, "failed": rows} if rows else {}
 
 
 def _backups():

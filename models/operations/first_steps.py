@@ -3,13 +3,10 @@
 import datetime as dt
 from typing import NamedTuple
 
-from stdnum.cn import uscc
-from stdnum.eu import vat
-
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import today
-from models.customers import Customer
+from models.customers import Customer, tax_ids
 from models.documents import Document
 from models.operations import test_mail
 from models.operations.backup import Place, keys, snapshot
@@ -35,7 +32,7 @@ def steps(company):
     return [
         Step("firm", _is_complete(company), _identity(company), needed=True),
         Step("bank", bool(currencies), {"currencies": currencies}, needed=True),
-        Step("look", bool(company.logo or company.seal)),
+        Step("look", bool(company.logo or company.seal or company.contract_seal)),
         Step(
             "mail",
             Mail.select().where(Mail.state == "sent").exists(),
@@ -74,7 +71,8 @@ def _is_complete(company):
 def _identity(company):
     return {
         "tax_id": company.tax_id,
-        "checked": uscc.is_valid(company.tax_id) or vat.is_valid(company.tax_id),
+        "checked": tax_ids.checked(company.tax_id),
+        "doubtful": tax_ids.doubtful(company.tax_id),
     }
 
 

@@ -1,6 +1,8 @@
 """What others did since yesterday that this person should know, read from the journal."""
 
 import datetime as dt
+import functools
+import operator
 
 from models.core.clock import today, zone
 from models.core.journal import Event
@@ -36,21 +38,11 @@ def begin_of_yesterday():
 def news(sees, most):
     """[(event, its subject with the customer)], the newest first; of each thing only the last that
     happened."""
-    head = Event.head()
-    if head is None:
-        return []
-    told = [
+    told = (
         (Event.subject_type == kind) & Event.action.in_(actions) for kind, actions in TOLD.items()
-    ]
-    either = told[0]
-    for condition in told[1:]:
-        either |= condition
-    rows = Event.select().where(
-        Event.id > head.id - MOST_READ, Event.at >= begin_of_yesterday(), either
     )
-    newest = {}
-    for event in rows.order_by(Event.id.desc()).limit(most * 12):
-        newest.setdefault((event.subject_type, event.subject_id), event)
+    either = functools.reduce(operator.or_, told)
+    newest = Event.newest_of_things(MOST_READ, most * 12, Event.at >= begin_of_yesterday(), either)
     subjects = _seen(sees, newest)
     return [(event, subjects[key]) for key, event in newest.items() if key in subjects][:most]
 

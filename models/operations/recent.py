@@ -10,17 +10,12 @@ KINDS = {"documents": Document, "customers": Customer}
 
 def recent(person, most):
     """{name of a scope: its rows of which this person changed something last, the newest first}."""
-    head = Event.head()
-    if head is None:
-        return {}
-    own = Event.select().where(
-        Event.id > head.id - MOST_READ,
+    newest = Event.newest_of_things(
+        MOST_READ,
+        most * 12,
         Event.actor_type == "User",
         Event.actor_id == person.id,
         Event.subject_type.in_([model.__name__ for model in KINDS.values()]),
-    )
-    newest = dict.fromkeys(
-        (e.subject_type, e.subject_id) for e in own.order_by(Event.id.desc()).limit(most * 12)
     )
     return {name: _seen(person, name, model, newest, most) for name, model in KINDS.items()}
 

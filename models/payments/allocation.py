@@ -6,7 +6,7 @@ from peewee import fn
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import MoneyField
-from models.core.journal import Journaled
+from models.core.journal import Event, Journaled
 from models.core.model import Model
 from models.documents import Document
 from models.documents.invoice import counts
@@ -73,8 +73,14 @@ class Allocation(Journaled, Model):
             invoice=invoice,
             amount=amount,
         )
+        sources = {"payment": payment, "credit_note": credit_note}
         row.record(
-            "allocated", by, invoice=invoice.number, amount=amount, currency=invoice.currency
+            "allocated",
+            by,
+            invoice=invoice.number,
+            amount=amount,
+            currency=invoice.currency,
+            **{name: source.number for name, source in sources.items() if source},
         )
         return row
 
@@ -116,3 +122,25 @@ def _has_payments(document):
 
 
 Document.void_blockers["has_payments"] = _has_payments
+
+
+def _allocated(document):
+    """Events of what settles an invoice and of what a credit note settles. A write-off tells of
+    itself."""
+    by_note = Allocation.credit_note == document.id
+    ids = Allocation.select(Allocation.id).where(
+        (Allocation.invoice == document.id) | by_note, Allocation.write_off.is_null()
+    )
+    return Event.about(Allocation, ids)
+
+
+def _voided_notes(document):
+    """Events that took a credit note back from the invoice; earlier ones do not name it, so that
+    they would seem to speak of the invoice."""
+    ids = Allocation.select(Allocation.credit_note).where(
+        Allocation.invoice == document.id, Allocation.credit_note.is_null(False)
+    )
+    return Event.about(Document, ids, "voided").where(Event.facts.cast("TEXT").contains('"number"'))
+
+
+Journaled.companions[Document] = [_allocated, _voided_notes]

@@ -10,7 +10,7 @@ from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField, MoneyField
-from models.core.journal import Journaled
+from models.core.journal import Event, Journaled
 from models.core.model import Model
 from models.customers import Contact, Customer
 from models.documents import Document
@@ -284,7 +284,7 @@ class Payment(Journaled, Model):
         )
         for line in self.bank_lines.where(self.bank_lines.model.state == "booked"):
             line.reopen(by)
-        self.record("reversed", by, reason=reason)
+        self.record("reversed", by, number=self.number, reason=reason)
 
     @db.atomic()
     def destroy_slip(self, by, reason):
@@ -325,4 +325,18 @@ def _oldest_first(contact, currency, amount):
     return found
 
 
+def _reversed_at(document):
+    """Events that took a payment back from the invoice."""
+    ids = Allocation.select(Allocation.payment).where(
+        Allocation.invoice == document.id, Allocation.payment.is_null(False)
+    )
+    return Event.about(Payment, ids, "reversed")
+
+
+def _allocated(payment):
+    return Event.about(Allocation, payment.allocations.select(Allocation.id))
+
+
+Journaled.companions[Document].append(_reversed_at)
+Journaled.companions[Payment] = [_allocated]
 NUMBERED["payment"] = Payment.select

@@ -7,7 +7,7 @@ from models.core.clock import today
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import MoneyField
-from models.core.journal import Journaled
+from models.core.journal import Event, Journaled
 from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
@@ -136,4 +136,11 @@ def _has_refunds(document):
 Document.void_blockers["has_refunds"] = _has_refunds
 
 
+def _refunded(source):
+    """Events of the refunds from a payment or a credit note."""
+    return Event.about(Refund, source.refunds.select(Refund.id))
+
+
+for source in (Document, Payment):
+    Journaled.companions[source].append(_refunded)
 NUMBERED["refund"] = Refund.select

@@ -7,7 +7,7 @@ from models.core.clock import today
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import MoneyField
-from models.core.journal import Journaled
+from models.core.journal import Event, Journaled
 from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
@@ -109,3 +109,10 @@ class WriteOff(Journaled, Model):
     def _check_second_person(self, by):
         by.must("write_off")
         by.id != self.asked_by_id or refuse("own_write_off")
+
+
+def _written_off(document):
+    return Event.about(WriteOff, document.write_offs.select(WriteOff.id))
+
+
+Journaled.companions[Document].append(_written_off)

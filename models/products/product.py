@@ -1,5 +1,7 @@
 """Products that we sell."""
 
+import re
+
 import peewee as pw
 
 from models.adapters import search
@@ -11,6 +13,8 @@ from models.core.imported_range import give_way
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.products.tax_rate import TaxRate
+
+NUMBERED = re.compile(r"(|.*[^0-9])([0-9]{1,9})")
 
 
 @search.source("products")
@@ -41,6 +45,19 @@ class Product(Journaled, Model):
         """Those of the ids, given as texts, that exist."""
         ids = [int(t) for t in texts if t.isdecimal() and len(t) < 10]
         return {p.id for p in cls.select(cls.id).where(cls.id.in_(ids))} if ids else set()
+
+    @classmethod
+    def next_code(cls):
+        """A free code by the pattern of the last products: A-008 after A-007; nothing where their
+        codes do not end in a number."""
+        codes = cls.select(cls.code).order_by(cls.id.desc()).limit(20).tuples()
+        last = [code for (code,) in codes]
+        found = next(filter(None, map(NUMBERED.fullmatch, last)), None)
+        if not found:
+            return "" if last else "P001"
+        alike = cls.select(cls.code).where(cls.code.startswith(found[1])).tuples()
+        numbers = [m for (code,) in alike if (m := NUMBERED.fullmatch(code)) and m[1] == found[1]]
+        return f"{found[1]}{max(int(m[2]) for m in numbers) + 1:0{len(found[2])}}"
 
     @classmethod
     def categories(cls):

@@ -170,12 +170,6 @@ def by_money(query, state):
     return query.where(NOT_DESTROYED, Document.id.in_(items))
 
 
-def money_states(documents):
-    """{id: money_state()} of the invoices among these documents."""
-    left = left_of([document.id for document in documents])
-    return {d.id: money_state(d, left[d.id]) for d in documents if d.id in left}
-
-
 def money_state(document, left=None):
     """open, partly_paid, paid or overdue; derived, never stored; None for other documents. `left`:
     the open balance, where it is known already."""

@@ -142,7 +142,7 @@ def _differing(cls, keys, expected, most):
         for query in (kept - expected, expected - kept)
     )
     return [
-        f"{cls.__name__}: {key} says {extra.get(key)}, the papers say {missing.get(key)}"
+        f"{cls.__name__}: {key} says {extra.get(key)}, the documents say {missing.get(key)}"
         for key in {**extra, **missing}
     ]
 

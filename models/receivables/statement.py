@@ -15,11 +15,12 @@ from models.core.wake import wake
 from models.customers import Contact, Customer
 from models.customers.contact import one_per_address
 from models.disputes import Dispute
-from models.documents import Document
+from models.documents import ISSUED, Document, DocumentLink
 from models.documents.words import in_words
 from models.numbering import NUMBERED, NumberSeries
 from models.people import User
 from models.printed import Printed
+from models.receivables.balance import open_items
 from models.receivables.joint import JointAccount, accounts_besides
 from models.receivables.ledger import account
 
@@ -124,6 +125,25 @@ class Statement(JointAccount, Printed, Journaled, Model):
     def latest_pdf(self):
         """The confirmed copy, or the statement as it was sent."""
         return self.pdf_bytes("confirmed_pdf_sha256" if self.confirmed_at else "pdf_sha256")
+
+    def opens_for(self, contact):
+        """Whether a link in a mail may open it for the contact now."""
+        return contact.sees.statements().where(Statement.id == self.id).exists()
+
+    @property
+    def owner(self):
+        return self.made_by
+
+    @property
+    def document_ids(self):
+        """The documents that it lists."""
+        return [row["document"] for row in self.snapshot["rows"] if row["document"]]
+
+    def still_open(self):
+        """The invoices up to its end that are not paid yet, oldest first, each with `left`."""
+        own = Document.customer.in_(self.customer.group) & (Document.currency == self.currency)
+        rows = open_items(only=own & (self.until >= ISSUED))
+        return list(rows.order_by(Document.due_on, Document.id))
 
     def recipients(self):
         return self.recipients_of(self.customer)
@@ -262,11 +282,12 @@ class Statement(JointAccount, Printed, Journaled, Model):
         Mail.update(context={}, attachment=None, filename="").where(
             Mail.key.startswith(self.mail_keys.format(id=self.id))
         ).execute()
+        DocumentLink.delete().where(DocumentLink.statement == self.id).execute()
         self.record("destroyed", by, reason=reason, number=self.number)
 
     def _raise_disputes(self, contact):
         """Raise a dispute for each difference of the confirmation. Returns their ids."""
-        found = []
+        found, author = [], self.marks["name"] if contact.link else ""
         for mark in self.marks["lines"]:
             row = self.snapshot["rows"][mark["row"]]
             document = (
@@ -285,6 +306,7 @@ class Statement(JointAccount, Printed, Journaled, Model):
                     amount=amount,
                     reason="other",
                     text=about,
+                    author=author,
                 ).id
             )
         if self.marks["missing"]:
@@ -294,6 +316,7 @@ class Statement(JointAccount, Printed, Journaled, Model):
                     customer=self.customer,
                     reason="other",
                     text=f"{self.number}: {self.marks['missing']}",
+                    author=author,
                 ).id
             )
         return found
@@ -316,7 +339,7 @@ def frozen_account(customer, currency, since, until, number=""):
         "since": since.isoformat(),
         "until": until.isoformat(),
         "date": today().isoformat(),
-        "seller": Company.current().as_seller(currency, customer.language),
+        "seller": Company.current().as_seller(currency, customer.language, "statement"),
         "customer": {
             "name": customer.name,
             "code": customer.code or "",

@@ -103,3 +103,75 @@ def test_every_entry_of_the_menus_can_be_pressed(look, width):
             box = entry.bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= width and 0 <= box["y"] < 800
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_a_row_of_a_list_keeps_a_long_name_on_one_line(look, width):
+    firm = Firm()
+    firm.a.revise(firm.li, name="北京甲公司华北文化用品连锁贸易有限责任公司")
+    firm.issued(price="2000000")
+    page = look(firm.fang, "/documents/?tab=open", width, "en")
+    row = page.locator("[id^=document-row-]").first
+    assert row.bounding_box()["height"] < 45
+    assert row.locator(".fills").bounding_box()["width"] > 140
+    assert row.locator(".fills").get_attribute("title") == firm.a.name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language, words", [("en", "Take a photo"), ("zh", "拍照")])
+def test_the_camera_has_a_button_of_its_own_words(look, language, words):
+    page = look(Firm().zhao, "/archive/files/new", 390, language)
+    buttons = page.locator(".file-choose").all_inner_texts()
+    assert buttons[-1].strip() == words and len(set(buttons)) == len(buttons) == 2
+
+
+FILTERED = (
+    "/documents/?kind=invoice&since=2026-01-01",
+    "/journal/?who=&since=2026-01-01",
+    "/payments/",
+    "/customers/",
+    "/products/",
+    "/statements/",
+    "/reminders/",
+    "/refunds/",
+    "/follow-ups/",
+    "/feedback/",
+    "/findings/",
+    "/disputes/",
+    "/receivables/items",
+)
+
+
+@pytest.mark.parametrize("path", FILTERED)
+def test_on_a_telephone_the_filters_of_a_list_take_one_row_until_they_are_asked_for(look, path):
+    firm = Firm()
+    page = look(firm.ada, path, 390, "en")
+    bar = page.locator("form.toolbar:has(.filter-fold)")
+    assert bar.bounding_box()["height"] < 50
+    asked = path.count("=invoice") + path.count("=2026")
+    assert bar.locator(".count").all_inner_texts() == [str(asked)] * bool(asked)
+    page.click(".filter-fold")
+    fields = bar.locator("select, input:not([type=hidden], [type=checkbox], [aria-hidden=true])")
+    assert all(field.is_visible() for field in fields.all())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_on_a_desk_the_filters_stand_beside_each_other(look):
+    page = look(Firm().ada, "/payments/", 1280, "en")
+    assert page.locator("form.toolbar select").first.is_visible()
+    assert not page.locator(".filter-fold").is_visible()
+
+
+def test_only_what_was_paid_has_a_minus_on_a_statement(look):
+    firm = Firm()
+    firm.issued(price="100")
+    page = look(
+        firm.fang,
+        f"/statements/new?customer={firm.a.id}&since=2020-01-01&until=2030-01-01",
+        390,
+        "en",
+    )
+    signs = """[...document.querySelectorAll('#statement-lines td:nth-child(5)')].map(
+      e => [e.innerText, getComputedStyle(e, '::before').content])"""
+    found = page.evaluate(signs)
+    assert found and all(sign in ("none", "normal") for text, sign in found if not text), found

@@ -63,8 +63,8 @@ WEIGHT = """["navigation", "resource"].flatMap(kind => performance.getEntriesByT
   .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 HEAVIEST = 150 * 1024  # what a first visit loads, without the fonts
 # A table that must be moved sideways to be read, and a number or a day in two lines.
-CUT = """[...document.querySelectorAll('.table-wrap')].filter(w => w.scrollWidth > w.clientWidth + 1)
-  .map(w => w.querySelector('thead')?.innerText)"""
+CUT = """[...document.querySelectorAll('.table-wrap')]
+  .filter(w => w.scrollWidth > w.clientWidth + 1).map(w => w.querySelector('thead')?.innerText)"""
 BROKEN = r"""(() => {
   const broken = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   const figure = /^[-−–]?[\d,.]*\d%?$|^[A-Z]{2,}(-\d+)+$|^\d{4}-\d\d-\d\d( \d\d:\d\d)?$/
@@ -72,8 +72,8 @@ BROKEN = r"""(() => {
     const range = document.createRange(), text = texts.currentNode.data.trim()
     if (!figure.test(text)) continue
     range.selectNodeContents(texts.currentNode)
-    const lines = [...range.getClientRects()].filter(line => line.width > 1).map(line => line.bottom)
-    if (Math.max(...lines) - Math.min(...lines) > 4) broken.push(text)
+    const ends = [...range.getClientRects()].filter(box => box.width > 1).map(box => box.bottom)
+    if (Math.max(...ends) - Math.min(...ends) > 4) broken.push(text)
   }
   return broken
 })()"""
@@ -147,6 +147,7 @@ def things(contact):
         "/people/2/edit",
         "/flows/2/edit",
         "/customers/1?tab=money",
+        "/customers/1?tab=files",
         "/customers/1?tab=history",
         *(f"/documents/{invoice.id}?tab={tab}" for tab in ("related", "messages", "history")),
         *in_each_state(contact),

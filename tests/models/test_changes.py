@@ -54,7 +54,7 @@ REVISED = {
         lambda f: TaxRate.enter(f.ada, name="6%", kind="taxed", rate=600),
         lambda f, row, v: row.revise(f.ada, **{"name": "6%", "kind": "taxed", "rate": 600, **v}),
         {"rate": 650},
-        ("rate", "6 %", "6.5 %"),
+        ("rate", "6%", "6.5%"),
     ),
     "User": (
         lambda f: f.li,

@@ -60,6 +60,19 @@ def test_what_is_still_open_stays_open(firm):
     assert faults(put(firm, "documents", more)) == [(2, "欠款", "paid_more")]
 
 
+def test_what_each_row_says_of_its_own_line_is_added_up(firm):
+    heads = "单号,日期,客户,金额,价税合计,已收款,未收金额\n"
+    text = heads + "A1,2024-03-05,甲,100,100,,100\n,,,50,50,20,30\n"
+    written(firm, "documents", text)
+    assert {d.number: open_balance(d) for d in Document.select()} == {"A1": 13000}
+    repeated = heads + "A2,2024-03-05,甲,100,150,,40\nA2,2024-03-05,甲,50,150,,40\n"
+    written(firm, "documents", repeated)
+    assert open_balance(Document.get(Document.number == "A2")) == 4000
+    once = heads + "A3,2024-03-05,甲,100,150,,40\nA3,,,50,,,\n"
+    written(firm, "documents", once)
+    assert open_balance(Document.get(Document.number == "A3")) == 4000
+
+
 def test_a_credit_note_that_is_open_is_not_paid_back(firm):
     text = """number,date,customer,amount,amount due
     C1,2024-03-05,Old,-10,-10

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from models.adapters import cells
+from models.company import Company
 from models.customers import Contact, Customer
 from models.documents import Document
 from models.products import Product
@@ -74,3 +75,29 @@ def test_a_contact_without_a_name_is_the_customer(firm):
 def test_an_amount_with_the_noise_of_a_float_is_the_half_that_it_was(firm):
     written(firm, "documents", "单号,日期,客户,金额\nN1,2024-03-05,甲,1234.1949999999997\n")
     assert totals() == {"N1": ("invoice", 123420)}
+
+
+def test_words_for_none_in_the_data_of_a_customer_are_no_data(firm):
+    text = "name,税号,邮箱,联系人,手机\n甲公司,无,/,张三,暂无\n"
+    written(firm, "customers", text, key="name")
+    made = Customer.get(Customer.name == "甲公司")
+    assert (made.tax_id or "", made.email) == ("", "")
+    assert made.contacts.get().phone == ""
+
+
+def test_a_full_width_comma_parts_thousands_and_is_not_asked(firm):
+    text = '编码,名称,信用额度\nK1,甲公司,"１００，０００"\n'
+    written(firm, "customers", text)
+    assert Customer.get(Customer.code == "K1").credit_limit == 10000000
+
+
+@pytest.mark.parametrize("included, price", [(True, 2680000), (False, 2371681)])
+def test_a_price_with_tax_becomes_one_as_the_company_states_them(firm, included, price):
+    Company.current().revise(firm.ada, settings={"prices_include_tax": included})
+    written(firm, "products", "编码,名称,含税单价,税率\nP7,角磨机,268,13%\n")
+    assert Product.get(Product.code == "P7").price == price
+
+
+def test_of_two_prices_that_is_taken_which_the_company_states(firm):
+    written(firm, "products", "编码,名称,单价,含税单价,税率\nP7,角磨机,237.17,268,13%\n")
+    assert Product.get(Product.code == "P7").price == 2371700

@@ -325,9 +325,9 @@ def test_a_torn_or_rewritten_anchor_is_told_and_the_one_before_holds(trade, firm
     checks.anchor(tmp_path, "key")
     path = tmp_path / "anchors.jsonl"
     path.write_text(path.read_text()[:-30])
-    assert any("anchors: line 2" in fault for fault in checks.faults(tmp_path, "key"))
+    assert any("log seals: line 2" in fault for fault in checks.faults(tmp_path, "key"))
     checks.anchor(tmp_path, "key")
-    assert len([fault for fault in checks.faults(tmp_path, "key") if "anchors" in fault]) == 1
+    assert len([fault for fault in checks.faults(tmp_path, "key") if "log seals" in fault]) == 1
     Event.delete().where(Event.id > Event.head().id - 3).execute()
     assert any("cut off" in fault for fault in checks.faults(tmp_path, "key"))
 
@@ -371,6 +371,6 @@ def test_what_the_check_says_is_one_plain_line_each(trade):
     spoil(Document, trade.id, "reference")
     found = checks.faults()
     assert found == [
-        f"Document {trade.number} #{trade.id}: a column differs from what the journal last saw"
+        f"Document {trade.number} #{trade.id}: a column differs from what the audit log last saw"
     ]
     assert json.dumps(found)

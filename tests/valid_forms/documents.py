@@ -13,8 +13,12 @@ def edit(firm, verb="edit"):
     return (
         "li",
         f"/documents/{draft.id}/{verb}",
-        paper(firm, draft),
-        {"contact": firm.bob.id, "line-source": other.ordered_lines()[0].id},
+        {**paper(firm, draft), "customer": str(firm.a.id)},
+        {
+            "contact": firm.bob.id,
+            "customer": firm.b.id,
+            "line-source": other.ordered_lines()[0].id,
+        },
     )
 
 
@@ -196,7 +200,9 @@ CASES = {
     "portal_messages.create": lambda f: on_issued(
         f, "anna", "/portal/documents/{}/messages", {"text": "你好"}
     ),
-    "links.confirm": lambda f: by_link(f, "confirmation", {"name": "Max"}, "order"),
+    "links.confirm": lambda f: by_link(
+        f, "confirmation", {"name": "Max", "signature": PNG}, "order"
+    ),
     "links.ask": lambda f: by_link(f, "messages", {"text": "你好"}),
     "links.dispute": lambda f: by_link(
         f, "disputes", {"name": "Max", "reason": "price", "amount": "1.50", "text": "贵了"}

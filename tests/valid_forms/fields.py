@@ -40,6 +40,7 @@ KINDS = {
     ("settings.edit", "reminder_days"): "days",
     ("settings.edit", "group"): "free",
     ("portal_confirmations.create", "signature"): "choice",
+    ("links.confirm", "signature"): "choice",
     ("imports.create", "file"): "file",
     ("import_rows.correct", "file"): "file",
     ("import_rows.decide_twin", "decision"): "choice",

@@ -48,6 +48,7 @@ SETTINGS = {
     "prices_include_tax": "y",
     "logo": "",
     "seal": "",
+    "contract_seal": "",
     "font": "",
     "remove_font": "y",
     "group": "company",

@@ -1,11 +1,19 @@
 """Forms of payments, refunds, bank lines and statements."""
 
 from models.core.clock import today
-from models.documents import Document
+from models.documents import Document, DocumentLink
 from models.payments.refund import Refund
 from tests.support.bank import read_in
 from tests.valid_forms.fields import UPLOAD
 from tests.valid_forms.shared import on_issued
+
+SIGNED = {
+    "name": "Anna",
+    "missing": "少一笔",
+    "mark-0": "1",
+    "amount-0": "9.00",
+    "reason-0": "价格不对",
+}
 
 
 def pay(firm):
@@ -122,6 +130,13 @@ def statement(firm):
     made = Statement.make(firm.fang, firm.a, "CNY", today(), today())
     made.send(firm.fang)
     return made
+
+
+def by_link(firm):
+    """The path of the statement that a link opens; `firm.visit`: its cookie's path and value."""
+    link, _code = DocumentLink.make(statement(firm), firm.anna)
+    firm.visit = f"/d/{link.id}", link.visit()
+    return f"/d/{link.id}/statement"
 
 
 def bank_line(firm):
@@ -293,13 +308,8 @@ CASES = {
     "portal_statements.confirm": lambda f: (
         "anna",
         f"/portal/statements/{statement(f).id}/confirmation",
-        {
-            "name": "Anna",
-            "missing": "少一笔",
-            "mark-0": "1",
-            "amount-0": "9.00",
-            "reason-0": "价格不对",
-        },
+        SIGNED,
         {},
     ),
+    "statement_links.confirm": lambda f: ("link", f"{by_link(f)}/confirmation", SIGNED, {}),
 }

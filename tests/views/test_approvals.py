@@ -284,7 +284,7 @@ def test_absence_is_arranged_and_ended_on_its_page(office, sign_in):
 
 def test_the_calendar_is_edited(office, sign_in):
     browser = sign_in(office.ada)
-    assert "春节" in browser.get("/calendar/?year=2026").text
+    assert "Spring Festival" in browser.get("/calendar/?year=2026").text
     assert (
         browser.post(
             "/calendar/", data={"day": "2027-02-06", "works": "off", "name": "春节"}

@@ -385,3 +385,10 @@ def test_a_package_that_no_backup_held_is_marked_and_made_again(firm, sign_in):
     YearPackage.run_waiting()
     new = YearPackage.select().order_by(YearPackage.id.desc()).get()
     assert browser.get(f"/archive/packages/{new.id}/zip").data[:2] == b"PK"
+
+
+def test_a_document_is_archived_by_hand_before_its_pdf_is_made(firm, sign_in):
+    paper = firm.issued(price="10")
+    assert not paper.pdf_sha256
+    answer = post(sign_in(firm.zhao), f"/documents/{paper.id}/archiving")
+    assert answer.status_code == 303 and Filing.of(paper).name.endswith(".pdf")

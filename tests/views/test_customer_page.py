@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from models.archive import filing_by_rule
 from models.care import FollowUp, Survey
 from models.core.clock import at, now, today
 from models.disputes import Dispute
@@ -105,3 +106,16 @@ def test_the_band_tells_the_last_contact(firm, sign_in):
         plan = FollowUp.plan(firm.li, firm.a, "Call", today())
         plan.done(firm.li, "fine")
         assert str(today()) in band()[:200] and "follow-up done" in band()[:200]
+
+
+def test_the_files_of_a_customer_are_a_tab(firm, sign_in):
+    paper = firm.printed()
+    with at(now() + dt.timedelta(days=400)):
+        filing_by_rule.file_due()
+    browser = sign_in(firm.li)
+    page = browser.get(f"/customers/{firm.a.id}?tab=files").text
+    shown = page.split('id="customer-files"')[1].split("</section>")[0]
+    assert paper.number in shown and f"/archive/files/new?customer={firm.a.id}" in shown
+    other = sign_in(firm.fang).get(f"/customers/{firm.b.id}?tab=files").text
+    assert paper.number not in other and "No files yet." in other
+    assert f"/archive/?customer={firm.a.id}" not in browser.get(f"/customers/{firm.a.id}").text

@@ -16,6 +16,7 @@ from models.archive import (
 from models.core.clock import at, now
 from models.documents import Document
 from models.payments import Payment
+from tests.support.destruction import carried_out, proposed
 from tests.support.forms import post
 
 
@@ -173,7 +174,7 @@ def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_i
     with at(now() + dt.timedelta(days=366 * 31)):
         row = DestructionList.propose(firm.zhao, list(retention.due()), "期满")
         home = lambda person: sign_in(person).get("/").text  # noqa: E731
-        assert "to witness" not in home(firm.fang) + home(firm.wang)
+        assert "Check the destruction list" not in home(firm.fang) + home(firm.wang)
         zhao = sign_in(firm.zhao)
         zhao.set_cookie("language", "zh")
         assert (
@@ -184,12 +185,50 @@ def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_i
         row.name_witnesses(firm.zhao, firm.fang, firm.ada)
         assert f'href="/archive/destructions/{row.id}"' in home(
             firm.fang
-        ) and "Destruction list to witness" in home(firm.fang)
-        assert "to witness" not in home(firm.wang)
+        ) and "Check the destruction list against the archive" in home(firm.fang)
+        assert "Check the destruction list" not in home(firm.wang)
         mail = Mail.get(Mail.template == "witness", Mail.recipient == firm.fang.email)
         subject, text, html = write_mail(mail)
         assert (
             row.number in subject and f"http://localhost:8000/archive/destructions/{row.id}" in text
         )
         row.check(firm.fang)
-        assert "to witness" not in home(firm.fang)
+        assert "Check the destruction list" not in home(firm.fang)
+
+
+def test_the_second_signature_leads_to_the_certificate(firm, old, sign_in):
+    row = carried_out(firm, proposed(firm))
+    page = f"/archive/destructions/{row.id}"
+    for witness in (firm.fang, firm.ada):
+        assert post(sign_in(witness), f"{page}/signature").status_code == 303
+    browser = sign_in(firm.zhao)
+    assert "The certificate is being made." in browser.get(page).text
+    DestructionList.certify_waiting()
+    assert "The certificate is being made." not in browser.get(page).text
+    assert browser.get(page).headers["HX-Refresh"] == "true"
+    assert browser.get(f"{page}/certificate").data.startswith(b"%PDF")
+
+
+def test_today_names_the_next_step_of_a_list_to_the_archivist(firm, old, sign_in):
+    row = proposed(firm)
+    browser, waiting = sign_in(firm.zhao), firm.zhao.sees.destructions_waiting
+    assert row.number not in browser.get("/").text and waiting() == 0
+    row.approve(firm.wang)
+    assert "Choose the witnesses of the destruction list" in browser.get("/").text
+    assert waiting() == 1
+    row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    assert row.number not in browser.get("/").text and waiting() == 0
+    row.check(firm.fang)
+    assert waiting() == 0
+    row.check(firm.ada)
+    assert "Destroy what the list names" in browser.get("/").text and waiting() == 1
+    assert row.number not in sign_in(firm.wang).get("/").text
+    row.carry_out(firm.zhao)
+    assert waiting() == 0
+
+
+def test_today_tells_who_proposed_a_list_that_it_was_returned(firm, old, sign_in):
+    row = proposed(firm)
+    row.recall(firm.zhao)
+    assert "Destruction list returned to you" in sign_in(firm.zhao).get("/").text
+    assert row.number not in sign_in(firm.wang).get("/").text

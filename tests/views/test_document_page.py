@@ -5,6 +5,7 @@ import re
 import pytest
 
 from models.documents import Document
+from models.payments import Payment
 from tests.firm import KEY
 from views.staff.document_page import TABS, DocumentPage
 
@@ -80,3 +81,15 @@ def test_voiding_asks_for_its_reason_also_without_a_script(firm, sign_in):
     assert f"{dialog}>" in browser.get(f"/documents/{invoice.id}").text
     assert f"{dialog} open>" in browser.get(f"/documents/{invoice.id}?asks=void").text
     assert dialog not in sign_in(firm.zhao).get(f"/documents/{invoice.id}").text
+
+
+def test_what_a_customer_paid_is_told_at_their_invoice(firm, sign_in):
+    invoice = firm.issued()
+    paid = Payment.receive(firm.fang, firm.a, "CNY", 1000, allocations=[(invoice, 900)])
+    staff = sign_in(firm.li)
+    for tab, root in (("document", "document-latest"), ("history", "timeline")):
+        page = staff.get(f"/documents/{invoice.id}?tab={tab}").text
+        assert paid.number in page.split(f'id="{root}"')[1].split("</section>")[0]
+    portal = sign_in(firm.anna).get(f"/portal/documents/{invoice.id}").text
+    settled = portal.split('id="document-settled"')[1].split("</dl>")[0]
+    assert paid.number in settled and "9.00" in settled

@@ -145,3 +145,13 @@ def test_nothing_of_an_issued_document_is_saved(firm):
     paper = firm.issued()
     with pytest.raises(Refused):
         paper.revise(firm.li, paper.version, reference=paper.reference)
+
+
+def test_the_editor_says_one_thing_about_what_is_saved(firm, sign_in):
+    draft, browser = firm.draft(), sign_in(firm.li)
+    path, data = editor(browser, draft)
+    browser.post(f"/documents/{draft.id}/autosave", data={**data, "reference": "mine"})
+    opened = browser.get(f"/documents/{draft.id}/edit").text
+    assert "You have unsaved changes" in opened and "All changes saved" not in opened
+    refused = browser.post(path, data={**data, "line-price": "much"})
+    assert refused.status_code == 422 and "You have unsaved changes" not in refused.text

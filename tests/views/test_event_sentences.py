@@ -32,6 +32,7 @@ VARIABLES = {
 IN_FILE = {  # where the row may be of any class, or is called `row` outside of its class
     "models/approvals/adding.py": "ApprovalRequest",
     "models/core/journal/migration.py": "*",
+    "models/documents/link.py": "*",
     "models/governance/section.py": "OwnSection",
 }
 HELD = {  # actions that a variable holds, by file

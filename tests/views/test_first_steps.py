@@ -1,9 +1,11 @@
 """A new firm finds on Today what is left to do; each step ticks itself, and the list goes."""
 
 import datetime as dt
+import io
 import re
 
 import pytest
+from PIL import Image
 
 from models.adapters import blobs
 from models.adapters.outbox import Mail
@@ -50,10 +52,10 @@ def test_today_says_what_is_left_before_the_first_invoice(ada, sign_in):
     page = browser.get("/").text
     assert "Welcome, Ada" in page and "3 steps left before your first invoice" in page
     assert 'class="figures' not in page and "0 of 9" in page
-    assert re.findall(r'<li class="(\w*)"', page.partition('id="first-steps"')[2])[:2] == [
-        "now",
-        "",
-    ]
+    assert re.findall(r'<li id="step-(\w+)" class="now"', page) == ["firm"]
+    opened = re.search(r"<details name=\"first-step\" open>.*?</details>", page, re.S)[0]
+    assert "Address and tax ID" in opened and 'href="/settings/#company"' in opened
+    assert page.count('<details name="first-step">') == 8
     Company.current().revise(
         ada,
         address="1 High Street",
@@ -81,6 +83,24 @@ def test_the_list_goes_when_it_is_put_away_or_the_firm_has_worked_for_a_month(fi
     assert browser.post("/first-steps").status_code == 303
     assert "first-steps" not in browser.get("/").text
     assert first_steps.shown_to(firm.ada) == []
+
+
+def test_work_that_waits_stands_above_the_steps(firm, sign_in):
+    firm.ada.revise(firm.ada, roles=["admin", "sales"])
+    browser = sign_in(firm.ada)
+    page = browser.get("/").text
+    assert 'id="first-steps"' in page and 'id="work"' not in page
+    firm.draft(by=firm.ada)
+    page = browser.get("/").text
+    assert 0 < page.index('id="work"') < page.index('id="first-steps"')
+
+
+def test_a_logo_is_chosen_in_its_step(ada, sign_in):
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40)).save(picture, "PNG")
+    data = {"group": "look", "logo": (io.BytesIO(picture.getvalue()), "logo.png")}
+    answer = sign_in(ada).post("/settings/", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 303 and Company.current().logo and done() == ["look"]
 
 
 def test_a_demo_is_complete(firm):

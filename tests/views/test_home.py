@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+from models import dunning
 from models.adapters.outbox import RESTORED, UNSURE, Mail
 from models.approvals import Task
 from models.care import FollowUp
@@ -80,6 +81,17 @@ def test_who_is_late_is_called_with_what_was_tried(firm, sign_in):
     both = rows(sign_in(firm.fang).get("/").text, "collect")
     assert len(both) == 2 and all("Remind" in row for row in both)
     assert not rows(sign_in(firm.zhao).get("/").text, "collect")
+
+
+def test_who_was_reminded_today_is_not_reminded_again(firm, sign_in):
+    with at(now() - dt.timedelta(days=60)):
+        firm.issued(price="100", terms_days=10)
+    assert "Remind" in rows(sign_in(firm.fang).get("/").text, "collect")[0]
+    assert dunning.run_due()
+    (row,) = rows(sign_in(firm.fang).get("/").text, "collect")
+    assert "reminded on" in row and "Remind" not in row
+    with at(now() + dt.timedelta(days=1)):
+        assert "Remind" in rows(sign_in(firm.fang).get("/").text, "collect")[0]
 
 
 def test_money_that_customers_reported_waits_for_who_books_it(firm, sign_in):

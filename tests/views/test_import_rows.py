@@ -2,6 +2,7 @@
 
 import io
 import os
+import secrets
 import time
 
 import pytest
@@ -151,6 +152,33 @@ def test_a_wrong_document_is_right_when_a_neighbour_is(fang):
     post(fang, f"/imports/{ident}/rows/3", **{"cell-5": "5"})
     Import.run_waiting()
     assert state(ident) == ("checked", 0)
+
+
+def test_the_last_correction_leads_to_the_import_however_quickly_it_is_checked(fang):
+    ident = check(fang, "code,name,price\nP1,Pen,x\n", "products")
+    post(fang, f"/imports/{ident}/rows/2", **{"cell-2": "5"})
+    Import.run_waiting()
+    answer = fang.get(f"/imports/{ident}/rows/2", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Retarget"] == f"#import-{ident}" and "Import now" in answer.text
+
+
+def test_a_correction_shows_the_other_rows_of_its_document_as_they_are_now(fang):
+    text = (
+        "number,date,customer,item,qty,price\n"
+        "A-1,soon,Old,Pen,2,10\n,,,Ink,1,4\nA-2,2025-03-01,Old,Pen,x,10\n"
+    )
+    ident = check(fang, text, "documents", create_customers="on", currency="CNY", tax="0")
+    assert state(ident) == ("checked", 3)
+    htmx = {"HX-Request": "true"}
+    key = secrets.token_urlsafe(18)
+    answer = fang.post(
+        f"/imports/{ident}/rows/2",
+        data={"idempotency_key": key, "cell-1": "2025-03-01"},
+        headers=htmx,
+    )
+    shown = fang.get(answer.location, headers=htmx)
+    assert shown.headers["HX-Retarget"] == f"#import-{ident}"
+    assert "import-row-4" in shown.text and "import-row-3" not in shown.text
 
 
 def test_rows_that_were_lost_are_read_again(fang):

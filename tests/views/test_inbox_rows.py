@@ -34,10 +34,15 @@ def test_the_row_says_what_is_unusual_and_approves(firm, sign_in):
         "The price of last year.",
     ):
         assert words in said, said
+    assert "<del>12.5</del>" in browser.get(f"/tasks/{task.id}").text
+    for path in (f"/tasks/{task.id}", f"/documents/{task.request.document_id}"):
+        head = browser.get(path).text.split("</h1>")[0]
+        assert "Over credit limit by 9,170.00" in head and "Margin -11.12%" in head
     answer = post(browser, f"/tasks/{task.id}/approval")
     assert answer.headers["Location"] == "/tasks/"
     assert Task.get_by_id(task.id).state == "approved"
     assert "10,170.00 CNY approved." in browser.get("/tasks/").text
+    assert "Margin" not in browser.get(f"/tasks/{task.id}").text
 
 
 def test_the_margin_is_told_to_those_who_see_figures(firm, sign_in):

@@ -16,6 +16,7 @@ from models.documents import Document, DocumentLink, LinkVisit, Message
 from models.payments import Payment
 from models.people import Session
 from tests.firm import KEY
+from tests.valid_forms.shared import PNG
 from views.web.events import told
 
 
@@ -209,8 +210,8 @@ def test_confirming_by_a_link_needs_a_name_and_is_told_so(app, firm):
     path = press(browser, code_for(order, firm.anna))
     refused = browser.post(f"{path}/confirmation", data=_form(name=" "))
     assert refused.status_code == 422 and "name" in refused.text
-    done = browser.post(f"{path}/confirmation", data=_form(name="Max Muster"))
-    assert done.status_code == 303
+    done = browser.post(f"{path}/confirmation", data=_form(name="Max Muster", signature=PNG))
+    assert done.status_code == 303 and browser.get(f"{path}/signature").mimetype == "image/png"
     order = Document.get_by_id(order.id)
     event = [e for e in order.events if e.action == "confirmed"][0]
     assert order.confirmed_by == "Max Muster" and event.facts["link"] == "anna@a.test"

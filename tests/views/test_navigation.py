@@ -1,14 +1,17 @@
 """No page is lost: each lights its entry in the menu and opens a section of the handbook that
 exists."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from flask import url_for
 
 from models.approvals import ApprovalFlow
+from tests.firm import KEY
 from views.web.blueprints import PortalBlueprint, StaffBlueprint
-from views.web.navigation import FIRM, PORTAL, STAFF
+from views.web.navigation import BESIDE, FIRM, PORTAL, STAFF
 
 OUTSIDE_THE_MENU = {
     "filters": "only forms, answered by the list they stand in",
@@ -111,3 +114,17 @@ def test_the_empty_palette_shows_what_one_worked_on_last(firm, sign_in):
     assert f'id="found-documents-{mine.id}"' in page and f'id="found-customers-{firm.a.id}"' in page
     assert f'id="found-documents-{others.id}"' not in page
     assert "found-documents" not in found(firm.fang)
+
+
+@pytest.mark.parametrize("endpoint", sorted(BESIDE))
+def test_a_page_beside_a_tab_keeps_the_tabs(app, firm, sign_in, endpoint):
+    with app.test_request_context():
+        address = url_for(endpoint)
+    page = sign_in(firm.ada).get(address).text
+    tabs = re.search(r'id="section-tabs".*?</nav>', page, re.S)
+    assert tabs and 'aria-current="page"' in tabs[0]
+
+
+def test_a_refused_form_keeps_the_tabs_of_its_page(firm, sign_in):
+    file = {"file": (io.BytesIO(b"nonsense"), "bank.csv"), "idempotency_key": KEY}
+    assert 'id="section-tabs"' in sign_in(firm.fang).post("/bank-lines/", data=file).text

@@ -63,3 +63,18 @@ def test_only_invoices_of_the_currency_are_offered_and_the_others_named(firm, si
 def test_an_invoice_of_a_stranger_or_one_that_is_paid_opens_nothing(firm, sign_in):
     draft, fang = firm.draft(), sign_in(firm.fang)
     assert fang.get(f"/payments/new?invoice={draft.id}").status_code == 404
+
+
+def test_what_is_left_when_all_is_paid_is_named(firm, sign_in):
+    invoice, fang = firm.issued(price="100"), sign_in(firm.fang)
+    data = {"customer": firm.a.id, "currency": "CNY", "amount": "150", "idempotency_key": KEY}
+    answer = fang.post("/payments/", data=data | {f"part-{invoice.id}": "113"})
+    assert "37.00 of it stays as unapplied credit." in fang.get(answer.headers["Location"]).text
+
+
+def test_a_reversed_payment_does_not_read_as_if_it_still_settled(firm, sign_in):
+    invoice, fang = firm.issued(price="100"), sign_in(firm.fang)
+    paid = Payment.receive(firm.fang, firm.a, "CNY", 11300, today(), allocations=[(invoice, 11300)])
+    paid.reverse(by=firm.fang, reason="wrong account")
+    page = fang.get(f"/payments/{paid.id}").text
+    assert "Was allocated to" in page and "Received on" in page and "Paid on" not in page

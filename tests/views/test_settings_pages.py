@@ -64,7 +64,8 @@ def test_a_group_writes_its_own_fields_and_leaves_the_others(firm, sign_in):
     browser = sign_in(firm.ada)
     Company.current().revise(firm.ada, phone="1", settings={"prices_include_tax": True})
     sent = group_of(browser, "firm", "region")
-    assert set(sent) == {"csrf_token", "shown", "group", "language", "zone", "fiscal_month"}
+    shown = {"csrf_token", "shown", "group", "language", "zone", "fiscal_month", "date_format"}
+    assert set(sent) == shown
     answer = browser.post("/settings/", data={**sent, "zone": "Europe/Berlin", "language": "en"})
     assert answer.location == "/settings/#region"
     saved = Company.current()
@@ -133,3 +134,29 @@ def test_a_test_email_goes_to_whoever_asks_for_it_and_tells_how_it_went(firm, si
     assert "is waiting" in browser.get("/settings/mail").text
     Mail.update(state="sent").execute()
     assert "was sent" in browser.get("/settings/mail").text
+
+
+@pytest.mark.parametrize(
+    "path, active",
+    [
+        ("/settings/money", "/settings/money"),
+        ("/tax-rates/new", "/tax-rates/"),
+        ("/people/", "/people/"),
+        ("/people/invitations", "/people/"),
+        ("/flows/try", "/flows/"),
+        ("/flows/new", "/flows/"),
+        ("/calendar/", "/calendar/"),
+        ("/reminders/levels/new", "/reminders/levels/"),
+        ("/backups/", "/backups/"),
+        ("/backups/sheet", "/backups/"),
+    ],
+)
+def test_each_page_of_the_settings_keeps_their_places(firm, sign_in, path, active):
+    text = sign_in(firm.ada).get(path, follow_redirects=True).text
+    nav = re.search(r'<div class="places">\s*<nav.*?</nav>', text, re.S)[0]
+    assert re.findall(r'href="([^"]+)" aria-current="page"', nav) == [active]
+
+
+def test_who_may_not_configure_sees_no_places(firm, sign_in):
+    assert 'class="places"' not in sign_in(firm.wang).get("/reminders/levels/").text
+    assert 'class="places"' not in sign_in(firm.ada).get("/reminders/").text

@@ -30,11 +30,11 @@ def money_text(value, lens):
 
 
 def before_and_change(now, before, lens=None):
-    """ "+12.3 % · before 1,000.00" under a figure."""
+    """ "+12.3% · before 1,000.00" under a figure."""
     relative = change(now, before)
     amount_before = format_money(before, lens.currency) if lens else f"{before:,}"
     return _("previous period %(was)s", was=amount_before) + (
-        f" · {relative / 100:+.1f}\u00a0%" if relative is not None else ""
+        f" · {relative / 100:+.1f}%" if relative is not None else ""
     )
 
 

@@ -29,7 +29,7 @@ def page(lens):
             r.change,
             r.category
             and Cell(
-                f"{r.category} ({share(r.category_net, r.net) // 100 if r.net > 0 else 0} %)",
+                f"{r.category} ({share(r.category_net, r.net) // 100 if r.net > 0 else 0}%)",
                 documents_url(lens, customer=r.id, category=r.category),
             ),
         ]

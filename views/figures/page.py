@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from models.adapters import spreadsheets
 from models.insights import Lens
 from models.insights.lens import PERIODS, currencies, main_currency
+from views.web.days import shown
 from views.web.fields import query_day, query_id, query_text
 from views.web.scope import person
 
@@ -145,7 +146,7 @@ def as_sheet(table, currency):
 
 def period_name(lens):
     return (
-        f"{lens.first} – {lens.last}"
+        f"{shown(lens.first)} – {shown(lens.last)}"
         if lens.first.year > 1990
         else _("Everything up to %(day)s", day=lens.last)
     )

@@ -26,7 +26,7 @@ HEAD = "data:image/png;base64,"
 
 
 @read_once
-def _drawn():
+def drawn():
     """The drawn signature as Received, None for none."""
     return confirmation.signature_of(_png_of())
 
@@ -45,11 +45,11 @@ def _png_of():
 
 @bp.post("")
 @contacts_only
-@idempotent(reading=_drawn)
+@idempotent(reading=drawn)
 def create(id):
     contact = person()
     get_or_404(contact.sees.documents(), id).confirm(
-        contact, form_text("name", 100, lines=False), address=request.remote_addr, drawn=_drawn()
+        contact, form_text("name", 100, lines=False), address=request.remote_addr, drawn=drawn()
     )
     return redirect(url_for("portal_documents.show", id=id), 303)
 

@@ -3,8 +3,9 @@
 from models import payment_details
 from models.company import Company
 from models.core.clock import today
-from models.payments import open_balance
-from models.receivables.balance import money_state
+from models.payments import Allocation, open_balance
+from models.receivables.document_states import states_of
+from views.portal.paying import picture_of, transfer
 
 
 class DocumentPage:
@@ -12,7 +13,8 @@ class DocumentPage:
 
     def __init__(self, document, at, about=None):
         self.document, self.at, self.about = document, at, about
-        self.left = open_balance(document)
+        self.settlements = Allocation.of(document) if document.kind == "invoice" else []
+        self.left = open_balance(document, sum(a.amount for a in self.settlements))
 
     @property
     def valid(self):
@@ -32,9 +34,9 @@ class DocumentPage:
         return self.about["open"] > 0
 
     @property
-    def state(self):
-        """How it stands with its payment, where there is one."""
-        return money_state(self.document) or self.document.state
+    def states(self):
+        """What its badges tell."""
+        return states_of(self.document, self.left)
 
     @property
     def days_left(self):
@@ -45,25 +47,18 @@ class DocumentPage:
 
     def ways_to_pay(self):
         """What the page needs to pay what is still open."""
-        document, firm = self.document, Company.current()
         if self.left <= 0:
-            return {"bank": [], "pay_link": "", "epc": None}
+            return {"pay": None, "pay_link": ""}
         return {
-            "bank": payment_details.details_of(firm, document.currency, document.language),
-            "pay_link": payment_details.link_of(firm, document, self.left),
-            "epc": payment_details.epc_of(
-                firm, document.currency, self.left, document.number, document.language
-            ),
+            "pay": transfer_of(self.document, self.left, self.at["code"]),
+            "pay_link": payment_details.link_of(Company.current(), self.document, self.left),
         }
 
 
+def transfer_of(document, left, code_at=""):
+    return transfer(document.currency, left, document.number, document.language, code_at)
+
+
 def code_of(document):
-    """The EPC QR code over what is open now on an invoice, as PNG; None where there is none."""
-    facts = payment_details.epc_of(
-        Company.current(),
-        document.currency,
-        open_balance(document),
-        document.number,
-        document.language,
-    )
-    return facts and payment_details.epc_png(facts)
+    """The picture of the QR code over what is open now on an invoice; 404 where there is none."""
+    return picture_of([transfer_of(document, open_balance(document))])

@@ -11,7 +11,7 @@ from models.core.database import SHORT
 from models.core.errors import refuse
 from models.documents import KINDS, Document
 from models.numbering import as_counted
-from models.receivables.balance import money_states
+from models.receivables.document_states import document_states
 from views.lists import Listing, zipped
 from views.portal.document_page import DocumentPage
 from views.web.auth import contacts_only
@@ -56,7 +56,7 @@ def index():
     return render_template(
         "portal/documents/index.html",
         listing=page,
-        money_states=money_states(page.rows),
+        state_of=document_states(page.rows),
         kinds=KINDS,
         years=years,
         q=q,
@@ -92,7 +92,7 @@ def _addresses(id):
     return {
         "pdf": url_for("portal_documents.pdf", id=id),
         "code": url_for("portal_payments.code", id=id),
-        "paid": url_for("portal_payments.new"),
+        "paid": url_for("portal_payments.new", invoice=id),
         "ask": url_for("portal_messages.create", id=id),
         "confirm": url_for("portal_confirmations.create", id=id),
     }

@@ -3,14 +3,16 @@
 import io
 from collections import namedtuple
 
-from flask import abort, render_template, send_file
+from flask import abort, render_template, send_file, url_for
 
 from models.core.clock import today
+from models.disputes import Dispute
 from models.documents import Document
 from models.documents.issue import seller_logo
 from models.payments import Payment
 from models.receivables.balance import money_state
 from views.allocations import open_invoices
+from views.portal.paying import ways_to_pay
 from views.web.auth import contacts_only, public
 from views.web.blueprints import PortalBlueprint
 from views.web.scope import person, sees
@@ -43,8 +45,10 @@ def index():
         "portal/home/index.html",
         waiting=waiting,
         sums=_sums(waiting),
+        ways=ways_to_pay(found, url_for("portal_payments.code_of_all")),
         recent=list(sees().documents().order_by(Document.id.desc()).limit(6)),
         to_confirm=list(to_confirm.order_by(Document.id.desc()).limit(MOST)),
+        answered=list(sees().disputes().where(Dispute.state == "answered").order_by(Dispute.id)),
         many_to_confirm=to_confirm.count(),
         owner=person().customer.leading.owner,
     )

@@ -28,6 +28,7 @@ from models.disputes import LIVE, REASONS, Dispute
 from models.documents import DocumentLink, LinkVisit, Message
 from models.payments import Payment
 from models.people import log
+from views.portal.confirmations import drawn
 from views.portal.document_page import DocumentPage, code_of
 from views.refusals import sentence, status
 from views.web.auth import link_only, public
@@ -85,12 +86,17 @@ def _gone():
 def greet(id):
     """Whose document it is, and the button that opens it."""
     if person().is_authenticated:
-        return redirect(url_for("links.show", id=id), 303)
+        return redirect(_opened(person().link), 303)
     link = _link(id)
     if not link:
         return _gone()
     with force_locale(chosen_language() or link.contact.language):
-        return render_template("portal/links/greet.html", link=link, document=link.document)
+        return render_template("portal/links/greet.html", link=link)
+
+
+def _opened(link):
+    """The page of what it opens."""
+    return url_for("statement_links.show" if link.statement_id else "links.show", id=link.id)
 
 
 @bp.post("/<int:id>")
@@ -99,7 +105,7 @@ def press(id):
     link = _link(id)
     if not link:
         return _gone()
-    response = redirect(url_for("links.show", id=id), 303)
+    response = redirect(_opened(link), 303)
     give_cookie(response, "visit", link.visit(), path=path_of(id), httponly=True)
     return response
 
@@ -126,7 +132,7 @@ def close(id):
 
 def _document():
     """The one document of this visit."""
-    return sees().documents().first() or abort(404)
+    return get_or_404(sees().documents(), person().link.document_id or 0)
 
 
 @bp.get("/<int:id>/document")
@@ -201,24 +207,24 @@ serve_sheets(bp, link_only, lambda _id: _document())
 @bp.get("/<int:id>/code.png")
 @link_only
 def code(id):
-    return send_file(io.BytesIO(code_of(_document()) or abort(404)), mimetype="image/png")
+    return code_of(_document())
 
 
 @bp.get("/<int:id>/signature")
 @link_only
 def signature(id):
-    """What was drawn in the portal."""
+    """What was drawn."""
     sha = _document().signature or abort(404)
     return send_file(io.BytesIO(blobs.fetch(sha)), mimetype="image/png")
 
 
 @bp.post("/<int:id>/confirmation")
 @link_only
-@idempotent
+@idempotent(reading=drawn)
 @act
 def confirm(id):
     name = form_text("name", 100, lines=False)
-    _document().confirm(person(), name, address=request.remote_addr)
+    _document().confirm(person(), name, address=request.remote_addr, drawn=drawn())
     return _done(_("Thank you. Your confirmation is recorded."), id)
 
 

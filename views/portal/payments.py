@@ -1,31 +1,29 @@
 """What the customer has paid, and "I have paid" with a slip."""
 
 import functools
-import io
 
 from flask import (
-    abort,
     make_response,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import gettext as _
 
 from models.core.clock import today
 from models.core.errors import Refused
-from models.core.money import SYMBOLS
+from models.core.money import SYMBOLS, format_money
 from models.payments import MOST_SLIP, Payment
 from models.receivables.balance import balances
 from views.allocations import open_invoices, parts_of
 from views.portal.document_page import code_of
+from views.portal.paying import picture_of, ways_to_pay
 from views.refusals import sentence, status
 from views.staff.payments import slip_of
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
-from views.web.fields import form_amount, form_currency, form_day, form_text
+from views.web.fields import form_amount, form_currency, form_day, form_text, query_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -45,6 +43,7 @@ def index():
     return render_template(
         "portal/payments/index.html",
         rows=rows,
+        ways=_ways(),
         sums={currency: row for (_c, currency), row in own.items()},
     )
 
@@ -52,7 +51,14 @@ def index():
 @bp.get("/new")
 @contacts_only
 def new():
-    return _page({}, "")
+    """The invoice from which it is opened is filled in with what is open on it."""
+    invoices = open_invoices(person(), person().customer_id)
+    invoice = next((each for each in invoices if each.id == query_id("invoice")), None)
+    if not invoice:
+        return _page({}, "")
+    whole = format_money(invoice.left, invoice.currency)
+    filled = {"currency": invoice.currency, "amount": whole, f"part-{invoice.id}": whole}
+    return _page(filled, "")
 
 
 def _page(typed, problem, code=200):
@@ -105,4 +111,16 @@ def slip(id):
 def code(id):
     """The EPC QR code over what is open now on an invoice."""
     document = get_or_404(sees().documents(), id)
-    return send_file(io.BytesIO(code_of(document) or abort(404)), mimetype="image/png")
+    return code_of(document)
+
+
+@bp.get("/code.png")
+@contacts_only
+def code_of_all():
+    """The same over all that is owed in euros."""
+    return picture_of(_ways())
+
+
+def _ways():
+    found = open_invoices(person(), person().customer_id)
+    return ways_to_pay(found, url_for("portal_payments.code_of_all"))

@@ -7,11 +7,19 @@ SENTENCES = {
         "Too many messages. You can send %(most)s per hour. Please try later or call us."
     ),
     "version_conflict": N_("Someone else saved this document while you were editing."),
+    "customer_of_source": N_(
+        "This draft was made from %(number)s and stays with its customer. For another customer, "
+        "make a new document."
+    ),
+    "customer_of_files": N_(
+        "Files are archived with this draft under its customer. For another customer, make a new "
+        "document."
+    ),
     "lines_followed": N_("These lines are already used in other documents."),
     "amount_too_large": N_("The amount is too large."),
     "no_lines": N_("Add at least one line first."),
     "negative_total": N_("The total cannot be negative."),
-    "over_remaining": N_("%(name)s: the quantity exceeds what remains on the source document."),
+    "over_remaining": N_("%(name)s: only %(rest)s remain on the source document."),
     "credit_over_invoice": N_(
         "Only %(left)s of %(number)s can still be credited. Crediting more needs an approval "
         "flow for credit notes above their invoice."

@@ -178,8 +178,8 @@ SENTENCES = {
     "amount_differs": N_("“%(value)s” is not quantity times price less discount."),
     "total_negative": N_("The total is negative. Is it a credit note?"),
     "total_differs": N_(
-        "The total in the file is not the sum of the lines. A line for the difference, as of "
-        "freight or a discount, can be chosen above."
+        "The total in the file, %(value)s, is not the sum of the lines, %(sum)s. A line for the "
+        "difference, as of freight or a discount, can be chosen under Choices."
     ),
     "difference_line": N_("A line of %(value)s makes up the difference to the total of the file."),
     "due_before_date": N_("The due date is before the document date."),

@@ -16,6 +16,7 @@ from peewee import JOIN, fn
 
 from models.adapters import search, spreadsheets
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
+from models.archive.folder import classes
 from models.core.errors import refuse
 from models.core.fields import canonical
 from models.customers import Customer
@@ -113,7 +114,7 @@ def index():
         "staff/archive/index.html",
         listing=listing(),
         folders=folders(),
-        classes=list(CLASSES),
+        classes=classes(),
         class_name=class_name,
         chosen=request.args,
         states=STATES,
@@ -128,7 +129,7 @@ def export(form):
         _("Archive no."),
         _("Archive class"),
         _("Year"),
-        _("Archive no."),
+        _("Number"),
         _("File"),
         _("Customer"),
         _("Date"),

@@ -1,6 +1,6 @@
 """Filing a paper by hand, before its rule would."""
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from models.archive import Filing
@@ -19,10 +19,19 @@ bp = StaffBlueprint(
 )
 
 
+def _document():
+    return get_or_404(sees().documents(), request.view_args["id"])
+
+
+def _make_pdf():
+    """It takes too long for the transaction of a form."""
+    _document().pdf_bytes()
+
+
 @bp.post("")
 @can("archive")
-@idempotent
+@idempotent(reading=_make_pdf)
 def create(id):
-    Filing.file_document(person(), get_or_404(sees().documents(), id))
+    Filing.file_document(person(), _document())
     flash_ok(_("Archived."))
     return redirect(url_for("documents.show", id=id), 303)

@@ -22,6 +22,17 @@ from views.web.scope import get_or_404, person, sees
 bp = StaffBlueprint("calendar", __name__, url_prefix="/calendar", menu="settings", help="04-review")
 
 
+HOLIDAYS = {
+    "New Year's Day": _l("New Year's Day"),
+    "Spring Festival": _l("Spring Festival"),
+    "Tomb-sweeping Day": _l("Tomb-sweeping Day"),
+    "Labour Day": _l("Labour Day"),
+    "Dragon Boat Festival": _l("Dragon Boat Festival"),
+    "Mid-autumn Festival": _l("Mid-Autumn Festival"),
+    "National Day": _l("National Day"),
+}
+
+
 class DayForm(Form):
     day = DayField(_l("Day"), [InputRequired()])
     until = DayField(_l("to (if several days)"), [Optional()])
@@ -62,7 +73,7 @@ def _page(form, hours, status):
     year = year if 1900 <= year < 3000 else today().year
     own = {row.day: row for row in SpecialDay.in_year(year)}
     days = sorted(
-        (day, works, name, own.get(day))
+        (day, works, name if day in own else _published_name(works, name), own.get(day))
         for day, (works, name) in special_days().items()
         if day.year == year
     )
@@ -70,6 +81,10 @@ def _page(form, hours, status):
         render_template("staff/calendar/index.html", form=form, hours=hours, days=days, year=year),
         status,
     )
+
+
+def _published_name(works, name):
+    return _("Make-up workday") if works else HOLIDAYS.get(name, name)
 
 
 @bp.post("/hours")

@@ -3,6 +3,7 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _pl
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -40,7 +41,8 @@ class ContactForm(Form):
         ),
         (_l("Birthday"), "birthday birthday_lunar lunar_month lunar_day lunar_leap"),
     )
-    name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
+    IN_CHINESE = ("birthday_lunar", "lunar_month", "lunar_day", "lunar_leap")
+    name = StringField(_pl("person", "Name"), [InputRequired(), SHORT, clean])
     email = StringField(
         _l("Email address"),
         [Optional(), mail_address, SHORT],
@@ -83,7 +85,7 @@ def new(id):
         back = query_text("next", 200) or url_for("customers.show", id=customer.id, tab="contacts")
         return redirect(safe_next_url(back), 303)
     return make_response(
-        render_template("staff/contacts/edit.html", form=form, customer=customer),
+        render_template("staff/contacts/edit.html", form=form, edited=None, customer=customer),
         422 if form.is_submitted() else 200,
     )
 
@@ -103,7 +105,9 @@ def edit(id):
         contact.revise(person(), **form.changes())
         return redirect(url_for("customers.show", id=contact.customer_id, tab="contacts"), 303)
     return make_response(
-        render_template("staff/contacts/edit.html", form=form, customer=contact.customer),
+        render_template(
+            "staff/contacts/edit.html", form=form, edited=contact, customer=contact.customer
+        ),
         422 if form.is_submitted() else 200,
     )
 

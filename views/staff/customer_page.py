@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from peewee import fn
 
+from models.archive import Filing
 from models.care import FollowUp
 from models.care.occasion import lunar_birthday_of
 from models.core.clock import today
@@ -16,8 +17,9 @@ from models.customers import Contact, Customer, Note
 from models.documents import Document
 from models.insights import portrait
 from models.payments import Payment
-from models.receivables.balance import balances, money_state
+from models.receivables.balance import balances
 from models.receivables.credit_limit import exposure
+from models.receivables.document_states import document_states
 
 CONFIRMED_WITHIN = 60  # days in which a customer is expected to confirm
 CLAIMS = ("disputes", "statements", "reminders")
@@ -54,7 +56,6 @@ class CustomerPage:
             (may("care"), url_for("follow_ups.new", **here), _("New follow-up")),
             (may("dispute"), url_for("disputes.new", **here), _("New dispute")),
             (may("hold"), url_for("holds.index", **here), _("Paused reminders & promises")),
-            (True, url_for("archive.index", **here), _("Files in the archive")),
             (may("write_customer"), url_for("customers.edit", id=self.customer.id), _("Edit")),
             (may("write_customer"), url_for("merges.new", id=self.customer.id), _("Merge…")),
         ]
@@ -108,6 +109,12 @@ class CustomerPage:
         return list(self._own("documents").order_by(Document.id.desc()).limit(15))
 
     @cached_property
+    def files(self):
+        """What the archive keeps of the customer, newest first."""
+        kept = self._own("filings").where(Filing.state != "moved")
+        return list(kept.order_by(Filing.day.desc(), Filing.id.desc()).limit(15))
+
+    @cached_property
     def counts(self):
         """{kind: number of documents}"""
         return {kind: n for kind, n in self._counts.items() if kind != "follow-ups"}
@@ -145,13 +152,10 @@ class CustomerPage:
         """{id: open minor units} of the open invoices."""
         return {invoice.id: invoice.left for invoice in self.still_open}
 
-    def state_of(self, paper):
-        return money_state(paper, self.left.get(paper.id, 0)) or paper.state
-
-    @cached_property
-    def money(self):
-        """{id: its money state} of the invoices among the papers."""
-        return {paper.id: money_state(paper, self.left.get(paper.id, 0)) for paper in self.papers}
+    def states(self, papers):
+        """{id: what its badge tells} of these documents of the customer."""
+        left = {d.id: self.left.get(d.id, 0) for d in papers if d.kind == "invoice"}
+        return document_states(papers, left)
 
     @cached_property
     def in_progress(self):

@@ -14,6 +14,8 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _pl
+from flask_babel import pgettext
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -58,7 +60,7 @@ bp = StaffBlueprint(
 FIRST = ("name", "email", "language", "currency", "terms_days", "tax_id")  # in the dialog
 
 STANDING = {"owes": "int", "overdue": "int", "last": "day"}  # columns joined only to sort by them
-TABS = "overview documents money purchases contacts follow-ups history details".split()
+TABS = "overview documents money files purchases contacts follow-ups history details".split()
 
 
 class CustomerForm(Form):
@@ -69,7 +71,7 @@ class CustomerForm(Form):
         (_l("Bank account"), "bank_name bank_account"),
         (_l("Who looks after it"), "owner tags active"),
     )
-    name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
+    name = StringField(_pl("customer", "Name"), [InputRequired(), SHORT, clean])
     code = StringField(_l("Code"), [SHORT, clean])
     tax_id = StringField(_l("Tax ID"), [SHORT, clean])
     phone = StringField(_l("Phone"), [SHORT, clean])
@@ -145,7 +147,7 @@ def index():
 def export(form):
     heads = [
         _("Code"),
-        _("Name"),
+        pgettext("customer", "Name"),
         _("Tax ID"),
         _("Phone"),
         _("Email address"),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from models.approvals import Delegation
 from models.approvals.adding import hand_over_all
@@ -17,7 +17,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import parse_money
 from models.people import User
-from views.forms import SHORT, DayField, Form, clean, options, row_options
+from views.forms import SHORT, DayField, Form, RowField, clean, options
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
 from views.web.auth import can, staff_only
@@ -35,7 +35,7 @@ bp = StaffBlueprint(
 
 class DelegationForm(Form):
     user = SelectField(_l("Absent colleague"), coerce=int)
-    to = SelectField(_l("Delegate"), coerce=int)
+    to = RowField(_l("Delegate"), [DataRequired()])
     first_day = DayField(_l("First day"), [InputRequired()])
     last_day = DayField(_l("Last day"), [InputRequired()])
     kinds = Many(
@@ -49,7 +49,7 @@ class DelegationForm(Form):
         self.user.choices = options(
             [(u.id, u.name) for u in people if u.id == person().id or person().may("manage_people")]
         )
-        self.to.choices = row_options(people)
+        self.to.offer(people)
 
     def validate_most(self, field):
         try:

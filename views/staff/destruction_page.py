@@ -15,6 +15,16 @@ class DestructionPage:
         """Destroyed by decision, the bytes are not gone yet."""
         return self.row.state == "destroyed" and not self.row.erased_at
 
+    @cached_property
+    def certifying(self):
+        """Both have signed, the certificate is not made yet."""
+        return self.row.signed
+
+    @property
+    def unfinished(self):
+        """The page looks again by itself."""
+        return self.erasing or self.certifying
+
     @property
     def decided(self):
         return self.row.state in ("approved", "destroyed", "certified")

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import abort, redirect, render_template, request, send_file, url_for
+from flask import abort, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from models.adapters import blobs, spreadsheets
@@ -53,7 +53,13 @@ def index():
 @bp.get("/<int:id>")
 @can("read_destruction")
 def show(id):
-    return _page(_visible_list(id))
+    row = _visible_list(id)
+    response = make_response(_page(row))
+    if (
+        row.certificate
+    ):  # who waited for it on the page gets its state and button in the heading too
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 def _page(row, typed=None, problem="", code=200):

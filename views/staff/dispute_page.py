@@ -1,6 +1,9 @@
 """What the page of a complaint offers to the one who looks at it."""
 
+from functools import cached_property
+
 from models.disputes import LIVE, TALKING
+from models.receivables.document_states import document_states
 
 
 class DisputePage:
@@ -8,6 +11,15 @@ class DisputePage:
 
     def __init__(self, dispute, person):
         self.dispute, self.person = dispute, person
+
+    @cached_property
+    def remedies(self):
+        """The credit note and the replacement that came of it."""
+        return [d for d in (self.dispute.credit_note, self.dispute.replacement) if d]
+
+    @cached_property
+    def state_of(self):
+        return document_states(self.remedies)
 
     @property
     def writable(self):

@@ -7,7 +7,7 @@ from models.adapters.outbox import Mail
 from models.approvals import ApprovalRequest
 from models.approvals.decided import decisions
 from models.archive import ExternalFile, Filing
-from models.core.clock import today
+from models.core.clock import now, today
 from models.core.errors import Refused
 from models.core.model import present
 from models.documents import Document
@@ -15,16 +15,13 @@ from models.documents.draft import Autosave
 from models.payments import Allocation, open_balance
 from models.payments.refund import credit_left
 from models.payments.write_off import WriteOff
-from models.receivables.balance import money_state
 from models.receivables.credit_limit import LIMITED_KINDS, exposure
+from models.receivables.document_states import document_states, states_of
+from models.receivables.unusual import unusual
 from views.refusals import sentence
 from views.staff.document_acts import DocumentActs
 from views.web.sheets import Sheets
 
-FULFILLED = {
-    "delivery_note": {"partly": "partly_delivered", "whole": "delivered"},
-    "invoice": {"partly": "partly_invoiced", "whole": "invoiced"},
-}
 TABS = ("document", "related", "messages", "files", "history")
 
 
@@ -33,6 +30,7 @@ class DocumentPage(DocumentActs):
 
     def __init__(self, document, person, tab=TABS[0], asks=""):
         self.document, self.person = document, person
+        self.now = now()
         self.tab, self.asks = tab, asks  # the question that is open, where no script opens it
         self.request = ApprovalRequest.current(document)
         self.present = present(
@@ -70,17 +68,8 @@ class DocumentPage(DocumentActs):
     @cached_property
     def badges(self):
         """The states told beside its name."""
-        disputed = "disputed" if self.about["why"].get("dispute") else ""
-        done = self.document.fulfilment().items()
-        return [
-            state
-            for state in (
-                money_state(self.document, self.open_balance) or self.document.state,
-                disputed,
-                *(FULFILLED[kind][far] for kind, far in done if far != "none"),
-            )
-            if state
-        ]
+        disputed = ["disputed"] if self.about["why"].get("dispute") else []
+        return [*states_of(self.document, self.open_balance), *disputed]
 
     @cached_property
     def chain(self):
@@ -92,6 +81,10 @@ class DocumentPage(DocumentActs):
         ids = [paper.id for paper in chain]
         seen = {row.id for row in self.person.sees.documents().where(Document.id.in_(ids))}
         return [paper for paper in chain if paper.id in seen]
+
+    @cached_property
+    def state_of(self):
+        return document_states(self.chain)
 
     @cached_property
     def contacts(self):
@@ -117,7 +110,7 @@ class DocumentPage(DocumentActs):
 
     @cached_property
     def events(self):
-        return list(self.document.events)
+        return self.document.activity()
 
     @property
     def latest(self):
@@ -224,6 +217,11 @@ class DocumentPage(DocumentActs):
     @cached_property
     def path(self):
         return self.request.path()
+
+    @cached_property
+    def odd(self):
+        """What the person should know of it before approving it."""
+        return unusual([self.request], self.person.may("see_figures"))[self.request.id]
 
     @property
     def straight_back(self):

@@ -26,7 +26,8 @@ from models.documents.draft import Autosave
 from models.numbering import as_counted
 from models.people import User
 from models.receivables import document_tabs
-from models.receivables.balance import by_money, left_of, money_state
+from models.receivables.balance import by_money, left_of
+from models.receivables.document_states import document_states
 from views.lists import Listing, between, zipped
 from views.refusals import sentence
 from views.staff.document_form import (
@@ -43,6 +44,8 @@ from views.staff.line_rows import completed, empty_rows
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.days import moment
+from views.web.events.changes import as_text
 from views.web.fields import form_choice, form_id, form_ids, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
@@ -78,7 +81,9 @@ def listing():
         )
     if kind in KINDS:
         rows = rows.where(Document.kind == kind)
-    if state in STATES:
+    if state == "standing":  # archived or not, as the badges tell it
+        rows = rows.where(Document.state.in_(("issued", "archived")))
+    elif state in STATES:
         rows = rows.where(Document.state == state)
     elif state in MONEY:
         rows = by_money(rows, state)
@@ -104,13 +109,13 @@ def index():
         "staff/documents/index.html",
         listing=rows,
         left=left,
-        money_states={d.id: money_state(d, left[d.id]) for d in rows.rows if d.id in left},
+        state_of=document_states(rows.rows, left),
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
         filtered=bool(rows.chosen.keys() - {"tab", "sort"}),
         today=today(),
         kinds=KINDS,
-        states=STATES + MONEY,
+        states=("standing", *STATES, *MONEY),
         chosen=request.args,
         sellers=User.with_role("sales"),
         currencies=CURRENCIES,
@@ -145,22 +150,23 @@ def export(form):
         _("Due date"),
         _("Currency"),
         _("Subtotal (excl. tax)"),
-        _("Tax rate"),
+        _("Tax"),
         _("Total (incl. tax)"),
     ]
     return listing().as_file(
         form,
         heads,
-        lambda d: [
+        lambda d, state: [
             d.number or "",
             kind_name(d.kind),
-            state_name(d.state),
+            state_name(state),
             d.customer.name,
             d.issued_on or d.date,
             d.due_on,
             d.currency,
             *(spreadsheets.amount(v, d.currency) for v in (d.net, d.tax, d.total)),
         ],
+        document_states,
     )
 
 
@@ -277,15 +283,18 @@ def new():
 
 
 def _new_page(problem):
-    customers = list(sees().customers().where(Customer.active).order_by(Customer.name))
     return render_template(
         "staff/documents/new.html",
-        customers=customers,
+        customers=_customers(),
         kinds=KINDS[:4],
         problem=problem,
         chosen=request.values.get("customer", ""),
         kind=request.values.get("kind", "invoice"),
     )
+
+
+def _customers():
+    return list(sees().customers().where(Customer.active).order_by(Customer.name))
 
 
 @bp.get("/<int:id>/edit")
@@ -315,10 +324,15 @@ def update(id):
     form, taxes = DocumentForm.of(document), taxes_of(document)
     rows, ok = completed(typed_rows(request.form), document), form.validate()
     lines = read_rows(rows, document, form.terms() if ok else document.__data__, taxes)
+    chosen = request.form.get("customer") and get_customer(form_id("customer"))
     problem, theirs, status = "", None, 422
     if ok and lines is not None:
         try:
-            document.revise(person(), form.version.data, lines, **form.changes())
+            before = document.customer_id
+            document.revise(person(), form.version.data, lines, chosen, **form.changes())
+            if document.customer_id != before:
+                flash_ok(_made_over(document))
+                return redirect(url_for("documents.edit", id=id), 303)
             if request.form.get("then") == "more":
                 return redirect(url_for("documents.edit", id=id, more=1), 303)
             if request.form.get("then") == "submit":
@@ -329,11 +343,16 @@ def update(id):
             if error.code == "version_conflict":
                 theirs = Document.get_fresh(document)
                 form = form.over(theirs)
-    saved = Autosave.of(document, person())
     page = _editor(
-        document, form, rows, taxes, saved=saved, problem=problem, theirs=theirs, typed=True
+        document, form, rows, taxes, saved=None, problem=problem, theirs=theirs, typed=True
     )
     return make_response(page, status)
+
+
+def _made_over(document):
+    """What changed with the customer, for whom it was not typed."""
+    last = document.events.order_by(Event.id.desc()).get()
+    return _("The draft has another customer now. Please check: %(changes)s", changes=as_text(last))
 
 
 def _submit(document):
@@ -351,6 +370,7 @@ def _written(id):
 
 
 def _editor(document, form, rows, taxes, saved, problem="", theirs=None, typed=False):
+    asked = request.form.get("customer")
     texts = shown_amounts(rows, document.prices_include_tax, document.currency)
     for row, text in zip(rows, texts, strict=True):
         row["amount"] = text
@@ -359,6 +379,8 @@ def _editor(document, form, rows, taxes, saved, problem="", theirs=None, typed=F
         document=document,
         page=DocumentPage(document, person()),
         form=form,
+        customers=_customers() if asked or query_text("asks") == "customer" else (),
+        chosen_customer=asked or str(document.customer.leading.id),
         rows=[*rows, *empty_rows(0 if rows and "more" not in request.args else 1)],
         taxes=list(taxes.values()),
         saved=saved,
@@ -371,7 +393,7 @@ def _editor(document, form, rows, taxes, saved, problem="", theirs=None, typed=F
     )
 
 
-def _time(moment):
+def _time(at):
     """The time, before today with its date."""
-    then = local(moment)
-    return f"{then:%H:%M}" if then.date() == today() else f"{then:%Y-%m-%d %H:%M}"
+    then = local(at)
+    return f"{then:%H:%M}" if then.date() == today() else moment(at)

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from models.adapters import blobs
 from models.archive import ExternalFile
 from models.archive.external_file import examined
-from models.archive.folder import FROM_OUTSIDE
+from models.archive.folder import FROM_OUTSIDE, classes
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
@@ -46,7 +46,7 @@ def _page(typed, problem="", code=200):
             problem=problem,
             document=document,
             customers=customers,
-            kinds=FROM_OUTSIDE,
+            kinds=classes(FROM_OUTSIDE),
             class_name=class_name,
             today=today().isoformat(),
             sees_all=person().sees_all,
@@ -164,7 +164,7 @@ def _correction(file, typed, problem="", code=200):
             typed=typed,
             problem=problem,
             customers=customers,
-            kinds=FROM_OUTSIDE,
+            kinds=classes(FROM_OUTSIDE),
             class_name=class_name,
         ),
         code,

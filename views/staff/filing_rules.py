@@ -4,7 +4,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from models.archive import CLASSES, FilingRule
-from models.archive.folder import OWN_CLASSES
+from models.archive.folder import OWN_CLASSES, classes
 from models.archive.naming import TOKENS
 from models.core.errors import Refused, refuse
 from views.refusals import sentence, status
@@ -26,7 +26,7 @@ class FilingRulesPage:
 
     def __init__(self, typed):
         self.typed = typed
-        self.rules = [FilingRule.of(kind) for kind in CLASSES]
+        self.rules = [FilingRule.of(kind) for kind in classes()]
 
     def by_days(self, rule):
         """Whether papers of this class are filed by themselves."""

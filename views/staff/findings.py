@@ -6,7 +6,7 @@ import io
 from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -261,7 +261,7 @@ def report_file(form):
     heads = [
         _("Month"),
         _("Counted by"),
-        _("Name"),
+        pgettext("person", "Name"),
         _("Newly found"),
         _("Closed"),
         _("Open at the end"),

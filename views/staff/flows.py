@@ -15,6 +15,7 @@ from models.core.fields import canonical
 from models.customers import Customer
 from models.documents import Document
 from models.people import Team, User
+from models.receivables.document_states import document_states
 from views.refusals import sentence
 from views.staff.flow_form import FlowForm, form_of
 from views.web.auth import can
@@ -117,6 +118,7 @@ def trial():
         if number
         else rows
     )
+    papers = [] if document else list(rows.limit(15))
     tried = ApprovalRequest.simulate(document, "void" if void else None) if document else []
     told = [
         (
@@ -134,7 +136,8 @@ def trial():
         document=document,
         told=told,
         names=names(),
-        papers=[] if document else list(rows.limit(15)),
+        papers=papers,
+        state_of=document_states(papers),
         chosen=told[0][0].id if told else None,
     )
 

@@ -16,7 +16,7 @@ from flask import (
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from models.care import CalendarFeed, FollowUp
 from models.care.contact_plan import ics
@@ -24,7 +24,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.people import User
-from views.forms import DayField, Form, clean, options, row_options
+from views.forms import DayField, Form, RowField, clean, options
 from views.lists import Listing, between
 from views.refusals import sentence
 from views.web.auth import can, public, staff_only
@@ -44,7 +44,7 @@ LONG = Length(max=4000, message=_l("This is too long."))
 
 
 class FollowUpForm(Form):
-    customer = SelectField(_l("Customer"), coerce=int)
+    customer = RowField(_l("Customer"), [DataRequired()])
     kind = SelectField(_l("Type"), choices=options(KINDS))
     what = StringField(
         _l("What to do"),
@@ -68,7 +68,7 @@ class FollowUpForm(Form):
             .where(Customer.active)
             .order_by(Customer.name)
         )
-        self.customer.choices = row_options(seen)
+        self.customer.offer(seen)
         self.owner.choices = options([(0, _("the customer's salesperson"))] + colleagues())
 
 

@@ -10,7 +10,7 @@ from flask import (
     send_file,
     url_for,
 )
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
@@ -28,6 +28,7 @@ from views.refusals import sentence
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_ids
+from views.web.firm import firm
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -37,14 +38,15 @@ bp = StaffBlueprint(
 )
 NAMES = {
     "new_year": _l("New Year"),
-    "spring_festival": _l("Spring Festival (春节)"),
-    "dragon_boat": _l("Dragon Boat Festival (端午)"),
-    "mid_autumn": _l("Mid-Autumn Festival (中秋)"),
+    "spring_festival": _l("Spring Festival"),
+    "dragon_boat": _l("Dragon Boat Festival"),
+    "mid_autumn": _l("Mid-Autumn Festival"),
     "birthday": _l("Birthdays"),
     "company_day": _l("Company anniversaries"),
     "first_order": _l("First-order anniversaries"),
     "survey": _l("Satisfaction survey after a delivery"),
 }
+CHINESE_FEASTS = ("spring_festival", "dragon_boat", "mid_autumn")
 HELD = {
     "opted_out": _l("unsubscribed from greetings"),
     "left": _l("deactivated"),
@@ -194,7 +196,7 @@ def as_list(id, form):
         )
         if not r.why_held
     ]
-    heads = [_("Day"), _("Name"), _("Customer"), _("Phone"), _("Text")]
+    heads = [_("Day"), pgettext("person", "Name"), _("Customer"), _("Phone"), _("Text")]
     data = (
         spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
@@ -209,9 +211,10 @@ def as_list(id, form):
 @can("govern")
 def occasions():
     kept = {o.key: o for o in Occasion.select()}
+    chinese = () if firm().in_china else CHINESE_FEASTS
     return render_template(
         "staff/greetings/occasions.html",
-        keys=KEYS,
+        keys=[k for k in KEYS if k not in chinese or k in kept],
         kept=kept,
         name=occasion_name,
         written=GREETINGS,

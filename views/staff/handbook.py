@@ -55,6 +55,7 @@ class TextForm(Form):
 
 
 class SectionForm(Form):
+    IN_CHINESE = ("title_zh", "text_zh")
     folder = HiddenField()
     roles = SelectMultipleField(
         _l("For whom"),
@@ -79,6 +80,7 @@ class SectionForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.roles.choices = options([(r, word(r)) for r in STAFF_ROLES])
+        self.leave_out_chinese()
 
 
 def here():
@@ -157,6 +159,7 @@ def create():
                 {
                     code: (form[f"title_{code}"].data, form[f"text_{code}"].data)
                     for code in book.LANGUAGES
+                    if f"text_{code}" in form
                 },
             )
             flash_ok(_("Saved."))

@@ -21,7 +21,7 @@ LABELS = {
     "street": _l("Address: street"),
     "street2": _l("Address: second line"),
     "city": _l("Address: city"),
-    "region": _l("Address: province"),
+    "region": _l("Address: state or province"),
     "postal_code": _l("Address: postal code"),
     "country": _l("Address: country"),
     "delivery": _l("Delivery address"),

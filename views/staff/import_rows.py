@@ -60,7 +60,8 @@ def update(id, number):
         return _refused(get_or_404(sees().imports(), id), number, sentence(error))
     wake("imports")
     if request.htmx:
-        return redirect(url_for(".show", id=id, number=number), 303)
+        together = "yes" if len(found[0]) > 1 else None  # rows of one document, right by each other
+        return redirect(url_for(".show", id=id, number=number, together=together), 303)
     return shown_import(id)
 
 
@@ -83,12 +84,14 @@ def _refused(row, number, problem):
 @bp.get("/rows/<int:number>")
 @can("import")
 def show(id, number):
-    """The piece of one row with the counts of all; the whole when there is nothing to correct."""
+    """The piece of one row with the counts of all; the whole when there is nothing to correct, or
+    when other rows of the document may be right by it."""
     number < MOST_ROW or abort(404)
     row = get_or_404(sees().imports(), id)
     if not request.htmx:
         return shown_import(id, after=number - 1 or None)
-    if row.state != "checked" or not row.check_file:
+    alone = row.state == "checked" and row.check_file and "together" not in request.args
+    if row.clean or not alone:
         answer = imports.page_of(row)
         answer.headers["HX-Retarget"] = f"#import-{id}"
         return answer

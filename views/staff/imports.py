@@ -31,7 +31,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_choices, form_file, form_text, parse_id
 from views.web.idempotency import idempotent
-from views.web.labels import kind_name
+from views.web.labels import kind_name, tax_name
 from views.web.pages import render
 from views.web.scope import get_or_404, person, sees
 from views.web.uploads import read_once, takes_files
@@ -135,7 +135,7 @@ def page_of(row, problem="", status=200, mapping=None, options=None, typed=None)
         key_names=[(name, LABELS[name]) for name in fields.KEYS[row.target]],
         kind_names=[(kind, kind_name(kind)) for kind in KINDS],
         currencies=list(SYMBOLS),
-        taxes=[(tax.id, tax.name) for tax in TaxRate.valid()],
+        taxes=[(tax.id, tax_name(tax)) for tax in TaxRate.valid()],
         **findings_context(row, typed),
         part=row.part,
         error=_trouble(row),

@@ -30,6 +30,7 @@ from views.figures import (
     retention,
     salespeople,
     segments,
+    tax,
     variance,
 )
 from views.figures.page import BASES, as_sheet, lens_parameters, period_name, requested_lens
@@ -55,13 +56,14 @@ PAGES = {
     "pareto": (_l("ABC analysis"), pareto.page),
     "season": (_l("Seasons and forecast"), forecast.page),
     "paying": (_l("Days to pay"), paying.page),
+    "tax": (_l("Tax"), tax.page),
     "quotes": (_l("Quotes to orders"), quotes.page),
 }
 # {the page that answers: (the question, the pages with its details, what may be suggested)}
 QUESTIONS = {
     "overview": (
         _l("How are we doing?"),
-        ("overview", "season", "paying"),
+        ("overview", "season", "paying", "tax"),
         ("stopped", "weak", "overdue"),
     ),
     "customers": (
@@ -84,7 +86,7 @@ def index():
 
 
 @bp.get(
-    "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>"
+    "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,tax,quotes):name>"
 )
 @can("see_insights")
 def show(name):
@@ -116,7 +118,7 @@ def suggestion(name):
 
 
 @bp.get(
-    "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>.xlsx"
+    "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,tax,quotes):name>.xlsx"
 )
 @can("see_insights")
 def export(name):

@@ -28,6 +28,7 @@ TITLE, TEXT = (
 
 
 class LevelForm(Form):
+    IN_CHINESE = ("title_zh", "text_zh")
     days = IntegerField(
         _l("Days from the due date"),
         [InputRequired()],

@@ -180,7 +180,7 @@ def _show(payment, problem="", typed=None, code=200):
             typed=typed if typed is not None else wanted,
             allocations=list(payment.allocations),
             refunds=list(payment.refunds),
-            events=list(payment.events),
+            events=payment.activity(),
             today=today(),
         ),
         code,
@@ -240,17 +240,24 @@ def create():
         currency = form_choice("currency", SYMBOLS) if "currency" in request.form else ""
         form = NewPayment(customer, currency or customer.currency, request.form, invoice)
         return make_response(_page(form, error), status(error))
-    flash_ok(
-        _(
-            "%(sum)s %(currency)s recorded as %(number)s.",
-            sum=format_money(payment.amount, payment.currency),
-            currency=payment.currency,
-            number=payment.number,
-        )
-    )
+    flash_ok(_recorded(payment))
     if invoice:
         return redirect(url_for("documents.show", id=invoice.id), 303)
     return redirect(url_for("payments.show", id=payment.id), 303)
+
+
+def _recorded(payment):
+    """What to tell of a new payment, also what was not allocated of it."""
+    said = _(
+        "%(sum)s %(currency)s recorded as %(number)s.",
+        sum=format_money(payment.amount, payment.currency),
+        currency=payment.currency,
+        number=payment.number,
+    )
+    if not (left := payment.unallocated()):
+        return said
+    rest = _("%(sum)s of it stays as unapplied credit.", sum=format_money(left, payment.currency))
+    return f"{said} {rest}"
 
 
 def _read(customer):

@@ -3,6 +3,8 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _pl
+from flask_babel import pgettext
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -10,11 +12,12 @@ from models.core.errors import Refused
 from models.people import Code, User
 from views.forms import LANGUAGES, SHORT, Form, RowField, clean, mail_address, options
 from views.lists import Listing
-from views.refusals import sentence
+from views.refusals import sentence, word
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
 from views.web.idempotency import idempotent
+from views.web.labels import listed
 from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
 
@@ -22,7 +25,7 @@ bp = StaffBlueprint("people", __name__, url_prefix="/people", menu="people", hel
 
 
 class PersonForm(Form):
-    name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
+    name = StringField(_pl("person", "Name"), [InputRequired(), SHORT, clean])
     email = StringField(
         _l("Email address"),
         [InputRequired(), mail_address, SHORT],
@@ -76,11 +79,18 @@ def index():
 def export(form):
     return listing().as_file(
         form,
-        [_("Name"), _("Email address"), _("Roles"), _("Team"), _("Superior"), _("Active")],
+        [
+            pgettext("person", "Name"),
+            _("Email address"),
+            _("Roles"),
+            _("Team"),
+            _("Superior"),
+            _("Active"),
+        ],
         lambda p: [
             p.name,
             p.email,
-            ", ".join(p.roles),
+            listed(word(role) for role in p.roles),
             p.team.name if p.team else "",
             p.superior.name if p.superior else "",
             1 if p.active else 0,

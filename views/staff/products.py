@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 
 from models.core.errors import Refused, refuse
 from models.products import Product, TaxRate
-from views.forms import CURRENCIES, SHORT, Form, RowField, ScaledField, clean
+from views.forms import CURRENCIES, SHORT, Form, RowField, ScaledField, clean, options
 from views.lists import Listing
 from views.refusals import sentence
 from views.staff.creation import created, dialog
@@ -19,7 +19,9 @@ from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_ids, query_text
+from views.web.firm import firm
 from views.web.idempotency import idempotent
+from views.web.labels import tax_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
 
@@ -59,7 +61,7 @@ class ProductForm(Form):
     def offer(self, row):
         if not person().may("see_figures"):
             del self.cost
-        self.tax.offer(TaxRate.valid(), none=False)
+        self.tax.choices = options([(rate.id, tax_name(rate)) for rate in TaxRate.valid()])
 
 
 def listing():
@@ -103,33 +105,22 @@ def index():
 @bp.get("/export.<any(csv,xlsx):form>")
 @staff_only
 def export(form):
-    heads = [
-        _("Code"),
-        _("Name"),
-        _("Name (English)"),
-        _("Unit"),
-        _("Unit (English)"),
-        _("Unit price"),
-        _("Currency"),
-        _("Category"),
-        _("Tax rate"),
-        _("Active"),
+    columns = [
+        (_("Code"), lambda p: p.code),
+        (_("Name"), lambda p: p.name),
+        (_("Name (English)"), lambda p: p.name_en),
+        (_("Unit"), lambda p: p.unit),
+        (_("Unit (English)"), lambda p: p.unit_en),
+        (_("Unit price"), lambda p: Decimal(p.price).scaleb(-4)),
+        (_("Currency"), lambda p: p.currency),
+        (_("Category"), lambda p: p.category),
+        (_("Tax rate"), lambda p: p.tax.name if p.tax else ""),
+        (_("Active"), lambda p: 1 if p.active else 0),
     ]
+    if not firm().bilingual:
+        del columns[4], columns[2]
     return listing().as_file(
-        form,
-        heads,
-        lambda p: [
-            p.code,
-            p.name,
-            p.name_en,
-            p.unit,
-            p.unit_en,
-            Decimal(p.price).scaleb(-4),
-            p.currency,
-            p.category,
-            p.tax.name if p.tax else "",
-            1 if p.active else 0,
-        ],
+        form, [head for head, _of in columns], lambda p: [of(p) for _head, of in columns]
     )
 
 
@@ -160,11 +151,15 @@ def edit(id):
 
 
 def _typed(product):
-    """The code or name that was typed in a line and is no product yet; codes have digits."""
-    typed = query_text("line-code", 250)
-    if not typed or product or Product.by_code_or_name(typed, ""):
+    """Of a new product: the next code, and the code or name that was typed in a line and is no
+    product yet; codes have digits."""
+    if product:
         return {}
-    return {"code" if re.fullmatch(r"(?=.*\d)[!-~]+", typed) else "name": typed}
+    typed, proposed = query_text("line-code", 250), {"code": Product.next_code()}
+    if not typed or Product.by_code_or_name(typed, ""):
+        return proposed
+    is_code = re.fullmatch(r"(?=.*\d)[!-~]+", typed)
+    return proposed | {"code" if is_code else "name": typed}
 
 
 def _form(product):

@@ -70,7 +70,7 @@ def index():
 @staff_only
 def export(form):
     day, by = asked()
-    heads = [_("Customer"), _("Currency"), *bucket_names(), _("Total due"), _("Unapplied credit")]
+    heads = [_("Customer"), _("Currency"), *bucket_names(), _("Open"), _("Unapplied credit")]
     rows = [
         [
             r["name"],

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from models.archive import CLASSES, DestructionList, Filing, RetentionRule, retention
 from models.archive.appraisal import appraise
-from models.archive.folder import Folder
+from models.archive.folder import Folder, classes
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from views.refusals import explain, sentence, status
@@ -41,7 +41,7 @@ class TermsPage:
 
     def __init__(self, typed, person):
         self.typed, self.person = typed, person
-        self.rules = [RetentionRule.of(kind) for kind in CLASSES]
+        self.rules = [RetentionRule.of(kind) for kind in classes()]
 
     def may_change(self, rule):
         """Registers of destruction are kept for ever."""

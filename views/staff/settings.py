@@ -7,6 +7,7 @@ import io
 from flask import (
     abort,
     current_app,
+    g,
     make_response,
     redirect,
     render_template,
@@ -43,6 +44,8 @@ from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import person
 
+PICTURES = ("logo", "seal", "contract_seal")
+NOT_SAVED = "0" * 64  # stands for a picture that is only chosen
 KINDS = ("invoice", "order", "delivery_note")  # of the sample
 PLACES = "<any(documents, money, mail, integrations):page>"
 bp = StaffBlueprint(
@@ -84,7 +87,7 @@ def _typed(page, sent):
 
 def _page(page, problem="", groups=None):
     """The page with what is stored, or with these groups of one that was refused."""
-    firm = Company.current()
+    firm, g.settings_page = Company.current(), page
     return render_template(
         f"staff/settings/{page}.html",
         page=page,
@@ -140,7 +143,7 @@ def _others():
 def _uploads(changes):
     """{column: value} of the pictures and the font that came, or were removed."""
     found = {}
-    for name in ("logo", "seal"):
+    for name in PICTURES:
         if picture := _picture(name):
             found[name] = blobs.keep(picture)
         elif changes.get(f"remove_{name}"):
@@ -170,7 +173,7 @@ def sample():
     return send_file(io.BytesIO(page), mimetype="image/png")
 
 
-@bp.get("/<any(logo, seal):name>.png")
+@bp.get("/<any(logo, seal, contract_seal):name>.png")
 @can("configure")
 def picture(name):
     data = blobs.fetch(getattr(Company.current(), name) or abort(404))
@@ -191,18 +194,21 @@ def preview():
         for name, value in profile.items():
             setattr(firm, name, value)
     chosen = _chosen(firm, changes)
-    page = reading.pages(laid_out(sample_content(firm, kind), images=chosen), 1)[1]
+    images = {"logo": chosen.get("logo"), "seal": chosen.get(firm.seal_for(kind))}
+    images = {name: data for name, data in images.items() if data}
+    page = reading.pages(laid_out(sample_content(firm, kind), images=images), 1)[1]
     address = f"data:image/png;base64,{base64.b64encode(page).decode()}"
     return render_template("staff/settings/_picture.html", picture=address)
 
 
 def _chosen(firm, changes):
-    """{name: picture} of logo and seal that were chosen but not saved; those removed leave."""
+    """{name: picture} of logo and seals that were chosen but not saved; those removed leave."""
     chosen = {}
-    for name in ("logo", "seal"):
+    for name in PICTURES:
         with contextlib.suppress(Refused):
             if data := _picture(name):
                 chosen[name] = data
+                setattr(firm, name, getattr(firm, name) or NOT_SAVED)
             elif changes.get(f"remove_{name}"):
                 setattr(firm, name, None)
     return chosen

@@ -1,22 +1,32 @@
 """The fields of the firm's settings, and the pages and groups in which they are shown."""
 
+import datetime as dt
 from collections import namedtuple
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    widgets,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import payment_details
 from models.adapters import blobs
-from models.company import SETTINGS, Company
+from models.company import SEALABLE, SEALED, SETTINGS, Company
+from models.core.dates import FORMATS, written
 from views.forms import LANGUAGES, SHORT, ZONES, Form, clean, mail_address, options
-from views.web.labels import month_name
+from views.web.labels import kind_name, month_name
 
+EXAMPLE = dt.date(2026, 11, 30)
 MOST_PICTURE = 2 * 2**20
 OF_PICTURES = {"data-most": MOST_PICTURE // 2**20}
-UPLOADED = ("logo", "seal", "font")
+UPLOADED = ("logo", "seal", "contract_seal", "font")
 Group = namedtuple("Group", "key title names hint", defaults=("",))
 PAGES = {  # {page: groups, each saved by itself}
     "firm": [
@@ -25,8 +35,13 @@ PAGES = {  # {page: groups, each saved by itself}
             _l("Name and address"),
             "name name_en legal_name legal_name_en address address_en phone email tax_id website",
         ),
-        Group("look", _l("Logo and seal"), "logo remove_logo seal remove_seal"),
-        Group("region", _l("Region"), "language zone fiscal_month"),
+        Group(
+            "look",
+            _l("Logo and seal"),
+            "logo remove_logo seal remove_seal seal_kinds "
+            "contract_seal remove_contract_seal contract_seal_kinds",
+        ),
+        Group("region", _l("Region"), "language zone date_format fiscal_month"),
     ],
     "documents": [
         Group(
@@ -68,6 +83,9 @@ PAGES = {
 CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,
+    "date_format": str,
+    "seal_kinds": list,
+    "contract_seal_kinds": list,
     "days_back": lambda days: days,
     **{
         name: lambda most, usual=SETTINGS[name]: most or usual
@@ -83,7 +101,18 @@ CHECKED = {
 }  # what stands in the settings, and how it is read
 
 
+def _kinds_field(label):
+    """Boxes for the kinds of documents that bear a seal."""
+    return SelectMultipleField(
+        label,
+        choices=options([(kind, LazyString(kind_name, kind)) for kind in SEALABLE]),
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+
+
 class SettingsForm(Form):
+    IN_CHINESE = ("title_invoice_zh", "title_credit_note_zh")
     name = StringField(_l("Company name"), [InputRequired(), SHORT, clean])
     name_en = StringField(_l("Company name (English)"), [SHORT, clean])
     legal_name = StringField(_l("Registered name"), [SHORT, clean])
@@ -111,6 +140,16 @@ class SettingsForm(Form):
         _l("Time zone"),
         choices=ZONES,
         description=_l("Document dates and the year of numbers follow this time zone."),
+    )
+    date_format = SelectField(
+        _l("Date format"),
+        choices=options(
+            [
+                ("", _l("As the language writes dates")),
+                *((form, written(EXAMPLE, letters)) for form, letters in FORMATS.items()),
+            ]
+        ),
+        description=_l("On pages, documents and in emails. Exported files keep 2026-11-30."),
     )
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])
@@ -170,8 +209,14 @@ class SettingsForm(Form):
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"), render_kw=OF_PICTURES)
     remove_logo = BooleanField(_l("Remove the logo"))
-    seal = FileField(_l("Company seal (PNG or JPEG)"), render_kw=OF_PICTURES)
+    seal = FileField(_l("Seal for invoices (PNG or JPEG)"), render_kw=OF_PICTURES)
     remove_seal = BooleanField(_l("Remove the seal"))
+    seal_kinds = _kinds_field(_l("The seal for invoices is printed on"))
+    contract_seal = FileField(
+        _l("Seal for contracts and deliveries (PNG or JPEG)"), render_kw=OF_PICTURES
+    )
+    remove_contract_seal = BooleanField(_l("Remove the seal"))
+    contract_seal_kinds = _kinds_field(_l("The seal for contracts and deliveries is printed on"))
     font = FileField(
         _l("Font of your own (TrueType)"),
         render_kw={"data-most": blobs.MOST_BYTES // 2**20},
@@ -183,8 +228,15 @@ class SettingsForm(Form):
     remove_font = BooleanField(_l("Remove the font"))
 
     def offer(self, row):
+        if not row.bilingual and not row.contract_seal:  # one seal, if any
+            self.seal.label.text = _l("Company seal (PNG or JPEG)")
+            self.seal_kinds.label.text = _l("The seal is printed on")
+            for name in ("contract_seal", "remove_contract_seal", "contract_seal_kinds"):
+                del self[name]
+        if not row.in_china:
+            self.bank_code.label.text = _l("Bank code (BIC)")
         for name in UPLOADED:
-            if not getattr(row, name):
+            if not getattr(row, name) and f"remove_{name}" in self:
                 del self[f"remove_{name}"]
         if row.font:
             self.remove_font.description = row.font_name
@@ -206,7 +258,8 @@ def previewed_form(firm):
 
 
 def _stored(firm):
-    return {name: firm.setting(name) for name in CHECKED}
+    seals = {f"{name}_kinds": firm.seal_kinds(name) for name in SEALED}
+    return {name: firm.setting(name) for name in CHECKED} | seals
 
 
 def checked(changes):

@@ -6,12 +6,15 @@ import io
 from flask import render_template, send_file
 from flask_babel import gettext as _
 
-from models.core.clock import local, now
+from models.core.clock import now
 from models.operations import doctor
 from models.operations.backup import keys
+from views.refusals.faults import fault_sentence
+from views.refusals.jobs import job_trouble
 from views.refusals.troubles import place_trouble
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.days import moment
 
 bp = StaffBlueprint("status", __name__, url_prefix="/status", menu="status", help="11-keeping")
 
@@ -36,11 +39,17 @@ def words():
         ),
         "address": (
             _("HTTPS is in use"),
-            _("Set up a TLS proxy and BASE_URL=https://…, see deploy/README.md"),
+            _(
+                "Set up a TLS proxy and BASE_URL, e.g. https://portal.example.com; see "
+                "deploy/README.md"
+            ),
         ),
         "mail": (
             _("Email delivery works"),
-            _("Set SMTP_URL; resend failed emails on the “Today” page."),
+            _(
+                "Set SMTP_URL, e.g. smtps://user:password@smtp.example.com:465; resend failed "
+                "emails on the “Today” page."
+            ),
         ),
         "clock": (
             _("The clock of this machine is right"),
@@ -79,10 +88,12 @@ def status_sentence(code, facts):
     found = facts.get("found", "")
     if code == "backups" and "worries" in facts:
         return " ".join(_worry(*worry) for worry in facts["worries"])
+    if "failed" in facts:
+        return "; ".join(job_trouble(row) for row in facts["failed"])
+    if "faults" in facts:
+        return "; ".join(map(fault_sentence, facts["faults"]))
     if code == "clock" and "at" in facts:
-        return _(
-            "The audit log contains an event of %(at)s.", at=f"{local(facts['at']):%Y-%m-%d %H:%M}"
-        )
+        return _("The audit log contains an event of %(at)s.", at=moment(facts["at"]))
     if code == "disk" and "closed" in facts:
         return _(
             "Danju can't write to %(folders)s: they belong to another user. Run chown -R on the "
@@ -118,7 +129,7 @@ def _worry(place, what, trouble, proven_at):
     return _(
         "No verified backup in %(place)s since %(day)s.",
         place=place,
-        day=f"{local(proven_at):%Y-%m-%d %H:%M}",
+        day=moment(proven_at),
     )
 
 

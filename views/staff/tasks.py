@@ -44,8 +44,12 @@ def _waiting():
     rows = list(open_tasks().limit(MOST))
     return {
         "rows": rows,
-        "unusual": unusual([task.request for task in rows], person().may("see_figures")),
+        "unusual": _unusual(rows),
     }
+
+
+def _unusual(tasks):
+    return unusual([task.request for task in tasks], person().may("see_figures"))
 
 
 def _decided():
@@ -88,6 +92,8 @@ def show(id):
     return render_template(
         "staff/tasks/show.html",
         task=task,
+        odd=_unusual([task]).get(asked.id) if task.state == "open" else None,
+        moment_now=now(),
         asked=asked,
         document=document,
         sheets=Sheets(document, ("documents", document.id)) if asked.document_id else None,

@@ -129,8 +129,8 @@ class Work:
         return sees().findings().where(mine).count()
 
     @cached_property
-    def to_witness(self):
-        return list(sees().lists_to_witness())
+    def destructions(self):
+        return list(sees().destructions_to_work_on())
 
     @property
     def idle(self):
@@ -142,6 +142,7 @@ class Work:
         return rows.order_by(Document.id.desc())
 
 
-KINDS = (
-    "tasks ready drafts confirmed reported debtors disputes follow_ups findings to_witness".split()
-)
+KINDS = [
+    *("tasks", "ready", "drafts", "confirmed", "reported", "debtors", "disputes"),
+    *("follow_ups", "findings", "destructions"),
+]

@@ -8,6 +8,7 @@ from flask import (
 from flask_babel import gettext as _
 
 from views.web.addresses import parent_page
+from views.web.scope import person
 
 
 def error_response(code, message, typed=(), more=""):
@@ -19,6 +20,7 @@ def error_response(code, message, typed=(), more=""):
     return make_response(
         render_template(
             "errors/error.html",
+            frame=f"layouts/{_frame(code)}.html",
             code=code,
             title=message,
             message=more,
@@ -28,6 +30,14 @@ def error_response(code, message, typed=(), more=""):
         ),
         code,
     )
+
+
+def _frame(code):
+    """Who is signed in keeps the menu around a refusal; a failure shows what needs no database."""
+    who = person()
+    if code >= 500 or not (who and who.is_authenticated):
+        return "plain"
+    return "staff" if who.is_staff else "portal"
 
 
 def moved_response():

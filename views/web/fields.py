@@ -3,10 +3,11 @@
 
 import datetime as dt
 import re
+from functools import wraps
 
-from flask import request
+from flask import g, request
 
-from models.core.errors import refuse
+from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS, parse_money, parse_scaled
 from views.web.days import read_day
 from views.web.scope import get_or_404
@@ -19,6 +20,21 @@ IN_TEXT = re.compile(rf"[{CONTROLS}\u202d\u202e]")
 REQUIRED = object()  # the `empty` of a field that must be filled in
 
 
+def marked(reader):
+    """The page shows the refusal at the field whose reader refused."""
+
+    @wraps(reader)
+    def read(name, *args, **kwargs):
+        try:
+            return reader(name, *args, **kwargs)
+        except Refused:
+            g.wrong_field = name
+            raise
+
+    return read
+
+
+@marked
 def form_text(name, most, lines=True):
     """Refused when too long or not printable, never cut."""
     text = _typed(name)
@@ -28,12 +44,14 @@ def form_text(name, most, lines=True):
     return text
 
 
+@marked
 def form_choice(name, choices):
     """One of the choices."""
     chosen = request.form.get(name, "")
     return chosen if chosen in choices else refuse("choice_unknown")
 
 
+@marked
 def form_choices(name, choices):
     """Those of the choices that are ticked."""
     chosen = request.form.getlist(name)
@@ -55,12 +73,14 @@ def form_ids(name, most=None):
     return {parse_id(text) for text in request.form.getlist(name)[:most]}
 
 
+@marked
 def form_amount(name, currency, empty=REQUIRED):
     """In minor units."""
     text = _typed(name)
     return empty if not text and empty is not REQUIRED else parse_amount(text, currency)
 
 
+@marked
 def form_number(name, scale, least, most, empty):
     """A decimal number within bounds, as an integer of 1/10**scale."""
     text = _typed(name)
@@ -78,6 +98,7 @@ def form_currency(empty=""):
     return parse_currency(request.form.get("currency", empty))
 
 
+@marked
 def form_day(name, empty=REQUIRED):
     """A day of business."""
     text = _typed(name)

@@ -10,6 +10,7 @@ from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
 
 from models.adapters.search import pinyin
+from views.web.days import letters, shown
 
 
 def state_name(state):
@@ -36,9 +37,11 @@ def headed(name, text):
 
 
 def day_month(iso):
-    """29 Dec, 12月29日."""
+    """29 Dec, 12月29日; with the digits of the company's dates where these are 29.12.2026."""
     if not iso:
         return ""
+    if "/" in letters() or "." in letters():
+        return shown(iso[:10]).replace(f"{iso[:4]}", "").strip("/")
     locale = "zh" if str(get_locale()) == "zh" else "en_GB"
     return dates.format_skeleton("MMMd", dt.date.fromisoformat(iso), locale=locale)
 
@@ -63,6 +66,11 @@ def initials(name):
     """Two signs that stand for a person: LN for Li Na, 李娜 for 李娜."""
     parts = str(name).split()
     return "".join(part[0] for part in parts[:2]).upper() if len(parts) > 1 else str(name)[:2]
+
+
+def tax_name(tax):
+    """What the reader calls a tax rate; the documents call it so in their own language."""
+    return tax.label(str(get_locale()))
 
 
 def find_words(row):

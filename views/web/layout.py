@@ -67,7 +67,7 @@ def archive_tabs():
     may = person().may
     rows = [
         ("archive.index", _("All files"), "archive", True),
-        ("einvoices.index", _("Tax invoices"), "receipt", may("drop_einvoice")),
+        ("einvoices.index", _("Tax invoices"), "receipt", may("drop_einvoice") and firm().in_china),
         ("packages.index", _("Annual archives"), "package", may("archive")),
         ("retention.index", _("Retention & review"), "clock", may("legal_hold")),
         ("legal_holds.index", _("Legal holds"), "lock", may("legal_hold")),

@@ -3,7 +3,7 @@ what concerns the firm itself under its name. What a person may not open is not 
 
 from collections import namedtuple
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _pl
 
@@ -48,6 +48,18 @@ STAFF = [
     Entry("insights.index", _l("Insights"), "chart-column", "see_insights"),
     Entry("archive.index", _l("Archive"), "archive"),
 ]
+# Pages that stand beside one of the tabs, in a second row, instead of below it.
+BESIDE = {
+    "refunds.index",
+    "payments.write_offs",
+    "receivables.items",
+    "receivables.credit_limits",
+    "follow_ups.month",
+    "follow_ups.feed",
+    "contact_plans.index",
+    "feedback.score",
+    "greetings.occasions",
+}
 FIRM = [
     Entry("products.index", _l("Products"), "package"),
     Entry("people.index", _l("Users"), "user", "manage_people"),
@@ -94,7 +106,7 @@ def menu(waiting):
     `waiting`: {endpoint: the number beside it}."""
     staff = isinstance(person(), User)
     main = [e for e in (STAFF if staff else PORTAL) if shown(e, waiting)]
-    here = next((e for e in main if stands(request.endpoint, e.tabs)), None)
+    here = next((e for e in main if stands(e.tabs)), None)
     return {
         "main": [drawn(e, waiting) for e in main],
         "firm": [drawn(e, waiting) for e in FIRM if shown(e, waiting)] if staff else [],
@@ -103,19 +115,26 @@ def menu(waiting):
 
 
 def places():
-    """The sub-navigation of the settings, for who may open them."""
-    if not person().may("configure"):
+    """The sub-navigation of the settings, on each of their pages, for who may open them."""
+    of = {place.endpoint.split(".")[0] for place in SETTINGS}
+    here = request.blueprint if request.blueprint in of else lit_entry()
+    if here not in of or not person().may("configure"):
         return []
-    page = (request.view_args or {}).get("page")
+    page = g.get("settings_page")
     return [
         {
             "href": url_for(place.endpoint, page=place.page),
             "label": place.label,
-            "active": (place.endpoint, place.page) == (request.endpoint, page),
+            "active": (place.endpoint.split(".")[0], place.page) == (here, page),
         }
         for place in SETTINGS
         if place.may is None or person().may(place.may)
     ]
+
+
+def lit_entry():
+    """The blueprint of the entry that the page lights."""
+    return getattr(current_app.blueprints.get(request.blueprint), "menu", None)
 
 
 def shown(entry, waiting):
@@ -128,18 +147,21 @@ def shown(entry, waiting):
 
 
 def drawn(entry, waiting):
-    lit = getattr(current_app.blueprints.get(request.blueprint), "menu", None)
     names = {e.endpoint.split(".")[0] for e in (entry, *getattr(entry, "tabs", ()))}
     return {
         "href": url_for(entry.endpoint),
         "label": entry.label,
         "icon": getattr(entry, "icon", None),
         "count": waiting.get(entry.endpoint, 0),
-        "active": lit in names,
+        "active": lit_entry() in names,
         "polled": entry.endpoint == "tasks.index",
     }
 
 
-def stands(endpoint, tabs):
-    """Is the page one of the tabs itself? A page below one shows the way back instead."""
-    return endpoint in {tab.endpoint for tab in tabs}
+def stands(tabs):
+    """Is the page one of the tabs itself, or beside one? A page below one shows the way back
+    instead. A form that was refused is shown again at the address of its page."""
+    if request.endpoint in BESIDE:
+        lit = current_app.blueprints[request.blueprint].menu
+        return lit in {tab.endpoint.split(".")[0] for tab in tabs}
+    return request.path in {url_for(tab.endpoint) for tab in tabs}

@@ -133,6 +133,8 @@ def _sign_of(cell):
     """What one cell says about the decimal sign of its column."""
     if cell.isdigit():
         return ""
+    if "，" in cell:  # nobody writes decimals behind a full-width comma
+        return "."
     body = BODY.search(unicodedata.normalize("NFKC", cell))
     digits = body[0].strip(" '’") if body else ""
     points, commas = digits.count("."), digits.count(",")

@@ -7,9 +7,16 @@ from pathlib import Path
 import jinja2
 from babel.support import Translations
 
+from models.core.dates import FORMATS, written
 from models.core.money import format_money
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+@jinja2.pass_context
+def _day(context, value):
+    """A frozen day as the seller wrote dates on the day it was frozen."""
+    return written(value, context.get("dates", FORMATS["iso"]))
 
 
 @functools.cache
@@ -24,7 +31,7 @@ def _environment(language):
     made.install_gettext_translations(
         Translations.load(ROOT / "translations", [language]), newstyle=True
     )
-    made.filters["money"] = format_money
+    made.filters |= {"money": format_money, "day": _day}
     made.globals["N_"] = str  # marks a sentence of a table, as in app.py
     return made
 

@@ -9,6 +9,7 @@ from models import payment_details
 from models.adapters.printing import own_font, pool
 from models.adapters.printing.environment import html
 from models.core import database
+from models.core.dates import FORMATS
 
 OWN_PAGE = ("reminder", "statement", "certificate")
 
@@ -26,7 +27,7 @@ def render_with_warnings(content, images=None, draft=False):
 
 def page(template, language, font=None, **facts):
     """Another page of ours as PDF bytes, such as a certificate; nothing is kept. `font` is the
-    SHA-256 of the firm's own."""
+    SHA-256 of the firm's own, `dates` among the facts how it writes dates."""
     return _convert(html(f"pdf/{template}.html", language, **facts), font=font)[0]
 
 
@@ -49,6 +50,7 @@ def html_of(content, images=None, draft=False):
         paper=content,
         draft=draft,
         images=pictures,
+        dates=content["seller"].get("dates", FORMATS["iso"]),
     )
 
 

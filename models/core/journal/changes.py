@@ -57,5 +57,5 @@ def _readable(field, value, currency):
     if isinstance(field, QuantityField):
         return format_scaled(value, 4)
     if isinstance(field, RateField):
-        return f"{format_scaled(value, 2)} %"
+        return f"{format_scaled(value, 2)}%"
     return value

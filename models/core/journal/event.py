@@ -69,6 +69,16 @@ class Event(Model):
         return cls.select().order_by(cls.id.desc()).first()
 
     @classmethod
+    def newest_of_things(cls, most_read, most, *conditions):
+        """{(kind, id): its newest event} of at most `most` events that fulfil the conditions, the
+        newest first; looked for among the last `most_read` of all."""
+        head, newest = cls.head(), {}
+        rows = cls.select().where(cls.id > (head.id if head else 0) - most_read, *conditions)
+        for event in rows.order_by(cls.id.desc()).limit(most):
+            newest.setdefault((event.subject_type, event.subject_id), event)
+        return newest
+
+    @classmethod
     def of(cls, subject):
         """The events of one row, oldest first; not those of an earlier, deleted row with the same
         id. Of a row that an import made also the event that tells of all its rows."""
@@ -82,6 +92,12 @@ class Event(Model):
         if not subject._meta.hidden_by:
             return own
         return own.orwhere(cls.id == cls.published(ImportedRange.import_of(subject)))
+
+    @classmethod
+    def about(cls, model, ids, *actions):
+        """The events of the rows of the model that have these ids; `actions`: only those."""
+        rows = cls.select().where(cls.subject_type == class_name(model), cls.subject_id.in_(ids))
+        return rows.where(cls.action.in_(actions)) if actions else rows
 
     @classmethod
     def published(cls, import_id):

@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import json
+import operator
 
 import peewee as pw
 
@@ -28,6 +29,8 @@ class Journaled:
     untold = ("password", "secret")  # of these an event tells that they changed, not their values
     unset = {}  # {name of a column of settings: {key: what holds while nobody has set it}}
     registry = {}  # {name in the journal: class}
+    # {class: [function(row) that returns a query of events of other rows that its page tells too]}
+    companions = {}
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -37,6 +40,12 @@ class Journaled:
     @property
     def events(self):
         return Event.of(self)
+
+    def activity(self):
+        """What happened to the row, oldest first: its events, and those of its companions."""
+        others = [of(self) for of in Journaled.companions.get(type(self), ())]
+        found = functools.reduce(operator.add, others, self.events.order_by())  # UNION ALL
+        return sorted(found, key=operator.attrgetter("id"))
 
     def content_rows(self):
         """What is hashed: the row's fields, and those of its parts."""

@@ -27,10 +27,10 @@ def _chain_faults(hashes, contents):
     previous, imports = GENESIS, _imports_to_see()
     for event in Event.select().order_by(Event.id).iterator():
         if event.previous != previous:
-            yield f"journal: before event {event.id} something is missing or was changed"
+            yield f"audit log: before event {event.id} something is missing or was changed"
         if event.seal() != event.hash:
             yield (
-                f"journal: event {event.id} ({event.action} {event.subject_type} "
+                f"audit log: event {event.id} ({event.action} {event.subject_type} "
                 f"{event.subject_id}) was changed"
             )
         previous = hashes[event.id] = event.hash
@@ -40,7 +40,7 @@ def _chain_faults(hashes, contents):
 
 
 def last_contents():
-    """{(class, row id): hash of its content} of what the journal last saw of each row."""
+    """{(class, row id): hash of its content} of what the audit log last saw of each row."""
     contents, imports = {}, _imports_to_see()
     for event in Event.select().order_by(Event.id).iterator():
         _note(event, contents, imports)
@@ -88,7 +88,7 @@ def _row_faults(contents):
             if content is None:
                 yield f"{label(row)}: a row that no event tells of"
             elif row.content_as_read() != content:
-                yield f"{label(row)}: a column differs from what the journal last saw"
+                yield f"{label(row)}: a column differs from what the audit log last saw"
     for (name, ident), content in contents.items():
         if content != REMOVED:
             yield f"{name} {ident}: the row is gone"
@@ -96,7 +96,7 @@ def _row_faults(contents):
 
 def _anchor_faults(unreadable, last_anchor, hashes):
     for number in unreadable:
-        yield f"anchors: line {number} was changed, torn, or written with another key"
+        yield f"log seals: line {number} was changed, torn, or written with another key"
     for last in last_anchor:
         if hashes.get(last["id"]) != last["head"] or len(hashes) < last["count"]:
-            yield f"journal: the end was cut off or rewritten since {last['at']}"
+            yield f"audit log: the end was cut off or rewritten since {last['at']}"

@@ -37,11 +37,10 @@ def faults():
 
 
 def describe_fault(place, backup, name):
-    return f"backup place {place.name}: " + (
-        f"backup {backup}: {name} is missing or was changed"
-        if backup
-        else f"the copy of file {name} is missing or was changed"
-    )
+    where = place.name
+    if backup:
+        return f"backup location {where}: backup {backup}: {name} is missing or was changed"
+    return f"backup location {where}: the copy of file {name} is missing or was changed"
 
 
 def damaged(place, store, every_file=True):

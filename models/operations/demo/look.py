@@ -1,5 +1,6 @@
-"""Logo and seal of the demo firm, drawn here: they belong to nobody."""
+"""Logo and seals of the demo firm, drawn here: they belong to nobody."""
 
+import functools
 import io
 import math
 
@@ -13,8 +14,12 @@ SIZE = 480
 
 
 def pictures():
-    """{column: SHA-256} of both."""
-    return {"logo": _keep(_logo), "seal": _keep(_seal)}
+    """{column: SHA-256} of each."""
+    return {
+        "logo": _keep(_logo),
+        "seal": _keep(functools.partial(_seal, "发票专用章")),
+        "contract_seal": _keep(functools.partial(_seal, "合同专用章")),
+    }
 
 
 def _keep(paint):
@@ -34,7 +39,7 @@ def _logo(pen):
     pen.rounded_rectangle((80, 350, 400, 378), 14, fill="white")
 
 
-def _seal(pen):
+def _seal(use, pen):
     pen.ellipse((12, 12, SIZE - 12, SIZE - 12), outline=RED, width=14)
     middle, points = SIZE / 2, []
     for n in range(10):
@@ -42,6 +47,6 @@ def _seal(pen):
         turn = math.pi * (n / 5 - 0.5)
         points.append((middle + radius * math.cos(turn), middle - 20 + radius * math.sin(turn)))
     pen.polygon(points, fill=RED)
-    for text, height, size in (("云岫商贸", 96, 64), ("发票专用章", 362, 46)):
+    for text, height, size in (("云岫商贸", 96, 64), (use, 362, 46)):
         font = ImageFont.truetype(str(fonts.FOLDER / "NotoSansSC-Bold.ttf"), size)
         pen.text((middle, height), text, font=font, fill=RED, anchor="mm")

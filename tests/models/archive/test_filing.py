@@ -153,7 +153,7 @@ def test_a_paper_that_is_lost_keeps_back_no_other_and_is_told(firm):
     FilingRule.define(firm.zhao, "invoice", "{number}", days=0)
     first, second = firm.printed(price="10"), firm.issued(price="20")
     blobs.path_of(first.pdf_sha256).unlink()
-    with pytest.raises(RuntimeError, match=first.number):
+    with pytest.raises(filing_by_rule.NotFiled, match=first.number):
         filing_by_rule.file_due()
     assert (
         Filing.of(second)

@@ -77,7 +77,7 @@ def test_a_date_outside_the_limits_is_not_printed_and_the_person_is_told(firm, s
     with at(NOON):
         paper = firm.approved(chosen_date=DAY + dt.timedelta(days=days))
         page = sign_in(firm.li).get(f"/documents/{paper.id}/issue").text
-        assert "Will be printed: date 2026-11-20" in page and "not the chosen" in page
+        assert "Dated 2026-11-20" in page and "not the chosen" in page
         with pytest.raises(Refused, match="date_changed"):
             paper.issue(by=firm.li, seen=paper.chosen_date)
         paper.issue(by=firm.li, seen=DAY)

@@ -3,9 +3,11 @@
 from flask import get_template_attribute
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _pl
 
 from views.refusals import word
 from views.web import labels
+from views.web.days import shown
 
 # {field of the journal: what the forms call it}
 FIELD_NAMES = {
@@ -30,12 +32,15 @@ FIELD_NAMES = {
     "conditions": _l("Conditions"),
     "contact": _l("Contact"),
     "copy_owner": _l("A copy to the customer's salesperson"),
+    "contract_seal": _l("Seal for contracts and deliveries (PNG or JPEG)"),
+    "contract_seal_kinds": _l("The seal for contracts and deliveries is printed on"),
     "cost": _l("Cost"),
     "credit_limit": _l("Credit limit"),
     "currency": _l("Currency"),
     "customer": _l("Customer"),
     "date": _l("Date"),
     "day": _l("Day"),
+    "date_format": _l("Date format"),
     "days": _l("Days from the due date"),
     "delivery_on": _l("Delivery date"),
     "discount": _l("Discount"),
@@ -100,7 +105,8 @@ FIELD_NAMES = {
     "resting": _l("Paused permissions"),
     "rhythm": _l("How often"),
     "roles": _l("Roles"),
-    "seal": _l("Company seal (PNG or JPEG)"),
+    "seal": _l("Seal for invoices (PNG or JPEG)"),
+    "seal_kinds": _l("The seal for invoices is printed on"),
     "secret": _l("Password"),
     "sees_company": _l("Can see all documents of their company"),
     "session_days": _l("Sign in again after (days)"),
@@ -142,6 +148,10 @@ OF_CLASS = {
     ("Filing", "code"): _l("Archive no."),
     ("Filing", "name"): _l("File"),
     ("Document", "tax"): _l("Tax amount"),
+    ("Contact", "name"): _pl("person", "Name"),
+    ("User", "name"): _pl("person", "Name"),
+    ("Customer", "name"): _pl("customer", "Name"),
+    ("Company", "name"): _l("Company name"),
 }
 
 
@@ -190,4 +200,4 @@ def _value(name, value):
         return labels.listed(_value("", each) for each in value)
     if isinstance(value, dict):
         return labels.listed(labels.headed(key, _value("", each)) for key, each in value.items())
-    return str(value)
+    return str(shown(value))

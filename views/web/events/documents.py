@@ -21,10 +21,6 @@ SENTENCES = {
             N_("Opened by the link sent to %(link)s"),
             N_("Opened by the customer"),
         ],
-        "link_closed": [
-            N_("A reader closed the link sent to %(to)s: not meant for them"),
-            N_("A reader closed the emailed link: not meant for them"),
-        ],
         "confirmed": [
             N_("%(who)s confirmed it in the name of %(name)s"),
             N_("%(who)s confirmed it"),
@@ -33,7 +29,11 @@ SENTENCES = {
             N_("%(who)s asked for approval to void it: %(reason)s"),
             N_("%(who)s asked for approval to void it"),
         ],
-        "voided": [N_("%(who)s voided it: %(reason)s"), N_("%(who)s voided it")],
+        "voided": [
+            N_("%(who)s voided %(number)s: %(reason)s"),
+            N_("%(who)s voided it: %(reason)s"),
+            N_("%(who)s voided it"),
+        ],
         "converted": [
             N_("%(who)s created a document from it: %(kind)s"),
             N_("%(who)s created another document from it"),

@@ -29,6 +29,7 @@ SENTENCES = {
             N_("%(who)s declined the reported payment"),
         ],
         "reversed": [
+            N_("%(who)s reversed the payment %(number)s: %(reason)s"),
             N_("%(who)s reversed the payment: %(reason)s"),
             N_("%(who)s reversed the payment"),
         ],
@@ -36,6 +37,8 @@ SENTENCES = {
     },
     "Allocation": {
         "allocated": [
+            N_("%(who)s allocated %(amount)s of the payment %(payment)s to %(invoice)s"),
+            N_("%(who)s applied %(amount)s of the credit note %(credit_note)s to %(invoice)s"),
             N_("%(who)s allocated %(amount)s to %(invoice)s"),
             N_("%(who)s allocated it to %(invoice)s"),
             N_("%(who)s allocated it to an invoice"),

@@ -209,6 +209,10 @@ SENTENCES = {
         "switched_off": [N_("%(who)s switched the backup location off")],
     },
     "*": {
+        "link_closed": [
+            N_("A reader closed the link sent to %(to)s: not meant for them"),
+            N_("A reader closed the emailed link: not meant for them"),
+        ],
         "signed_in": [N_("%(who)s signed in")],
         "signed_out": [N_("%(who)s signed out")],
         "password_set": [N_("%(who)s set a password")],

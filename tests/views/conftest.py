@@ -1,0 +1,1 @@
+from tests.support.destruction import old  # noqa: F401  a fixture
