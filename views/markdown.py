@@ -6,7 +6,14 @@ from markupsafe import Markup
 
 
 def _reader():
-    return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+    """A wide table is moved sideways on a phone, by whoever has no finger too."""
+    reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+    for name, html in {
+        "table_open": '<div class="table-wrap" tabindex="0"><table>\n',
+        "table_close": "</table></div>\n",
+    }.items():
+        reader.add_render_rule(name, lambda *_facts, html=html: html)
+    return reader
 
 
 _plain, _with_pictures = _reader().disable("image"), _reader()

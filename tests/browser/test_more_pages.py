@@ -11,6 +11,7 @@ from tests.spoiling import enter
 from tests.support.house import house_in
 from tests.support.sets import FULL, one_in
 from tests.support.undo import undone
+from tests.support.walking import Shown
 from tests.test_audience import NOT_YET, ROLES, browser_of, expected, path_of, questions
 from tests.valid_forms import CASES
 from tests.valid_forms.fields import filled
@@ -145,6 +146,15 @@ def test_every_page_around_a_form_fits(window, app, firm, sign_in):
                     data = {"before": None, "empty": filled({}), "after": filled(fields)}
                     window.look(f"{endpoint} {when}", client, path, data[when])
     assert window.shown and not window.troubles, "\n".join(window.troubles)
+
+
+def test_every_chapter_fits(window, firm, sign_in):
+    client = sign_in(firm.ada)
+    for start in ("/handbook/", "/manual/"):
+        for _method, path in sorted(Shown(start, client.get(start).text).found):
+            if path.startswith(start) and one_in(8, path):
+                window.look(path, client, path, looks=LOOKS if FULL else ())
+    assert window.shown > 2 and not window.troubles, "\n".join(window.troubles)
 
 
 def test_the_first_pages_of_all_fit(window, app):
