@@ -4,7 +4,7 @@ from flask import current_app, url_for
 from flask_babel import lazy_gettext as _l
 
 from models.adapters.search import pinyin
-from views.web.navigation import FIRM, STAFF, Entry
+from views.web.navigation import FIRM, SETTINGS, STAFF, Entry
 from views.web.scope import person
 
 BEGIN = [
@@ -16,6 +16,15 @@ BEGIN = [
     Entry("follow_ups.new", _l("New follow-up"), "phone", "care"),
     Entry("invitations.new", _l("Invite colleagues"), "user", "manage_people"),
 ]
+# Pages beside a tab, which are looked for by their own names.
+BESIDE = [
+    Entry("refunds.index", _l("Refunds"), "wallet"),
+    Entry("payments.write_offs", _l("Write-offs"), "wallet"),
+    Entry("receivables.items", _l("Open items"), "wallet"),
+    Entry("receivables.credit_limits", _l("Credit limits"), "wallet"),
+    Entry("insights.monthly", _l("Monthly summary"), "chart-column", "see_insights"),
+    Entry("einvoices.index", _l("Tax invoices"), "archive", "drop_einvoice"),
+]
 
 
 def begin(text):
@@ -24,13 +33,19 @@ def begin(text):
 
 
 def pages(text):
-    """The pages of the menu and its tabs whose names hold the text."""
+    """The pages of the menu, of its tabs and of the settings whose names hold the text."""
     tabs = [
         Entry(tab.endpoint, tab.label, entry.icon, tab.may)
         for entry in STAFF
         for tab in entry.tabs[1:]
     ]
-    return _found([*STAFF, *tabs, *FIRM], text) if text else []
+    known = {entry.endpoint for entry in FIRM}
+    places = [
+        Entry(place.endpoint, place.label, "settings", place.may or "configure")
+        for place in SETTINGS
+        if place.endpoint not in known
+    ]
+    return _found([*STAFF, *tabs, *BESIDE, *FIRM, *places], text) if text else []
 
 
 def _found(entries, text):
