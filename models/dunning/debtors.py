@@ -7,6 +7,7 @@ from peewee import fn
 
 from models.core.clock import today
 from models.customers import Contact, Customer
+from models.dunning.on_hold import amounts_on_hold
 from models.dunning.promise import Promise
 from models.dunning.reminder import Reminder
 from models.receivables.due_item import DueItem
@@ -21,13 +22,16 @@ class Debtor:
     invoices: int
     open: int
     oldest: dt.date
+    held: int = 0  # of this no reminder may claim: disputed, promised, reported as paid …
     phone: str = ""
     promise: Promise | None = None  # the newest that was not kept
     reminder: Reminder | None = None  # the newest
 
     @property
-    def reminded_today(self):
-        return self.reminder is not None and self.reminder.day >= today()
+    def remindable(self):
+        """Whether a reminder would claim anything today."""
+        reminded_today = self.reminder is not None and self.reminder.day >= today()
+        return self.open > self.held and not reminded_today
 
     @property
     def days(self):
@@ -58,15 +62,18 @@ def _longest(customers):
 
 
 def _add_sums(found, mains):
-    group = _group(found, mains)
-    rows = DueItem.select(DueItem.customer, DueItem.currency, DueItem.open, DueItem.due_on)
-    rows = rows.where(DueItem.customer.in_(list(group)), DueItem.is_overdue(today()))
-    for ident, currency, amount, due_on in rows.tuples():
-        debtor = found.get((group[ident], currency))
+    group, owed = _group(found, mains), {}
+    rows = DueItem.select().where(DueItem.customer.in_(list(group)), DueItem.is_overdue(today()))
+    for item in rows:
+        debtor = found.get((group[item.customer], item.currency))
         if debtor:
             debtor.invoices += 1
-            debtor.open += amount
-            debtor.oldest = min(debtor.oldest, due_on)
+            debtor.open += item.open
+            debtor.oldest = min(debtor.oldest, item.due_on)
+            owed[item.document] = debtor, item.open
+    held = amounts_on_hold({invoice: left for invoice, (_debtor, left) in owed.items()})
+    for invoice, (debtor, left) in owed.items():
+        debtor.held += min(left, sum(held[invoice].values()))
 
 
 def _group(found, mains):

@@ -11,13 +11,13 @@ from models.core.clock import at, now, today
 from models.core.lease import Lease
 from models.disputes import Dispute
 from models.documents import Document
-from models.dunning import Promise
+from models.dunning import Hold, Promise
 from models.governance import Finding, check
 from models.operations.backup import restore
 from models.payments import Payment
 from tests.support.queries import counted
 
-MOST_QUERIES = 42
+MOST_QUERIES = 44
 
 
 def rows(page, group):
@@ -92,6 +92,21 @@ def test_who_was_reminded_today_is_not_reminded_again(firm, sign_in):
     assert "reminded on" in row and "Remind" not in row
     with at(now() + dt.timedelta(days=1)):
         assert "Remind" in rows(sign_in(firm.fang).get("/").text, "collect")[0]
+
+
+def test_who_need_not_pay_now_is_not_reminded(firm, sign_in):
+    """Each thing that holds an invoice back: it may be called for, but no reminder claims it."""
+    with at(now() - dt.timedelta(days=60)):
+        invoice = firm.issued(price="100", terms_days=10)
+    held = Hold.place(firm.fang, firm.a, reason="agreement", until=today() + dt.timedelta(days=9))
+    (row,) = rows(sign_in(firm.fang).get("/").text, "collect")
+    assert "on hold" in row and "Remind" not in row
+    held.lift(firm.fang)
+    assert "Remind" in rows(sign_in(firm.fang).get("/").text, "collect")[0]
+    Payment.report(firm.anna, "CNY", 5000, today(), [(invoice.id, 5000)])
+    assert "Remind" in rows(sign_in(firm.fang).get("/").text, "collect")[1]
+    Payment.report(firm.anna, "CNY", 6300, today(), [(invoice.id, 6300)])
+    assert "Remind" not in rows(sign_in(firm.fang).get("/").text, "collect")[2]
 
 
 def test_money_that_customers_reported_waits_for_who_books_it(firm, sign_in):
