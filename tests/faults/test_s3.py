@@ -150,7 +150,7 @@ def test_no_file_no_row_and_people_are_told(far, s3, sign_in, mode, monkeypatch)
         answer = browser.get(f"/documents/{far.paper.id}/pdf")
         assert answer.status_code == 503 and "file storage does not respond" in answer.text
         assert any(
-            "does not" in text or "not looked through" in text for text in checks.faults()
+            "does not" in text or "not checked" in text for text in checks.faults()
         ) and "is missing or was changed" not in "".join(checks.faults())
     s3.behave("pass")
     assert (

@@ -7,7 +7,7 @@ import pytest
 
 from app import write_mail
 from models import dunning
-from models.core.clock import at, now
+from models.core.clock import at, now, today
 from models.core.errors import Forbidden, Refused
 from models.core.journal import Event
 from models.dunning import Reminded, Reminder
@@ -59,7 +59,7 @@ def test_a_letter_asks_for_the_rest_and_names_the_credit(firm, late):
 
 def test_credit_covers_the_oldest_first_and_only_what_is_not_on_hold(firm, late):
     newer = firm.issued(price="100", terms_days=0)
-    dunning.Hold.place(firm.li, firm.a, invoice=late, reason="other", until=now().date())
+    dunning.Hold.place(firm.li, firm.a, invoice=late, reason="other", until=today())
     hold_credit(firm, "20")
     assert [(i.invoice, i.credit) for i in plan().items] == [(late, 0), (newer, money("20"))]
 

@@ -47,6 +47,19 @@ class Plain:
             sum(s * x.net for s, x in lines if x.cost is not None),
         )
 
+    def tax(self, key):
+        """{key of paper and line: (papers, net, tax)}."""
+        found = defaultdict(lambda: (set(), []))
+        for n, p in enumerate(self.within()):
+            for line in p.lines:
+                papers, lines = found[key(p, line)]
+                papers.add(n)
+                lines.append((SIGN[p.kind] * line.net, SIGN[p.kind] * line.tax))
+        return {
+            k: (len(papers), *map(sum, zip(*lines, strict=True)))
+            for k, (papers, lines) in found.items()
+        }
+
     def by_month(self, first=None):
         found = Counter()
         for p in self.within(first=first):

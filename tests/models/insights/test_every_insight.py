@@ -22,6 +22,7 @@ from models.insights import (
     rfm,
     rhythm,
     salespeople,
+    tax,
     weak,
 )
 from models.insights.buying import Buying
@@ -125,6 +126,11 @@ def of_quotes(lens, p):
     assert quotes.rate(quotes.rows(lens)) == p.quotes()
 
 
+def of_tax(lens, p):
+    assert {r.key: r[1:] for r in tax.by_rate(lens)} == p.tax(lambda p, line: line.taxed)
+    assert {r.key: r[1:] for r in tax.by_month(lens)} == p.tax(lambda p, line: f"{p.day:%Y-%m}")
+
+
 def of_buying(lens, p):
     """The page of a customer says the same of them as the figures do, which read them anew."""
     for customer in Customer.select():
@@ -170,6 +176,7 @@ FAULTS = {
     "seasons": (forecast, "history", lambda lens, real=forecast.history: real(lens)[:-1]),
     "paying": (paying, "_mean", lambda total, weight: total // weight),
     "quotes": (quotes, "STANDING", ("issued",)),
+    "tax": (tax, "SIGN", 1),
     "buying": (Buying, "within", lambda self, lens: self.days),
 }
 
@@ -198,6 +205,7 @@ def test_no_insight_is_left_out():
         "paying",
         "quotes",
         "buying",
+        "tax",
     }
     elsewhere = {
         "acts",

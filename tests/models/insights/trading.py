@@ -81,6 +81,7 @@ def one_sale(firm):
     with at(dt.datetime(2025, 5, 6, 4)):
         paper = firm.issued(price="1234.5")
     line = Row(product=0, category="", quantity=10000, gross=123450, net=123450, cost=None)
+    line.taxed, line.tax = ("taxed", 1300), half_up(123450 * 13, 100)
     return [
         Row(
             kind="invoice",
@@ -104,6 +105,7 @@ def _line(dice, product):
         dice.choice([0, 0, 500, 1234]),
     )
     cost = dice.choice([None, price * 60])
+    kind, rate = (("taxed", 1300), ("taxed", 600), ("exempt", 0))[pieces % 3]
     return Row(
         product=product.id if product else 0,
         category=product.category if product else "",
@@ -115,6 +117,8 @@ def _line(dice, product):
         net=half_up(pieces * price * (10000 - off), 10000),
         cost=None if cost is None else half_up(pieces * cost, 100),
         unit_cost=cost,
+        taxed=(kind, rate),
+        tax=half_up(pieces * price * rate, 10000),
     )
 
 
@@ -150,6 +154,9 @@ def _keep(made):
                 discount=x.off,
                 net=x.net,
                 gross=x.net,
+                tax_kind=x.taxed[0],
+                rate=x.taxed[1],
+                tax=x.tax,
                 cost=x.unit_cost,
             )
         for i, (day, amount) in enumerate(p.paid):
