@@ -94,7 +94,8 @@ class Session(Model):
                 with db.atomic():  # another request may just have stored or ended it
                     token in _unstored and cls(**kept.__data__)._store()
                 _unstored.pop(token, None)
-        return cls._stored(token) or (cls(**kept.__data__) if token in _unstored else None)
+        unstored = token in _unstored  # asked before the table: it is taken out after the commit
+        return cls._stored(token) or (cls(**kept.__data__) if unstored else None)
 
     @classmethod
     def resume(cls, secret):
