@@ -1,10 +1,11 @@
-"""A dispute puts its amount on hold until it is answered."""
+"""A dispute puts its amount on hold until it is answered, and what is credited is."""
 
 import peewee as pw
 
 from models.documents import Document
 
 HOLDING_STATES = ("open", "mediation", "legal")
+ANSWERED_STATES = ("answered", "settled")
 UNISSUED_STATES = ("draft", "returned", "submitted", "approved")
 
 
@@ -15,7 +16,7 @@ class Holding:
         if self.state in HOLDING_STATES:
             return self.amount
         is_being_credited = (
-            self.state == "answered"
+            self.state in ANSWERED_STATES
             and self.credit_note_id
             and self.credit_note.state in UNISSUED_STATES
         )
@@ -31,7 +32,7 @@ class Holding:
             .where(
                 cls.document.in_(invoice_ids),
                 cls.state.in_(HOLDING_STATES)
-                | (cls.state == "answered") & credit.state.in_(UNISSUED_STATES),
+                | cls.state.in_(ANSWERED_STATES) & credit.state.in_(UNISSUED_STATES),
             )
         )
         for ident, amount in rows.tuples():

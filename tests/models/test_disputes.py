@@ -11,6 +11,7 @@ from models.core.clock import at, now
 from models.core.errors import Forbidden, Refused
 from models.disputes import Dispute, DisputeEntry, run_late, statistics
 from models.documents import Document
+from models.dunning import amount_on_hold
 from models.payments import Payment, open_balance
 from tests.firm import money
 from tests.models.documents.test_life import firm_issue
@@ -237,7 +238,11 @@ def test_a_price_adjustment_credits_exactly_its_amount(firm, invoice):
         "draft",
         invoice,
     ) and note.ordered_lines()[0].rate == 1300
+    held = fresh(row).amount
+    fresh(row).agree(firm.anna)
+    assert fresh(row).holds == amount_on_hold(invoice) == held > 0  # until it is credited
     firm_issue(firm, note)
+    assert fresh(row).holds == amount_on_hold(Document.get_by_id(invoice.id)) == 0
     assert open_balance(Document.get_by_id(invoice.id)) == invoice.total - 12345
 
 
