@@ -28,8 +28,8 @@ def test_the_settings_show_logo_and_seal_on_a_printed_page(firm, sign_in):
     before = Event.select().count(), Document.select().count()
     answer = browser.get("/settings/sample.png")
     page = Image.open(io.BytesIO(answer.data)).convert("RGB")
-    assert answer.mimetype == "image/png" and page.height > page.width > 1000
-    shown = {color for count, color in page.getcolors(2**24) if count > 1000}
+    assert answer.mimetype == "image/png" and page.height > page.width > 600
+    shown = {color for count, color in page.getcolors(2**24) if count > 250}
     assert set(colors.values()) <= shown
     assert before == (Event.select().count(), Document.select().count())
 

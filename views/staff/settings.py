@@ -45,6 +45,7 @@ from views.web.pages import flash_ok
 from views.web.scope import person
 
 PICTURES = ("logo", "seal", "contract_seal")
+PREVIEW_WIDTH = 620  # pixels of a sheet that stands in a third of the window
 NOT_SAVED = "0" * 64  # stands for a picture that is only chosen
 KINDS = ("invoice", "order", "delivery_note")  # of the sample
 PLACES = "<any(documents, money, mail, integrations):page>"
@@ -169,7 +170,7 @@ def _picture(name):
 @can("configure")
 def sample():
     """The first page of a document as it would be printed today."""
-    page = reading.pages(laid_out(sample_content()), 1)[1]
+    page = reading.pages(laid_out(sample_content()), 1, PREVIEW_WIDTH)[1]
     return send_file(io.BytesIO(page), mimetype="image/png")
 
 
@@ -177,7 +178,7 @@ def sample():
 @can("configure")
 def picture(name):
     data = blobs.fetch(getattr(Company.current(), name) or abort(404))
-    return send_file(io.BytesIO(data), mimetype="image/png")
+    return send_file(io.BytesIO(pictures.small(data)), mimetype="image/png")
 
 
 @bp.post("/preview")
@@ -196,7 +197,7 @@ def preview():
     chosen = _chosen(firm, changes)
     images = {"logo": chosen.get("logo"), "seal": chosen.get(firm.seal_for(kind))}
     images = {name: data for name, data in images.items() if data}
-    page = reading.pages(laid_out(sample_content(firm, kind), images=images), 1)[1]
+    page = reading.pages(laid_out(sample_content(firm, kind), images=images), 1, PREVIEW_WIDTH)[1]
     address = f"data:image/png;base64,{base64.b64encode(page).decode()}"
     return render_template("staff/settings/_picture.html", picture=address)
 

@@ -10,6 +10,7 @@ from models.core.errors import refuse
 PNG_OR_JPEG = (b"\x89PNG", b"\xff\xd8")
 MILLION = 1_000_000
 LARGEST = 1600  # pixels on the longer side of a logo or seal; at 30 mm it is finer than print
+SMALL = 160  # a finger broad on a fine screen
 Image.MAX_IMAGE_PIXELS = None  # ours are asked first
 
 
@@ -37,6 +38,15 @@ def for_print(data):
     image.thumbnail((LARGEST, LARGEST))
     out = io.BytesIO()
     image.save(out, format="PNG", optimize=True)
+    return out.getvalue()
+
+
+def small(data):
+    """The picture as a PNG of a few kilobytes."""
+    image = Image.open(io.BytesIO(for_print(data)))
+    image.thumbnail((SMALL, SMALL))
+    out = io.BytesIO()
+    image.quantize(64, method=Image.Quantize.FASTOCTREE).save(out, format="PNG")
     return out.getvalue()
 
 
