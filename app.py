@@ -330,8 +330,9 @@ def _commands(app):
 
         def announce():
             click.echo(f"Danju → {app.config['BASE_URL']}")
-            if not app.config["AT_HOME"] and not Company.current():
-                click.echo(f"/setup → {stored_secret(app.config['DATA_DIR'], 'setup_code', 8)}")
+            if not Company.current():
+                code = stored_secret(app.config["DATA_DIR"], "setup_code", 8)
+                click.echo(f"/setup → {app.config['BASE_URL']}/setup?code={code}")
 
         with commands.cli_errors(lambda error: _in_terminal(app, error)):
             serve.run(app, serving(app.config), announce, headers.guards(_https(app.config)))

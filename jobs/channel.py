@@ -1,5 +1,5 @@
 """Our edges of waitress: what it answers by itself is guarded as our pages are, and one request
-names one host."""
+names one host; what a proxy sent stays known."""
 
 import re
 
@@ -7,6 +7,8 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer
 from waitress.task import ErrorTask
+
+from models.core.network import MARK, is_forwarded
 
 # Several Host headers arrive here joined by a comma.
 HOST = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])?(:\d{1,5})?", re.ASCII)
@@ -17,6 +19,8 @@ class Parser(HTTPRequestParser):
         super().parse_header(header_plus)
         if not HOST.fullmatch(self.headers.get("HOST", "")):
             raise ParsingError("Host names no host")
+        if is_forwarded(self.headers):
+            self.headers[MARK.upper().replace("-", "_")] = "yes"
 
 
 def guard(connections, headers):
