@@ -35,7 +35,7 @@ from views import ROUTES, refusals, styles
 from views.portal import links
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import compression, days, errors, language, layout, uploads
+from views.web import compression, days, errors, headers, language, layout, uploads
 from views.web.auth import not_allowed
 from views.web.days import DatedBabel
 from views.web.filters import FILTERS
@@ -122,7 +122,7 @@ def _in_terminal(app, error):
 
 
 def _bind(app, config):
-    https = config["BASE_URL"].startswith("https://")
+    https = _https(config)
     app.config.update(
         config,
         SESSION_COOKIE_SECURE=https,
@@ -156,6 +156,10 @@ def _bind(app, config):
             raise SystemExit(
                 f"Danju was not started: the database does not answer. {error}"
             ) from error
+
+
+def _https(config):
+    return config["BASE_URL"].startswith("https://")
 
 
 def migrate():
@@ -231,20 +235,7 @@ def _hooks(app):
     def protect(response):
         if request.method == "POST" and response.status_code == 303:
             disk.note_success()
-        response.headers.setdefault(
-            "Content-Security-Policy",
-            "default-src 'self'; img-src 'self' data: blob:; "
-            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-        )
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if app.config["BASE_URL"].startswith("https://"):
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        response.vary.update(("HX-Request", "Cookie"))
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+        headers.protect(response, _https(app.config))
         return compression.compress(response)
 
 
@@ -339,11 +330,12 @@ def _commands(app):
 
         def announce():
             click.echo(f"Danju → {app.config['BASE_URL']}")
-            if not app.config["AT_HOME"] and not Company.current():
-                click.echo(f"/setup → {stored_secret(app.config['DATA_DIR'], 'setup_code', 8)}")
+            if not Company.current():
+                code = stored_secret(app.config["DATA_DIR"], "setup_code", 8)
+                click.echo(f"/setup → {app.config['BASE_URL']}/setup?code={code}")
 
         with commands.cli_errors(lambda error: _in_terminal(app, error)):
-            serve.run(app, serving(app.config), announce)
+            serve.run(app, serving(app.config), announce, headers.guards(_https(app.config)))
 
     @app.cli.command("verify")
     def verify():

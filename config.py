@@ -1,9 +1,11 @@
 """Settings from the environment or a .env file, converted and checked."""
 
+import contextlib
 import ipaddress
 import logging
 import os
 import secrets
+import stat
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,8 +14,6 @@ import click
 from dotenv import load_dotenv
 
 VERSION = "1.0.0"  # as the CHANGELOG names it
-# Networks reserved for documentation, which `ipaddress` also calls private.
-DOCUMENTATION_NETWORKS = ("192.0.2.", "198.51.100.", "203.0.113.")
 CONTROL_CHARACTERS = {
     code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)
 }
@@ -139,17 +139,22 @@ def data_folder(path):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise BadSetting(f"DATA_DIR cannot be made: {folder}") from error
+    close_to_others(folder)
     return folder
 
 
-def is_local_address(base):
-    """Whether the address is within the local network: a host name without a dot or under .local,
-    or a private IP address."""
-    host = urlsplit(base).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_private and not host.startswith(DOCUMENTATION_NETWORKS)
-    except ValueError:
-        return "." not in host or host.endswith(".local")
+def close_to_others(folder):
+    """Nobody but the user that runs Danju reads the data. A folder that holds more than the data is
+    left as it is, as one that is not ours: the doctor names them."""
+    kept = Path(__file__).resolve(), Path(os.path.expanduser("~"), "x")
+    holds_more = folder.stat().st_mode & stat.S_ISVTX or any(p.is_relative_to(folder) for p in kept)
+    if is_open_to_others(folder) and not holds_more:
+        with contextlib.suppress(OSError):
+            folder.chmod(0o700)
+
+
+def is_open_to_others(path):
+    return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def settings(**overrides):
@@ -186,8 +191,7 @@ def settings(**overrides):
         "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")),
         "DATABASE_URL": database,
         "FILES_URL": files,
-        "AT_HOME": is_local_address(base),
-        "DEMO_OPEN": is_local_address(base) or env("DEMO_OPEN", "") == "yes",
+        "DEMO_OPEN": env("DEMO_OPEN", "") == "yes",
         "SECRET_KEY": key or stored_secret(folder, "secret_key", 32),
         **overrides,
     }

@@ -13,7 +13,7 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
-from jobs import scheduler, threads
+from jobs import channel, scheduler, threads
 from models.adapters.printing.pool import end_workers
 from models.core import disk, wake
 from models.core.database import db
@@ -23,10 +23,11 @@ from models.operations.backup import copied
 END_WITHIN = 8  # seconds; systemd and Docker kill what has not ended a little later
 
 
-def run(app, arguments, announce):
-    """Serve until SIGTERM or Ctrl-C. `announce` tells where, once people can come."""
+def run(app, arguments, announce, headers=None):
+    """Serve until SIGTERM or Ctrl-C. `announce` tells where, once people can come; `headers` go
+    with what waitress answers by itself."""
     with serving_lock.serving():
-        server = _listen(app, arguments)
+        server = listen(app, arguments, headers or {})
         with app.app_context(), db.connection_context(), disk.if_writable():
             copied.rest_if_copied()
         put_aside()
@@ -58,14 +59,16 @@ def put_aside():
     gc.freeze()
 
 
-def _listen(app, arguments):
+def listen(app, arguments, headers):
     try:
-        return waitress.create_server(app, **arguments)
+        server = waitress.create_server(app, **arguments)
     except OSError as error:
         raise click.ClickException(
             f"Danju cannot listen on {arguments['host']}, port {arguments['port']}: "
             f"{error.strerror or error}. Does it run already? Else set PORT or HOST."
         ) from error
+    channel.guard(_connections(server), headers)
+    return server
 
 
 def _connections(server):

@@ -5,6 +5,7 @@ WebDAV (wsgidav).
 for `flask restore`."""
 
 import contextlib
+import http.server
 import os
 import re
 import socket
@@ -143,6 +144,32 @@ def webdav(root):
     threading.Thread(target=server.serve, daemon=True).start()
     yield f"http://127.0.0.1:{server.bind_addr[1]}/"
     server.stop()
+
+
+@contextlib.contextmanager
+def redirecting(code):
+    """An HTTP server that sends everybody on to another address of it. Gives its address, and the
+    list of the paths that were asked for."""
+    seen = []
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def __getattr__(self, name):
+            return self.answer if name.startswith("do_") else super().__getattribute__(name)
+
+        def answer(self):
+            seen.append(self.path)
+            self.send_response(code)
+            self.send_header("Location", f"http://127.0.0.1:{server.server_port}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", seen
+        server.shutdown()
 
 
 @contextlib.contextmanager

@@ -60,6 +60,7 @@ def test_ids_out_of_range_or_of_strangers_lead_nowhere(app, firm, sign_in):
         "code=%00",
         "line-code=%00",
         "next=%00",
+        "form=csv&endpoint=x&_method=POST&_external=1&_scheme=javascript&_anchor=x&self=x&id=9",
     ],
 )
 def test_no_query_brings_a_page_down(app, firm, sign_in, query):

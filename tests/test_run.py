@@ -76,13 +76,13 @@ def test_what_a_test_sets_on_the_shared_portal_is_gone_for_the_next(app, tmp_pat
     shared = portal.portal_for("another such file", tmp_path) and portal.portal_for(
         "another such file", tmp_path
     )
-    shared.config.update(DEMO_OPEN=False, NEW="x", SMTP_URL="smtp://mail.test")
+    shared.config.update(DEMO_OPEN=True, NEW="x", SMTP_URL="smtp://mail.test")
     again = portal.portal_for("another such file", tmp_path)
     assert (
         again is shared
         and "NEW" not in again.config
         and again.config["SMTP_URL"] == ""
-        and again.config["DEMO_OPEN"]
+        and not again.config["DEMO_OPEN"]
     )
 
 

@@ -34,6 +34,7 @@ from views.web.pages import flash_ok
 from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
 from views.web.sign_in_page import SignInForm, sign_in_page
+from views.web.visitor import is_demo_open
 
 bp = Blueprint("auth", __name__)
 PURPOSES = {"invitation", "joining", "password", "sign_in"}
@@ -67,7 +68,7 @@ def sign_in():
     form, problem = SignInForm(), ""
     if form.validate_on_submit():
         try:
-            if form.password.data == passwords.DEMO and not current_app.config["DEMO_OPEN"]:
+            if form.password.data == passwords.DEMO and not is_demo_open():
                 refuse("wrong_password")
             secret, person = signing_in.sign_in(
                 form.email.data, form.password.data, request.remote_addr, request.user_agent.string

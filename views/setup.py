@@ -29,6 +29,7 @@ from views.auth import welcome
 from views.forms import CURRENCIES, LANGUAGES, SHORT, ZONES, Form, clean, mail_address
 from views.refusals import sentence
 from views.web.auth import before_setup
+from views.web.visitor import is_at_this_machine, is_demo_open
 
 bp = Blueprint("setup", __name__)
 
@@ -62,31 +63,30 @@ class DoorForm(Form):
 
 @bp.before_app_request
 def require_setup_code():
-    """On the open net the first to come must be who runs the server, not who scans the net for
-    portals just put up."""
+    """The first to come must be who runs the server, not who scans the net for portals just put
+    up: at the machine itself, or with the code of its log, which may stand in the address."""
     if (
         request.blueprint not in ("setup", "restoring")
-        or current_app.config["AT_HOME"]
+        or is_at_this_machine()
         or session.get("door")
         or Company.current()
     ):
         return None
-    form, problem, code = (
-        DoorForm(),
-        "",
-        stored_secret(current_app.config["DATA_DIR"], "setup_code", 8),
-    )
+    form, problem, typed = DoorForm(), "", request.args.get("code", "")
     if form.validate_on_submit():
+        typed = form.code.data
+    if typed:
+        code = stored_secret(current_app.config["DATA_DIR"], "setup_code", 8)
         if not Attempt.begin("setup", request.remote_addr):
             problem = _("Too many attempts. Try again in %(minutes)s min.", minutes=15)
-        elif hmac.compare_digest(form.code.data.strip().encode(), code.encode()):
+        elif hmac.compare_digest(typed.strip().encode(), code.encode()):
             session["door"] = True
             return redirect(url_for("setup.new"), 303)
         else:
             problem = _("Wrong setup code.")
     return make_response(
         render_template("setup/door.html", form=form, problem=problem),
-        422 if form.is_submitted() else 200,
+        422 if problem or form.is_submitted() else 200,
     )
 
 
@@ -98,7 +98,7 @@ def new():
     language = str(get_locale())[:2]
     proposed = {"language": language, "currency": "CNY" if language == "zh" else "EUR"}
     form, problem = SetupForm(data=None if request.method == "POST" else proposed), ""
-    if not current_app.config["DEMO_OPEN"]:
+    if not is_demo_open():
         del form.demo
     if form.validate_on_submit():
         data = {k: v for k, v in form.data.items() if k != "csrf_token"}

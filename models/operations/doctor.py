@@ -10,15 +10,15 @@ import platform
 import re
 import shutil
 import sqlite3
-import stat
 import tempfile
 import zipfile
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import peewee as pw
 
-from config import VERSION, OneLineFormatter
+from config import VERSION, OneLineFormatter, is_open_to_others
 from models.adapters import smtp
 from models.adapters.outbox import Mail
 from models.approvals.deadline import year_without_holidays
@@ -29,6 +29,7 @@ from models.core.errors import Refused
 from models.core.journal import Event
 from models.core.lease import Lease
 from models.core.model import tables
+from models.core.network import is_loopback
 from models.operations import checks
 from models.operations.backup import Place, keys, restore, schema, snapshot
 
@@ -99,19 +100,19 @@ def _closed_folders():
 
 
 def _private():
-    names = [
-        n
-        for n in ("secret_key", "backup_key")
-        if (p := snapshot.folder() / n).exists()
-        and p.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    paths = [
+        snapshot.folder(),
+        *(snapshot.folder() / name for name in ("secret_key", "backup_key")),
     ]
+    names = [path.name for path in paths if path.exists() and is_open_to_others(path)]
     return {"found": ", ".join(names)} if names else {}
 
 
 def _address():
-    base_url = snapshot.config()["BASE_URL"]
-    is_local = re.match(r"http://(localhost|127\.|\[::1\])", base_url)
-    return {"found": base_url} if base_url.startswith("http://") and not is_local else {}
+    base_url, host = (snapshot.config()[name] for name in ("BASE_URL", "HOST"))
+    if not is_loopback(urlsplit(base_url).hostname):
+        return {"found": base_url} if base_url.startswith("http://") else {}
+    return {} if is_loopback(host) else {"found": f"HOST={host}", "host": host}
 
 
 def _mail():

@@ -364,3 +364,18 @@ def test_what_lies_there_under_another_key_is_never_let_go(firm, tmp_path):
     place.ask(firm.ada)
     run.run_due()
     assert strange.exists() and not Backup.select().where(Backup.name == strange.name).exists()
+
+
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("kind", ["webdav", "s3"])
+def test_a_place_that_sends_on_elsewhere_is_not_followed(app, kind, code):
+    with servers.redirecting(code) as (address, seen):
+        settings = {
+            "webdav": {"url": address, "user": "danju"},
+            "s3": {"endpoint": address, "bucket": "firm", "key_id": "k"},
+        }[kind]
+        with pytest.raises(stores.Unreachable) as refused:
+            stores.open_store(kind, settings, "secret", begin=True)
+        assert seen and not [path for path in seen if "elsewhere" in path]
+        with app.test_request_context(headers={"Accept-Language": "en"}):
+            assert "another address" in place_trouble(str(refused.value)), refused.value

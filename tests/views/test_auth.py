@@ -192,7 +192,7 @@ def test_the_code_leaves_the_address_and_the_outbox(client, li):
     assert code not in client.get("/links/password").get_data(as_text=True)
     assert (
         answer.headers["Referrer-Policy"] == "no-referrer"
-        and answer.headers["Cache-Control"] == "no-store"
+        and answer.headers["Cache-Control"] == "no-store, private"
     )
 
 

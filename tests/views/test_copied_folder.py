@@ -86,7 +86,7 @@ def test_it_is_asked_before_the_clock_starts(app, firm, place, tmp_path, monkeyp
     shutil.copy(snapshot.folder() / "danju.db", snapshot.folder() / "new")
     (snapshot.folder() / "new").rename(snapshot.folder() / "danju.db")
     db.close()
-    monkeypatch.setattr(serve, "_listen", lambda *_: None)
+    monkeypatch.setattr(serve, "listen", lambda *_: None)
     monkeypatch.setattr(scheduler, "start", lambda _app: pytest.fail("begun"))
     with pytest.raises(pytest.fail.Exception, match="begun"):
         serve.run(app, {}, None)

@@ -230,3 +230,10 @@ def test_the_figures_on_a_customers_page_open_their_papers_too(trade, sign_in):
             fang, "customer", html.unescape(href), shown, ""
         )  # a product's name opens the same papers
         assert not wrong, wrong
+
+
+def test_what_url_for_takes_for_its_own_brings_the_page_not_down(firm, sign_in):
+    """They went from the query into url_for(), as form and endpoint."""
+    for query in ("form=csv", "endpoint=x", "_method=POST", "_external=1&_scheme=javascript"):
+        answer = sign_in(firm.wang).get(f"/insights/papers?{query}")
+        assert answer.status_code == 200 and "javascript://" not in answer.text, query

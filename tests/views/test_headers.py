@@ -95,9 +95,10 @@ def test_every_answer_is_guarded_whatever_it_is(https):
         assert (
             head["Cross-Origin-Resource-Policy"] == "same-origin"
             and head["Referrer-Policy"] == "no-referrer"
+            and "camera=()" in head["Permissions-Policy"]
         ), path
         assert "Access-Control-Allow-Origin" not in head and "Server" not in head, path
-        assert path.startswith("/static") or head["Cache-Control"] == "no-store", path
+        assert path.startswith("/static") or head["Cache-Control"] == "no-store, private", path
 
 
 def test_no_post_is_taken_without_the_form_s_token(app, firm, sign_in):
@@ -134,3 +135,11 @@ def test_the_icon_that_a_browser_asks_for_beside_a_slip_or_pdf_is_there(client):
     answer = client.get("/favicon.ico")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
     assert "max-age" in answer.headers["Cache-Control"] and b"<svg" in answer.data
+
+
+def test_a_file_is_kept_by_no_browser_and_no_proxy(firm, sign_in):
+    """For a file Flask says `no-cache`, which allows keeping it on the disk."""
+    paper = firm.printed(price="10")
+    for path in (f"{paper.id}/pdf", "export.csv", "export.xlsx"):
+        answer = sign_in(firm.li).get(f"/documents/{path}")
+        assert (answer.status_code, answer.cache_control.to_header()) == (200, "no-store, private")

@@ -202,7 +202,7 @@ def test_neither_header_nor_page_gives_the_code_on(app, firm, invoice):
     for page in (path, f"{path}/document"):
         answer = browser.get(page, follow_redirects=True)
         assert answer.headers["Referrer-Policy"] == "no-referrer"
-        assert answer.headers["Cache-Control"] == "no-store" and code not in answer.text
+        assert answer.headers["Cache-Control"] == "no-store, private" and code not in answer.text
 
 
 def test_confirming_by_a_link_needs_a_name_and_is_told_so(app, firm):

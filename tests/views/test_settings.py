@@ -115,3 +115,26 @@ def test_dot_env_is_read_and_the_environment_comes_first(monkeypatch, tmp_path):
 
     assert run() == ["8123", "firm@example.com", "kept"]
     assert run(PORT="9000") == ["9000", "firm@example.com", "kept"]
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o777])
+def test_a_data_folder_made_by_hand_is_closed_to_others(monkeypatch, tmp_path, mode):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(mode)
+    config.settings(DATA_DIR=folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("holds", ["the home", "a program", "everybody's files"])
+def test_a_folder_that_holds_more_than_the_data_is_left_as_it_is(monkeypatch, tmp_path, holds):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o1777 if holds == "everybody's files" else 0o755)
+    if holds == "the home":
+        monkeypatch.setenv("HOME", str(folder / "home"))
+    if holds == "a program":
+        monkeypatch.setattr(config, "__file__", str(folder / "config.py"))
+    config.settings(DATA_DIR=folder)
+    assert config.is_open_to_others(folder)

@@ -87,6 +87,36 @@ def test_keys_that_others_can_read_are_named(firm):
     ]
 
 
+def test_a_data_folder_that_others_can_read_is_named(firm):
+    snapshot.folder().chmod(0o750)
+    assert [facts for _n, code, _good, facts in doctor.examine(False) if code == "private"] == [
+        {"found": snapshot.folder().name}
+    ]
+
+
+@pytest.mark.parametrize(
+    "host, base, good",
+    [
+        ("127.0.0.1", "http://localhost:8000", True),
+        ("::1", "http://127.0.0.1:8000", True),
+        ("0.0.0.0", "http://localhost:8000", False),
+        ("192.168.1.20", "http://localhost:8000", False),
+        ("127.0.0.1", "http://192.168.1.20", False),
+        ("0.0.0.0", "https://danju.example.com", True),
+    ],
+)
+def test_the_doctor_tells_when_strangers_reach_a_portal_without_tls(
+    app, firm, sign_in, host, base, good
+):
+    browser = sign_in(firm.ada)
+    app.config.update(HOST=host, BASE_URL=base)
+    snapshot.use(app.config)
+    row = next(facts for _n, code, _good, facts in doctor.examine(False) if code == "address")
+    assert (row == {}) == good
+    if not good and base.startswith("http://localhost"):
+        assert f"listens on {host}" in browser.get("/status/").text
+
+
 def test_the_bundle_holds_no_customer_no_secret_no_number(firm):
     firm.issued(price="10")
     handler = doctor.install_log(snapshot.folder())

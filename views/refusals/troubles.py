@@ -36,6 +36,13 @@ PLACES = (
         ("another key than before",),
     ),
     (
+        N_(
+            "The server sends Danju on to another address, which is not followed. Enter the right "
+            "address."
+        ),
+        ("0 redirects", "PermanentRedirect", *(f"({code})" for code in (301, 302, 303, 307, 308))),
+    ),
+    (
         N_("The user name, password or key was not accepted."),
         (
             "Authentication",

@@ -34,8 +34,8 @@ def words():
             _("Free some space on the disk of the data folder, or move it to a larger one."),
         ),
         "private": (
-            _("Key files are private"),
-            _("chmod 600 the named files in the data folder"),
+            _("The data folder and the key files are private"),
+            _("chmod 700 the data folder, chmod 600 the named files in it"),
         ),
         "address": (
             _("HTTPS is in use"),
@@ -99,6 +99,12 @@ def status_sentence(code, facts):
             "Danju can't write to %(folders)s: they belong to another user. Run chown -R on the "
             "data folder for the user that runs Danju.",
             folders=found,
+        )
+    if code == "address" and "host" in facts:
+        return _(
+            "Danju listens on %(host)s, but BASE_URL is not set: whoever reaches it comes without "
+            "encryption.",
+            host=facts["host"],
         )
     if code == "disk" and "free" in facts:
         return _("%(n)s MB free", n=facts["free"])

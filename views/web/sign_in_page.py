@@ -1,10 +1,6 @@
 """The sign-in page: shown at its own address, and at any other for someone not signed in."""
 
-from flask import (
-    current_app,
-    make_response,
-    render_template,
-)
+from flask import make_response, render_template
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -14,6 +10,7 @@ from models.company import Company
 from models.customers import Contact
 from models.people import passwords
 from views.forms import Form, clean
+from views.web.visitor import is_demo_open
 
 
 class SignInForm(Form):
@@ -48,7 +45,7 @@ def demo_people():
     """One account per role and two customers, shown only in a demo firm, and only where strangers
     do not come."""
     firm = Company.current()
-    if not firm or not firm.demo or not current_app.config["DEMO_OPEN"]:
+    if not firm or not firm.demo or not is_demo_open():
         return []
     staff = {
         user.first_role: user

@@ -15,7 +15,7 @@ SMALL = 8 * 2**20  # bytes that are sent or fetched in one request
 def s3_client(endpoint="", region="", key_id="", secret=""):
     """A client with short timeouts, so that a dead network is reported soon; without a key, the
     machine's own role is used."""
-    return boto3.client(
+    client = boto3.client(
         "s3",
         endpoint_url=endpoint or None,
         region_name=region or "us-east-1",
@@ -28,6 +28,15 @@ def s3_client(endpoint="", region="", key_id="", secret=""):
             s3={"addressing_style": "path"} if endpoint else {},
         ),
     )
+    if endpoint:
+        client.meta.events.register_last("before-parameter-build.s3", _do_not_redirect)
+    return client
+
+
+def _do_not_redirect(context, **_more):
+    """Let boto3 take the bucket for redirected already: Amazon's own regions send one on to each
+    other, any other server would have it ask the same again without end."""
+    context["s3_redirect"]["redirected"] = True
 
 
 @contextlib.contextmanager

@@ -41,6 +41,8 @@ class Store:
                 "webdav_disable_check": True,
             }
         )
+        # The place that an administrator named is asked, never one that it sends us on to.
+        self.client.session.max_redirects = 0
         self.made, self.lock = set(), threading.RLock()  # folders that exist
         if begin:
             with self._store_errors(settings["url"]):
