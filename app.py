@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
+from markupsafe import Markup
 from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
@@ -24,6 +25,7 @@ from models.company import Company
 from models.core import disk, journal, progress
 from models.core.database import Gone, connect, db
 from models.core.errors import Forbidden, Refused
+from models.core.ip_address import plain_address
 from models.documents import Document
 from models.documents.letterhead import letterhead
 from models.documents.link import fresh_links
@@ -43,6 +45,8 @@ from views.web.scope import person, sees_customer
 
 # health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show", "styles.icon")
+
+UNATTENDED = "X-Unattended"  # said by what a page asks for by itself, on loading or by the clock
 
 
 def create_app(**overrides):
@@ -72,6 +76,7 @@ def build_app():
     # Mail programs post to it without a CSRF token; its address contains a secret instead.
     CSRFProtect(app).exempt("views.portal.opt_outs.create")
     Htmx(app)
+    app.wsgi_app = with_plain_address(app.wsgi_app)
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
     app.jinja_env.filters.update(FILTERS)
@@ -85,6 +90,7 @@ def build_app():
         occasion_name=occasion_name,
         sees_customer=sees_customer,
         uploads=uploads,
+        unattended=Markup("""hx-headers='{"%s": "yes"}'""") % UNATTENDED,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -97,6 +103,16 @@ def build_app():
     demo.register(app)
     commands.register(app, migrate, status.report, refusals.sentence)
     return app
+
+
+def with_plain_address(inner):
+    """The WSGI app, told each visitor's address in one way, wherever it is judged or kept."""
+
+    def run(environ, start_response):
+        environ["REMOTE_ADDR"] = plain_address(environ.get("REMOTE_ADDR", ""))
+        return inner(environ, start_response)
+
+    return run
 
 
 def bind(app, config):
@@ -201,7 +217,9 @@ def resume(req, app):
     if req.blueprint in ("links", "statement_links"):
         return links.visitor()
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
-    return Session.resume(secret) if secret else None
+    # what a page asks for by itself, again and again, keeps nobody signed in
+    acts = req.method != "GET" or UNATTENDED not in req.headers
+    return Session.resume(secret, acts) if secret else None
 
 
 def write_mail(mail, **fresh):

@@ -124,7 +124,8 @@ def proxy(value):
     match."""
     try:
         if value not in ("", "*"):
-            ipaddress.ip_address(value)
+            found = ipaddress.ip_address(value)
+            return str(getattr(found, "ipv4_mapped", None) or value)
     except ValueError as error:
         raise BadSetting(
             "TRUSTED_PROXY must be an IP address, or * when only the proxy reaches the port"

@@ -25,8 +25,8 @@ def sign_in(email, password, address="", agent=""):
     for person in candidates:
         if person.check_password(password) and person.active:
             return _begun(person, email, address, agent), person
-    if not candidates:
-        User(name="").check_password(password)  # takes as long as for a known address
+    for _nobody in range(len(candidates), 2):  # takes as long as for staff who are contacts too
+        User(name="").check_password(password)
     log.warning(
         "sign-in refused: %s from %s",
         ", ".join(map(named, candidates)) or "nobody we know",

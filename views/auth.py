@@ -144,13 +144,24 @@ def forgotten():
             "sign_in" if request.form.get("how") == "link" else "password",
         )
         if people.Attempt.begin(email, request.remote_addr):
-            for person in [*people.User.by_email(email), *Contact.by_email(email)]:
+            found = [*people.User.by_email(email), *Contact.by_email(email)]
+            for person in found:
                 mail_code(purpose, person)
+            log_asked(purpose, found)
+        else:
+            people.log.warning(
+                "link held back, too many tries: %s from %s", purpose, request.remote_addr
+            )
         flash_ok(_("If this email is registered, we have sent you a link."))
         return redirect(url_for("auth.sign_in"), 303)
     return make_response(
         render_template("auth/forgotten.html", form=form), 422 if form.is_submitted() else 200
     )
+
+
+def log_asked(purpose, found):
+    names = ", ".join(map(people.named, found)) or "nobody we know"
+    people.log.info("link asked for: %s, %s from %s", purpose, names, request.remote_addr)
 
 
 def mail_code(purpose, person):

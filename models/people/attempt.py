@@ -9,6 +9,7 @@ import peewee as pw
 from models.core import disk
 from models.core.clock import now
 from models.core.database import SHORT, db, waiting
+from models.core.ip_address import plain_address
 from models.core.model import Model
 
 TRIES, WINDOW = 8, dt.timedelta(minutes=15)
@@ -20,7 +21,7 @@ def network(address):
     """What is counted as one address: an IPv4 address, or the /64 network that one IPv6 subscriber
     has."""
     try:
-        found = ipaddress.ip_address(address)
+        found = ipaddress.ip_address(plain_address(address))
     except ValueError:
         return address[:255]
     return (

@@ -98,8 +98,9 @@ class Session(Model):
         return cls._stored(token) or (cls(**kept.__data__) if unstored else None)
 
     @classmethod
-    def resume(cls, secret):
-        """The session's person, or None when it has ended or expired."""
+    def resume(cls, secret, acts=True):
+        """The session's person, or None when it has ended or expired. A request that a page makes
+        by itself (`acts` False) does not prolong it."""
         token = digest(secret)
         kept = _unstored.get(token)  # asked first: another request may be storing it now
         row = cls._stored_late(token, kept) if kept else cls._stored(token)
@@ -108,7 +109,7 @@ class Session(Model):
         person = row.user or row.contact
         if not person.active:
             return None
-        if row.seen_at < now() - SEEN_EVERY:
+        if acts and row.seen_at < now() - SEEN_EVERY:
             with disk.if_free():
                 cls.update(seen_at=now()).where(cls.id == row.id).execute()
         person.session = row

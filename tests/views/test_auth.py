@@ -94,12 +94,14 @@ def test_known_and_unknown_names_get_the_same_answer_and_cost_the_same(app, firm
     counting = Counting(account._hasher)
     monkeypatch.setattr(account, "_hasher", counting)
     firm.chen.disable(by=firm.ada)
-    names, answers, costs = [li.email, "anna@a.test", "chen@firm.test", "nobody@x.test"], [], []
+    firm.a.add_contact(firm.li, name="Wang", email="wang@firm.test")  # staff and contact
+    names = [li.email, "anna@a.test", "chen@firm.test", "nobody@x.test", "wang@firm.test"]
+    answers, costs = [], []
     for name in names:
         before = counting.count
         answers.append(enter(app.test_client(), name, "wrong"))
         costs.append(counting.count - before)
-    assert same(answers, names) and answers[0].status_code == 422 and costs == [1] * 4
+    assert same(answers, names) and answers[0].status_code == 422 and costs == [2] * 5
 
 
 def test_a_throttled_name_gets_the_same_answer_known_or_not(app, li):

@@ -7,7 +7,10 @@ SENTENCES = {
     "already_set_up": N_("Danju is already set up."),
     "password_short": N_("The password needs at least %(least)s characters."),
     "password_long": N_("The password may have at most %(most)s characters."),
-    "password_weak": N_("This password is too easy to guess."),
+    "password_weak": N_(
+        "This password is too easy to guess: little is left of it without names, dates, common "
+        "words and neighboring keys. Use a few words that have nothing to do with each other."
+    ),
     "not_yourself": N_("You can't do this to your own account."),
     "role_needed": N_("Choose at least one role."),
     "last_admin": N_("At least one administrator is required."),

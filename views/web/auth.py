@@ -1,6 +1,7 @@
 """Who may open a page."""
 
 import functools
+from urllib.parse import urlsplit
 
 from flask import (
     abort,
@@ -81,17 +82,14 @@ def _refusal(audience, ability):
 
 
 def signed_out():
-    """401: the sign-in page, or a redirect to it for htmx."""
-    address = url_for(
-        "auth.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else "/"
-    )
+    """401: the sign-in page, or for htmx the way to it; from there back to the page that one was
+    on, not to the piece that it asked for."""
+    path = request.full_path.rstrip("?") if request.method == "GET" else "/"
     if request.htmx:
-        return make_response("", 401, {"HX-Redirect": address})
-    return sign_in_page(
-        SignInForm(formdata=None),
-        request.full_path.rstrip("?") if request.method == "GET" else "/",
-        401,
-    )
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        path = page.path + ("?" + page.query if page.query else "") or path
+        return make_response("", 401, {"HX-Redirect": url_for("auth.sign_in", next=path)})
+    return sign_in_page(SignInForm(formdata=None), path, 401)
 
 
 def link_over():
