@@ -25,7 +25,7 @@ from models.company import Company
 from models.core import disk, journal, progress
 from models.core.database import Gone, connect, db
 from models.core.errors import Forbidden, Refused
-from models.core.ip_address import plain_address
+from models.core.network import plain_address
 from models.documents import Document
 from models.documents.letterhead import letterhead
 from models.documents.link import fresh_links

@@ -1,4 +1,4 @@
-"""Where a request comes from: through a proxy, from this machine."""
+"""Where a request comes from: its address, through a proxy, from this machine."""
 
 import ipaddress
 import re
@@ -19,7 +19,15 @@ def is_forwarded(names):
 def is_loopback(host):
     """Whether the host, a name or an address, is the machine itself."""
     try:
-        address = ipaddress.ip_address(host or "")
-        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+        return ipaddress.ip_address(plain_address(host or "")).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def plain_address(address):
+    """An IPv4 address that an IPv6 socket or proxy writes as ::ffff:192.0.2.1 as what it is; any
+    other text as it stands."""
+    try:
+        return str(getattr(ipaddress.ip_address(address), "ipv4_mapped", None) or address)
+    except ValueError:
+        return address

@@ -9,8 +9,8 @@ import peewee as pw
 from models.core import disk
 from models.core.clock import now
 from models.core.database import SHORT, db, waiting
-from models.core.ip_address import plain_address
 from models.core.model import Model
+from models.core.network import plain_address
 
 TRIES, WINDOW = 8, dt.timedelta(minutes=15)
 MOST_UNSTORED = 10_000
