@@ -128,7 +128,8 @@ class StaffScopes(SeenCustomers):
         return all_if(self.person.may("archive"), YearPackage)
 
     def legal_holds(self):
-        return all_if(self.person.may("legal_hold"), LegalHold)
+        rows = all_if(self.person.may("legal_hold"), LegalHold)
+        return rows if self.person.sees_all else LegalHold.of_customers(rows, self.customer_ids())
 
     def destructions(self):
         """Destruction lists: all for those who may witness, else those that one is asked to
@@ -210,7 +211,8 @@ class StaffScopes(SeenCustomers):
         return all_if(self.person.may("govern"), Requirement)
 
     def greeting_batches(self):
-        return all_if(self.person.may("govern"), GreetingBatch)
+        rows = all_if(self.person.may("govern"), GreetingBatch)
+        return rows if self.person.sees_all else rows.where(GreetingBatch.greets(self.contacts()))
 
     def feedback_seen(self):
         return self._of_customers(Feedback)

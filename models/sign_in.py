@@ -23,7 +23,7 @@ def sign_in(email, password, address="", agent=""):
         Contact.select().where(Contact.email == email)
     )
     for person in candidates:
-        if person.check_password(password) and person.active:
+        if person.check_password(password) and person.let_in:
             return _begun(person, email, address, agent), person
     for _nobody in range(len(candidates), 2):  # takes as long as for staff who are contacts too
         User(name="").check_password(password)

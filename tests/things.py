@@ -191,7 +191,12 @@ def _archive(firm, a, b):
         "external_files": both(*slips),
         "einvoices": both(*dropped),
         "packages": firms(asked),
-        "legal_holds": firms(LegalHold.place(firm.fang, "诉讼", "案号", customer=firm.b)),
+        "legal_holds": both(
+            LegalHold.place(firm.fang, "诉讼", "案号", document=a),
+            LegalHold.place(firm.fang, "诉讼", "案号", customer=firm.b),
+            SEE_ALL | {"wang"},
+            SEE_ALL,
+        ),
         "destructions": firms(
             DestructionList.propose(firm.zhao, [old.filing], "x"), STAFF - {"li", "chen"}
         ),
@@ -242,7 +247,7 @@ def _care(firm, a, b):
         FollowUp.plan(firm.chen, firm.b, "x", today()),
     )
     firm.anna.revise(firm.li, birthday=(today() + dt.timedelta(days=1)).replace(year=1988))
-    Occasion.configure(firm.wang, "birthday", True, 31)
+    Occasion.configure(firm.ada, "birthday", True, 31)
     batch = greeting.prepare() or greeting.prepare()
     acts = [
         Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"})

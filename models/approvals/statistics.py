@@ -13,10 +13,10 @@ from models.documents import Document
 from models.people import User
 
 
-def statistics(since, limit=20):
+def statistics(since, requests=None, limit=20):
     """{"people": [(name, decided, mean hours, sent back)], "steps": [(flow, step, decided, mean
     hours)], "reasons": [(when, name, state, reason, task)], "waiting": [(task, hours)]} of tasks
-    opened since that moment."""
+    opened since that moment, of these requests or of all."""
     people, steps, reasons = defaultdict(list), defaultdict(list), []
     decider = User.alias()
     rows = (
@@ -30,6 +30,8 @@ def statistics(since, limit=20):
         .join(decider, on=Task.user == decider.id, attr="user")
         .where(Task.kind != "copy")
     )
+    if requests is not None:
+        rows = rows.where(Task.request.in_(requests.select(ApprovalRequest.id)))
     for task in rows.where(Task.opened_at >= since).order_by(Task.id):
         # Equal times: the task only repeats an approval that the person gave in the step before.
         asked = task.decided_at != task.opened_at

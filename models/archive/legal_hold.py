@@ -6,7 +6,7 @@ from models.adapters import search
 from models.archive.filing import Filing
 from models.core.clock import now
 from models.core.database import db
-from models.core.errors import refuse
+from models.core.errors import Forbidden, refuse
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.customers import Customer
@@ -33,7 +33,7 @@ class LegalHold(Journaled, Model):
     @db.atomic()
     def place(cls, by, name, reason, customer=None, document=None, query=""):
         """Place a hold by exactly one of customer, document or search."""
-        by.must("legal_hold")
+        _must_hold(by, customer, document)
         name.strip() or refuse("name_needed")
         reason.strip() or refuse("reason_needed")
         bool(customer) + bool(document) + bool(query.strip()) == 1 or refuse("hold_scope")
@@ -52,7 +52,7 @@ class LegalHold(Journaled, Model):
     @db.atomic()
     def lift(self, by, reason):
         """Lift the hold; what it covered may be destroyed when due."""
-        by.must("legal_hold")
+        _must_hold(by, self.customer, self.document)
         reason.strip() or refuse("reason_needed")
         self.move("active", to="lifted", lifted_at=now(), lift_reason=reason.strip()[:500])
         self.record("lifted", by, reason=reason)
@@ -60,6 +60,13 @@ class LegalHold(Journaled, Model):
     @classmethod
     def active(cls):
         return cls.select().where(cls.state == "active")
+
+    @classmethod
+    def of_customers(cls, rows, customers):
+        """Those of the rows that hold these customers or their documents. A search goes through the
+        files of all, so that not even the number of what it found is told."""
+        documents = Document.select(Document.id).where(Document.customer.in_(customers))
+        return rows.where(cls.customer.in_(customers) | cls.document.in_(documents))
 
     @classmethod
     def covering(cls, filing):
@@ -81,3 +88,11 @@ class LegalHold(Journaled, Model):
                 | Filing.id.in_(further or [0])
             )
         return Filing.kept().where(Filing.id.in_(search.find(self.query, "filings")))
+
+
+def _must_hold(by, customer, document):
+    """A hold is for whoever is responsible for its customer or document, that of a search for
+    those who see all."""
+    by.must("legal_hold", customer or document)
+    if not (customer or document or by.sees_all):
+        raise Forbidden("legal_hold")

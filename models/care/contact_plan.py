@@ -139,6 +139,9 @@ class CalendarFeed(Model):
         return cls.get_or_none(cls.user == person.id)
 
 
+User.sessions_followers.append(CalendarFeed.end)
+
+
 def ics(person, base_url=""):
     """The follow-ups of one colleague as an iCalendar file (RFC 5545): open ones, and those closed
     in the last month."""

@@ -30,7 +30,7 @@ from models.dunning import Reminded, Reminder, ReminderLevel
 from models.people import User
 
 MOST_DAYS_LATE = 2
-JOINED = "joined"  # held until a person approves those who came after the approval
+JOINED = "joined"  # held in an approved batch until who is responsible approves it too
 
 
 class GreetingBatch(Journaled, Model):
@@ -50,21 +50,42 @@ class GreetingBatch(Journaled, Model):
     def name(self):
         return f"{self.occasion} {self.first_day}"
 
+    @classmethod
+    def greets(cls, contacts):
+        """The condition that one of these contacts is greeted in it."""
+        rows = Greeting.select(Greeting.batch)
+        return cls.id.in_(rows.where(Greeting.contact.in_(contacts.select(Contact.id))))
+
+    def seen_by(self, person):
+        """Its greetings to the contacts whom this person sees: a manager's to those of the team."""
+        if person.sees_all:
+            return self.greetings
+        contacts = person.sees.contacts().select(Contact.id)
+        return self.greetings.where(Greeting.contact.in_(contacts))
+
     @db.atomic()
     def approve(self, by):
-        """Let it be sent on its day; an approved one again, with those who joined it since. Refused
-        when the day is past or no greeting is left in it."""
+        """Let those that `by` sees be sent on their day; in an approved batch those that wait.
+        Refused when the day is past or no greeting is left. Those of other teams wait for
+        theirs."""
         by.must("govern")
         self.last_day >= today() or refuse("batch_past")
-        joined = (
-            Greeting.update(held="")
-            .where(Greeting.batch == self.id, Greeting.held == JOINED)
-            .execute()
-        )
-        self.greetings.where(Greeting.held == "").exists() or refuse("batch_empty")
-        allowed = ("proposed", "approved") if joined else ("proposed",)
+        mine = self.seen_by(by)
+        waited = self._hold("", mine.where(Greeting.held == JOINED))
+        left = mine.where(Greeting.held == "").count() or refuse("batch_empty")
+        if GreetingBatch.get_by_id(self.id).state == "proposed":
+            self._hold(JOINED, self._of_others(by).where(Greeting.held == ""))
+        allowed = ("proposed", "approved") if waited else ("proposed",)
         self.move(*allowed, to="approved", approved_by=by)
-        self.record("approved", by, n=self.greetings.where(Greeting.held == "").count())
+        self.record("approved", by, n=left)
+
+    def _of_others(self, by):
+        return self.greetings.where(Greeting.id.not_in(self.seen_by(by).select(Greeting.id)))
+
+    @staticmethod
+    def _hold(why, rows):
+        """Hold these greetings for that reason, "" for none; returns how many."""
+        return Greeting.update(held=why).where(Greeting.id.in_(rows.select(Greeting.id))).execute()
 
     def add(self, contact, day, years):
         """Write the greeting to one more contact; it waits where the others are approved."""
@@ -82,32 +103,38 @@ class GreetingBatch(Journaled, Model):
 
     @db.atomic()
     def drop(self, by):
-        """Do not send it; greetings that were sent already stay sent."""
+        """Do not send it; greetings that were sent already stay sent. Where another team has
+        greetings in it, only one's own are left out."""
         by.must("govern")
-        self.move("proposed", "approved", to="dropped")
-        self.record("not_needed", by)
+        if not self._of_others(by).exists():
+            self.move("proposed", "approved", to="dropped")
+            self.record("not_needed", by)
+            return
+        unsent = self.seen_by(by).where(Greeting.sent_at.is_null())
+        self._leave_out(by, unsent.where(Greeting.held.in_(("", JOINED))))
 
     @db.atomic()
     def leave_out(self, by, chosen):
-        """Do not send these greetings."""
+        """Do not send these greetings, which wait for an approval."""
         by.must("govern")
-        self.state == "proposed" or refuse("state_changed", now=self.state)
-        n = (
-            Greeting.update(held="left_out")
-            .where(
-                Greeting.batch == self.id, Greeting.id.in_(list(chosen) or [0]), Greeting.held == ""
-            )
-            .execute()
-        )
-        n or refuse("nothing_chosen")
+        self._leave_out(by, self.waiting(by).where(Greeting.id.in_(list(chosen) or [0])))
+
+    def _leave_out(self, by, rows):
+        self.state in ("proposed", "approved") or refuse("state_changed", now=self.state)
+        n = self._hold("left_out", rows) or refuse("nothing_chosen")
         self.record("left_out", by, n=n)
+
+    def waiting(self, by):
+        """The greetings that `by` may approve."""
+        held = ("", JOINED) if self.state == "proposed" else (JOINED,)
+        return self.seen_by(by).where(Greeting.held.in_(held))
 
     @db.atomic()
     def rewrite(self, by):
-        """Write every greeting of the batch again with the present text."""
+        """Write the greetings that wait for an approval again with the present text."""
         by.must("govern")
-        self.state == "proposed" or refuse("state_changed", now=self.state)
-        for row in self.greetings:
+        self.state in ("proposed", "approved") or refuse("state_changed", now=self.state)
+        for row in list(self.waiting(by)):
             row.subject, row.text = compose(self.occasion, row.contact, row.years)
             row.save()
         self.record("revised", by)
@@ -266,23 +293,36 @@ def _fill_batch(key, first, last):
         batch.add(contact, day, years)
     batch.record("laid_out", None, n=len(people))
     if asks_anew:
-        _mail_managers(batch, len(people))
+        _mail_managers(batch, new)
     return [batch]
 
 
-def _mail_managers(batch, n):
-    for person in User.with_role("manager") or User.with_role("admin"):
-        Mail.enqueue_to(
-            person,
-            f"batch-{batch.id}-{batch.greetings.count()}-{person.id}",
-            "greetings_wait",
-            {
-                "occasion": batch.occasion,
-                "day": batch.first_day.isoformat(),
-                "n": n,
-                "path": f"/greetings/{batch.id}",
-            },
-        )
+def _mail_managers(batch, contacts):
+    """Ask each manager about the new greetings of the team, administrators where nobody else sees
+    them."""
+    new = batch.greetings.where(Greeting.contact.in_(contacts)).select(Greeting.id)
+    left = {row.id for row in new}
+    for person in User.with_role("manager"):
+        own = {row.id for row in batch.seen_by(person).select(Greeting.id)} & {r.id for r in new}
+        left -= own
+        own and _mail_waiting(batch, person, len(own))
+    for person in User.with_role("admin") if left else ():
+        if "manager" not in person.roles:
+            _mail_waiting(batch, person, len(left))
+
+
+def _mail_waiting(batch, person, n):
+    Mail.enqueue_to(
+        person,
+        f"batch-{batch.id}-{batch.greetings.count()}-{person.id}",
+        "greetings_wait",
+        {
+            "occasion": batch.occasion,
+            "day": batch.first_day.isoformat(),
+            "n": n,
+            "path": f"/greetings/{batch.id}",
+        },
+    )
 
 
 def send_due(base_url=""):

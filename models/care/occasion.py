@@ -114,7 +114,7 @@ class Occasion(Journaled, Model):
     @db.atomic()
     def configure(cls, by, key, active=None, lead_days=None):
         """Observe the occasion or not, and lay it out so many days before; None stays."""
-        by.must("govern")
+        by.must("configure")
         key in KEYS and 1 <= (lead_days or 7) <= 60 or refuse("choice_unknown")
         row = cls.get_or_none(cls.key == key) or cls(key=key)
         for name, value in {"active": active, "lead_days": lead_days}.items():
@@ -147,7 +147,7 @@ class GreetingText(Journaled, Model):
     @classmethod
     @db.atomic()
     def write(cls, by, occasion, language, subject, text):
-        by.must("govern")
+        by.must("configure")
         (occasion, language) in TEXTS or refuse("choice_unknown")
         subject, text = subject.strip()[:200], text.replace("\r\n", "\n").strip()
         subject and text or refuse("text_needed")

@@ -58,6 +58,11 @@ class Contact(SignsIn, Journaled, Model):
     def must(self, ability, thing=None):
         raise Forbidden(ability)
 
+    @property
+    def let_in(self):
+        """Not where the customer is switched off."""
+        return self.active and self.customer.leading.active
+
     def same_person(self):
         """This contact, and those with its mail address in other rows of its customer, once
         merged: one person."""
@@ -91,7 +96,8 @@ class Contact(SignsIn, Journaled, Model):
     def by_email(cls, email):
         """Active contacts with this address who were invited or got a document by mail. A contact
         who was only entered or imported cannot get into the portal by asking for a link."""
-        return [c for c in super().by_email(email) if c.password or Mail.to_contact(c).exists()]
+        found = [contact for contact in super().by_email(email) if contact.let_in]
+        return [c for c in found if c.password or Mail.to_contact(c).exists()]
 
     @classmethod
     def portal_access(cls, contacts):
@@ -137,6 +143,7 @@ class Contact(SignsIn, Journaled, Model):
         by.must("invite", self)
         self.email or refuse("no_email", name=self.name)
         self.active or refuse("contact_disabled")
+        self.let_in or refuse("customer_off", name=self.customer.leading.name)
         code = Code.make("invitation", self)
         Mail.enqueue(
             f"invitation-{code[:12]}",

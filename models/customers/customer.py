@@ -64,9 +64,11 @@ class Customer(Merging, Journaled, Model):
 
     @classmethod
     def built(cls, by, firm, **data):
-        """A new customer, not written yet."""
+        """A new customer, not written yet. Its credit limit is left to who sets limits."""
         data = {"language": firm.language, "currency": firm.currency, **data}
         data["code"] = data.get("code") or None
+        if not by.assigns_customers:
+            data["credit_limit"] = None
         return cls(**data if by.sees_all else {**data, "owner": by})
 
     @db.atomic()
@@ -94,6 +96,14 @@ class Customer(Merging, Journaled, Model):
             self.save_changes(by)
         except pw.IntegrityError:
             refuse("code_taken", value=data["code"])
+        if data.get("active") is False:
+            self._shut_out()
+
+    def _shut_out(self):
+        """Nobody of a customer that is switched off stays in, nor is in again by itself once it is
+        switched on."""
+        for contact in self.all_contacts():
+            contact.end_sessions()
 
     @classmethod
     @db.atomic()

@@ -43,7 +43,7 @@ class DocumentLink(Model):
         """(link, its code) for this contact; None, "" where the firm wants no links or the
         contact may not see the document or statement."""
         days = Company.current().setting("link_days")
-        if not days or not contact.active or not subject.opens_for(contact):
+        if not days or not contact.let_in or not subject.opens_for(contact):
             return None, ""
         code = secrets.token_urlsafe(32)
         row = cls.create(
@@ -84,7 +84,7 @@ class DocumentLink(Model):
             self.revoked_at is None
             and now() < self.expires_at
             and bool(Company.current().setting("link_days"))
-            and contact.active
+            and contact.let_in
             and contact.email == self.email
             and self.subject.opens_for(contact)
         )
@@ -212,8 +212,8 @@ def address(code):
     return f"{Document.base_url or ''}/d?code={code}"
 
 
-def _close_of_disabled(contact, by):
-    if not contact.active:
+def _close_of_who_is_out(contact):
+    if not contact.let_in:
         DocumentLink.revoke(DocumentLink.contact == contact.id)
 
 
@@ -223,5 +223,5 @@ def _follow(row, _deleted):
         DocumentLink.revoke(DocumentLink.id > 0)
 
 
-Contact.presence_followers = (_close_of_disabled,)
+Contact.sessions_followers = (_close_of_who_is_out,)
 followers.append(_follow)

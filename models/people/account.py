@@ -26,6 +26,7 @@ class SignsIn(UserMixin):
     """A person with a password and sessions, who can be disabled."""
 
     presence_followers = ()
+    sessions_followers = ()  # called with the person whose sessions end
     scopes = None  # models/scopes.py sets it for both
     link = None  # the DocumentLink of someone who came by one, and sees its document alone
     how_came = {}  # what every event of theirs tells beside its own facts
@@ -83,9 +84,11 @@ class SignsIn(UserMixin):
 
     def end_sessions(self):
         """Sign out everywhere; codes already sent by mail end too, as somebody else may have access
-        to the mailbox."""
+        to the mailbox, and every other address that opens something without a sign-in."""
         Session.end_all(self)
         Code.update(used_at=now()).where(Code.of(self), Code.used_at.is_null()).execute()
+        for end in self.sessions_followers:
+            end(self)
 
     @db.atomic()
     def disable(self, by):
@@ -125,6 +128,11 @@ class SignsIn(UserMixin):
     def by_email(cls, email):
         """Active people with this address."""
         return list(cls.select().where(cls.email == email, cls.active)) if email else []
+
+    @property
+    def let_in(self):
+        """Whether this person may be signed in at all; asked anew by every request."""
+        return self.active
 
     @property
     def is_active(self):

@@ -73,7 +73,7 @@ class Code(Model):
             cls.expires_at > now(),
         )
         person = row and (row.user or row.contact)
-        return person if person and person.active else None
+        return person if person and person.let_in else None
 
     @classmethod
     @db.atomic()

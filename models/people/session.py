@@ -107,7 +107,7 @@ class Session(Model):
         if row is None or row.seen_at < now() - IDLE or row.started_at < now() - ABSOLUTE:
             return None
         person = row.user or row.contact
-        if not person.active:
+        if not person.let_in:
             return None
         if acts and row.seen_at < now() - SEEN_EVERY:
             with disk.if_free():

@@ -45,6 +45,7 @@ class User(SignsIn, Journaled, Model):
     resting = JSONField(default=list)
     sees_company = True
     is_staff = True
+    sessions_followers = []
     presence_followers = []  # called with (person, by) when who may decide can have changed
     roles_followers = []  # called with (person, by) when a person is entered or gets other roles
 

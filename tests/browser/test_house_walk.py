@@ -50,7 +50,7 @@ def press(page, name):
 
 def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, mailbox, firm, enter):
     firm.anna.revise(firm.li, birthday=today().replace(year=1988), language="en")
-    Occasion.configure(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.ada, "birthday", True, 7)
     batch = greeting.prepare()[0]
     assert greeting.send_due(portal) == 0
     wang = enter(firm.wang)

@@ -49,8 +49,8 @@ def trade(app, tmp_path):
         for price in ("1000", "2000"):
             firm.issued(price=price)
         firm.issued(price="10", customer=firm.b, by=firm.chen)
-        Occasion.configure(firm.wang, "birthday", True, 7)
-        Occasion.configure(firm.wang, "new_year", True, 7)
+        Occasion.configure(firm.ada, "birthday", True, 7)
+        Occasion.configure(firm.ada, "new_year", True, 7)
         for n, contact in enumerate((firm.anna, firm.amin, firm.bob)):
             contact.revise(
                 firm.li if n < 2 else firm.chen,

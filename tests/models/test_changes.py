@@ -105,15 +105,15 @@ REVISED = {
         ("years", 31, 32),
     ),
     "Occasion": (
-        lambda f: Occasion.configure(f.wang, "birthday", True, 7),
-        lambda f, row, v: Occasion.configure(f.wang, "birthday", True, v.get("lead_days", 7)),
+        lambda f: Occasion.configure(f.ada, "birthday", True, 7),
+        lambda f, row, v: Occasion.configure(f.ada, "birthday", True, v.get("lead_days", 7)),
         {"lead_days": 9},
         ("lead_days", 7, 9),
     ),
     "GreetingText": (
-        lambda f: GreetingText.write(f.wang, "birthday", "en", "Hi", "All the best"),
+        lambda f: GreetingText.write(f.ada, "birthday", "en", "Hi", "All the best"),
         lambda f, row, v: GreetingText.write(
-            f.wang, "birthday", "en", v.get("subject", "Hi"), "All the best"
+            f.ada, "birthday", "en", v.get("subject", "Hi"), "All the best"
         ),
         {"subject": "Hello"},
         ("subject", "Hi", "Hello"),

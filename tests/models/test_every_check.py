@@ -122,7 +122,7 @@ def training_late(firm):
 
 def batch_waits(firm):
     firm.anna.revise(firm.li, birthday=(today() + dt.timedelta(days=2)).replace(year=1988))
-    Occasion.configure(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.ada, "birthday", True, 7)
     return greeting.prepare()[0], 1, lambda row: row.approve(firm.wang)
 
 

@@ -17,7 +17,7 @@ from models.operations import checks
 @pytest.fixture
 def asked(firm):
     """Anna confirmed a delivery and was asked two days later."""
-    Occasion.configure(firm.wang, "survey", True)
+    Occasion.configure(firm.ada, "survey", True)
     firm.issued("delivery_note", price="10").confirm(firm.anna, "Anna")
     with at(now() + dt.timedelta(days=2)):
         made = feedback.ask_after_deliveries("http://x")
@@ -121,7 +121,7 @@ def test_answers_are_counted_by_month_in_the_firms_zone(firm, asked):
 def test_a_settled_dispute_is_asked_about_once_unless_it_was_rated(firm):
     from models.disputes import Dispute
 
-    Occasion.configure(firm.wang, "survey", True)
+    Occasion.configure(firm.ada, "survey", True)
 
     def settled(contact, customer, owner, **rating):
         row = Dispute.raise_(

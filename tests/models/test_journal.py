@@ -140,8 +140,8 @@ def everything(firm):
     Act.begin(firm.li, "terms", "best", [firm.a], "CNY", {"n": 1}, {"terms_days": 9}).decline(
         firm.fang, "no"
     )
-    Occasion.configure(firm.wang, "mid_autumn", True, 7)
-    GreetingText.write(firm.wang, "birthday", "zh", "生日", "快乐")
+    Occasion.configure(firm.ada, "mid_autumn", True, 7)
+    GreetingText.write(firm.ada, "birthday", "zh", "生日", "快乐")
     GreetingBatch.create(occasion="birthday", first_day=today(), last_day=today()).record(
         "laid_out", None
     )

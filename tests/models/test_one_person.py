@@ -23,7 +23,7 @@ def twin(firm):
     for person in (firm.anna, row.contacts.get()):
         person.revise(firm.li, birthday=dt.date(1990, 3, 10))
     for occasion in ("birthday", "new_year"):
-        Occasion.configure(firm.wang, occasion, True, 7)
+        Occasion.configure(firm.ada, occasion, True, 7)
     return row
 
 

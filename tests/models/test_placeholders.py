@@ -26,12 +26,12 @@ TEXTS = {
     "reminder title": (lambda firm, text: level(firm, title_zh=text), "{firm}", None),
     "a brace alone": (lambda firm, text: level(firm, text_zh=text), "请付 {total", "{total}"),
     "greeting": (
-        lambda firm, text: GreetingText.write(firm.wang, "birthday", "en", "Hi", text),
+        lambda firm, text: GreetingText.write(firm.ada, "birthday", "en", "Hi", text),
         "Dear {first_name}",
         "{name}",
     ),
     "its subject": (
-        lambda firm, text: GreetingText.write(firm.wang, "birthday", "en", text, "Hi"),
+        lambda firm, text: GreetingText.write(firm.ada, "birthday", "en", text, "Hi"),
         "Dear {first_name}",
         "{name}",
     ),

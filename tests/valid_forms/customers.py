@@ -72,7 +72,7 @@ def batch(firm, verb, fields):
     from models.core.clock import today
 
     firm.anna.revise(firm.li, birthday=today().replace(year=1988))
-    Occasion.configure(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.ada, "birthday", True, 7)
     made = greeting.prepare()[0]
     return "wang", f"/greetings/{made.id}/{verb}", fields(made), {}
 
@@ -154,13 +154,13 @@ CASES = {
         f, "leaving-out", lambda b: {"ids": [str(b.greetings.get().id)]}
     ),
     "greetings.keep": lambda f: (
-        "wang",
+        "ada",
         "/greetings/occasions/birthday",
         {"active": "y", "lead_days": "5"},
         {},
     ),
     "greetings.words": lambda f: (
-        "wang",
+        "ada",
         "/greetings/words/birthday/en",
         {"subject": "Happy day", "text": "Dear {name}"},
         {},

@@ -144,7 +144,7 @@ def test_a_contact_answers_only_their_own_survey_in_the_portal(firm, sign_in):
 
 def test_the_list_for_wechat_holds_those_without_mail_and_only_after_approval(firm, sign_in):
     firm.anna.revise(firm.li, birthday=today().replace(year=1988), email="", phone="+138")
-    Occasion.configure(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.ada, "birthday", True, 7)
     batch, browser = greeting.prepare()[0], sign_in(firm.wang)
     assert browser.get(f"/greetings/{batch.id}/list.csv").status_code == 409
     assert post(browser, f"/greetings/{batch.id}/approval").status_code == 303

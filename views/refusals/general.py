@@ -38,6 +38,7 @@ SENTENCES = {
     "no_email": N_("%(name)s has no email address."),
     "has_joined": N_("%(name)s has already signed in, or was deactivated."),
     "contact_disabled": N_("This contact is inactive."),
+    "customer_off": N_("%(name)s is inactive. Its contacts can't sign in."),
     "pattern_needs_n": N_("The format must contain {n} exactly once."),
     "pattern_needs_year": N_("A pattern with the month also needs the year."),
     "pattern_signs": N_("A pattern can contain only letters, digits, - / . and _."),

@@ -212,4 +212,5 @@ class CustomerPage:
         )
 
     def may_invite(self, contact):
-        return self.person.may("invite") and contact.email and contact.active
+        writable = contact.email and contact.active and self.customer.active
+        return self.person.may("invite") and writable

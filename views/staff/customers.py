@@ -92,8 +92,8 @@ class CustomerForm(Form):
     delivery = TextAreaField(_l("Delivery address"), [SHORT, clean])
 
     def offer(self, row):
-        if row and not person().assigns_customers:
-            for name in row.assigned:
+        if not person().assigns_customers:
+            for name in (row or Customer()).assigned:
                 delattr(self, name)
         else:
             self.owner.offer(User.with_role("sales"))

@@ -54,7 +54,7 @@ HELD = {
     "final_reminder": _l("last reminder this week"),
     "open_complaint": _l("open complaint"),
     "left_out": _l("skipped"),
-    JOINED: _l("joined after the approval"),
+    JOINED: _l("waiting for approval"),
     "too_late": _l("day was past"),
     "disputed": _l("open dispute"),
 }
@@ -98,7 +98,7 @@ class GreetingsPage:
 
     def __init__(self, batch, person):
         self.batch, self.person = batch, person
-        rows = batch.greetings.join(Contact).order_by(Greeting.day, Greeting.id)
+        rows = batch.seen_by(person).join(Contact).order_by(Greeting.day, Greeting.id)
         self.rows = list(rows.limit(1000))
         self.mailed, self.listed = (
             sum(r.channel == c and not r.why_held for r in self.rows) for c in ("mail", "list")
@@ -128,6 +128,13 @@ class GreetingsPage:
             and self.person.may("govern")
             and any(row.held == JOINED for row in self.rows)
         )
+
+    @property
+    def may_choose(self):
+        return self.may_approve or self.may_approve_joined
+
+    def may_leave_out(self, row):
+        return not row.held if self.proposed else row.held == JOINED
 
     @property
     def may_stop(self):
@@ -191,9 +198,9 @@ def as_list(id, form):
     batch.state in ("approved", "sent") or refuse("not_approved")
     rows = [
         [r.day, r.contact.name, r.contact.customer.name, r.contact.phone, r.text]
-        for r in batch.greetings.where(Greeting.channel == "list").order_by(
-            Greeting.day, Greeting.id
-        )
+        for r in batch.seen_by(person())
+        .where(Greeting.channel == "list")
+        .order_by(Greeting.day, Greeting.id)
         if not r.why_held
     ]
     heads = [_("Day"), pgettext("person", "Name"), _("Customer"), _("Phone"), _("Text")]
@@ -208,7 +215,7 @@ def as_list(id, form):
 
 
 @bp.get("/occasions")
-@can("govern")
+@can("configure")
 def occasions():
     kept = {o.key: o for o in Occasion.select()}
     chinese = () if firm().in_china else CHINESE_FEASTS
@@ -222,7 +229,7 @@ def occasions():
 
 
 @bp.route("/occasions/<key>", methods=["GET", "POST"])
-@can("govern")
+@can("configure")
 def keep(key):
     if key not in KEYS:
         abort(404)
@@ -238,7 +245,7 @@ def keep(key):
 
 
 @bp.route("/words/<key>/<language>", methods=["GET", "POST"])
-@can("govern")
+@can("configure")
 def words(key, language):
     """The words of an occasion in one language, and how they read to someone."""
     if not (key in GREETINGS and language in ("zh", "en")):

@@ -113,6 +113,6 @@ def show(id):
 @bp.get("/statistics")
 @can("see_figures")
 def figures():
-    return render_template(
-        "staff/tasks/statistics.html", **statistics(now() - dt.timedelta(days=90))
-    )
+    requests = None if person().sees_all else sees().requests()
+    found = statistics(now() - dt.timedelta(days=90), requests)
+    return render_template("staff/tasks/statistics.html", **found)

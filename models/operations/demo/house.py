@@ -36,7 +36,7 @@ SCORES = [
 def fill(people, customers, admin, password):
     """Fill them; called after the year of trade."""
     _follow_ups(people, customers)
-    _greetings(people, customers)
+    _greetings(people, customers, admin)
     _feedback(people, customers)
     _handbook(people)
     _acts(people, customers)
@@ -82,7 +82,7 @@ def _follow_ups(people, customers):
     )
 
 
-def _greetings(people, customers):
+def _greetings(people, customers, admin):
     wang = people["wang"]
     for key in (
         "new_year",
@@ -93,7 +93,7 @@ def _greetings(people, customers):
         "first_order",
         "survey",
     ):
-        Occasion.configure(wang, key, True, 45 if key == "new_year" else 7)
+        Occasion.configure(admin, key, True, 45 if key == "new_year" else 7)
     contacts = [c.contacts.get() for c in customers]
     for contact, (year, days) in zip(contacts, BIRTHDAYS, strict=False):
         contact.revise(
