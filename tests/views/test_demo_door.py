@@ -47,6 +47,7 @@ def test_at_home_the_demo_shows_its_accounts_and_lets_in(client, demo):
     )
 
 
+@pytest.mark.asvs("6.3.2")
 def test_on_the_open_net_the_demo_password_opens_nothing(app, client, demo):
     app.config["DEMO_OPEN"] = False
     assert passwords.DEMO not in client.get("/sign-in").get_data(as_text=True)
