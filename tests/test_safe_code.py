@@ -230,3 +230,18 @@ def test_no_certificate_is_taken_unseen():
             r"|AutoAddPolicy|verify = False",
             text,
         ), path
+
+
+@pytest.mark.asvs("5.2.5", "5.3.2")
+def test_no_part_of_a_packed_file_is_laid_down_by_its_own_name():
+    """So that no link inside leads anywhere, and no `../` either."""
+    assert not who_imports("tarfile")
+    last = {(path, name.split(".")[-1]) for path, name, _call in calls()}
+    assert not {f for f in last if f[1] in ("extractall", "extract", "unpack_archive")}
+
+
+@pytest.mark.asvs("15.3.6")
+def test_no_script_names_a_property_by_what_was_typed():
+    for script in SCRIPTS:
+        text = script.read_text()
+        assert not re.search(r"\w\[[^\]\"'`]+\]\s*=(?![=>])|JSON\.parse|__proto__", text), script

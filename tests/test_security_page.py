@@ -16,16 +16,18 @@ from models.archive import external_file
 from models.bank import reading as bank
 from models.company import SETTINGS
 from models.core import roles
+from models.customers import tax_ids
 from models.documents import confirmation, link, message
 from models.payments import payment
 from models.people import attempt, code, passwords, saved_filter, session
 from models.people import secrets as hashes
-from tests.asvs import PAGE
+from tests.asvs import PAGE, rows
 from tests.views.test_image import left_out
 from views import lists
 from views.portal import documents as portal_documents
 from views.staff import document_form, documents, flows, settings_form
 from views.web import uploads
+from views.web.days import read_day
 
 TEXT = PAGE.read_text()
 CHAPTERS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", TEXT, re.M | re.S))
@@ -139,10 +141,10 @@ def test_each_role_is_told_and_where_its_rights_stand():
         "`models/scopes.py`",
         "`models/core/roles.py`",
         "404",
-        *("salesperson", "manager", "finance", "archivist", "administrator"),
+        *("salesperson", "manager", "finance", "archivist", "administrator", "only imports"),
     )
     named = set().union(*roles.MAY.values())
-    assert named == {"sales", "manager", "finance", "archivist", "admin"}
+    assert named == {"sales", "manager", "finance", "archivist", "admin", "importer"}
 
 
 @pytest.mark.asvs("11.1.1", "11.1.2")
@@ -245,3 +247,33 @@ def test_what_is_worth_protecting_has_a_level_and_its_protection():
         " ".join(what for _level, what, _how in table),
         *("issued documents", "journal", "passwords", "keys", "customers", "payments", "contacts"),
     )
+
+
+@pytest.mark.asvs("2.1.1")
+def test_how_a_day_and_a_tax_id_must_look_is_told_as_they_are_read(app):
+    says(rows()["2.1.1"][1], "mail addresses", "GB 32100", "EU VAT", "days 1900–2999")
+    assert read_day("1900-01-01") and read_day("2999-12-31")
+    assert not read_day("1899-12-31") and not read_day("3000-01-01")
+    assert tax_ids.checked("91110000600037341L") and not tax_ids.checked("91110000600037341N")
+    assert tax_ids.checked("DE136695976") and not tax_ids.checked("DE136695978")
+
+
+@pytest.mark.asvs("2.1.2")
+def test_what_is_checked_together_is_told():
+    says(
+        CHAPTERS["Limits"],
+        "a due day not before its date",
+        "parts not above their payment",
+        "a line not above what remains of its source",
+        "a contact, product and tax that the form may name",
+    )
+
+
+@pytest.mark.asvs("8.1.2")
+def test_the_fields_that_not_everyone_may_see_or_write_are_told():
+    says(CHAPTERS["Who sees what"], "internal notes", "credit limit", "gives customers away")
+
+
+@pytest.mark.asvs("7.1.2")
+def test_how_many_may_be_signed_in_is_told():
+    says(rows()["7.1.2"][1], "as many as one likes", "sign-in and devices")

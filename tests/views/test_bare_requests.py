@@ -7,8 +7,10 @@ import socket
 
 import pytest
 from argon2 import PasswordHasher
+from pypdfium2 import PdfDocument
 
 from app import serving as arguments
+from models.adapters import blobs
 from models.core.errors import Refused
 from models.customers import Contact
 from models.people import Code, Session, User, digest
@@ -171,6 +173,38 @@ def test_what_a_form_does_not_name_is_not_written(firm, sign_in):
     assert answer.status_code == 303 and after["name"] != before["name"]
     kept = ("id", "credit_limit", "owner", "import_id")
     assert [after.get(n) for n in kept] == [before.get(n) for n in kept]
+
+
+@pytest.mark.asvs("15.3.1")
+def test_a_note_of_ours_stands_on_no_page_and_in_no_file_of_the_customer(firm, sign_in):
+    paper = firm.printed(price="10", internal_note="a secret margin of ours")
+    assert "a secret margin" in sign_in(firm.li).get(f"/documents/{paper.id}").text
+    browser, found = sign_in(firm.anna), []
+    for path in ("/portal/", "/portal/documents/", f"/portal/documents/{paper.id}"):
+        answer = browser.get(path)
+        assert answer.status_code == 200
+        found += [path] if "a secret margin" in answer.text else []
+    pdf = browser.get(f"/portal/documents/{paper.id}/pdf").data
+    words = "".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf))
+    assert not found and paper.number in words
+    assert "a secret margin" not in words
+
+
+@pytest.mark.asvs("5.3.1", "5.3.2")
+def test_a_file_of_a_customer_lies_under_its_hash_away_from_what_is_served(app, firm):
+    data = b"<?php system($_GET[0]); ?>"
+    sha = blobs.keep(data)
+    kept = [p for p in app.config["DATA_DIR"].rglob("*") if p.is_file() and p.read_bytes() == data]
+    assert [p.name for p in kept] == [sha] and not kept[0].stat().st_mode & 0o111
+    assert not kept[0].is_relative_to(app.static_folder)
+    assert app.test_client().get(f"/files/{sha[:2]}/{sha}").status_code == 404
+
+
+@pytest.mark.asvs("7.1.2")
+def test_whoever_is_signed_in_often_sees_each_of_it(firm, sign_in):
+    browsers = [sign_in(firm.li) for _ in range(5)]
+    assert {b.get("/sessions").status_code for b in browsers} == {200}
+    assert browsers[0].get("/sessions").text.count('/end"') == 5
 
 
 @pytest.mark.asvs("4.1.1")
