@@ -1,7 +1,7 @@
 PY ?= python3
 export FLASK_APP = app:create_app
 
-.PHONY: format run demo test test-all bench faults install install-stores install-dev texts
+.PHONY: format run demo test test-all asvs bench faults install install-stores install-dev texts
 
 CATALOG = translations/zh/LC_MESSAGES/messages.mo
 
@@ -65,6 +65,10 @@ test: install-dev
 # Everything in full, part by part; what has passed on these very files is not run again. One part: make test-all PART=browser
 test-all: install-dev .venv/installed-real
 	@.venv/bin/python -m tests.run all $(PART)
+
+# What shows that each requirement of OWASP ASVS 5.0 is met, id by id; fails on a gap.
+asvs: install-dev
+	@.venv/bin/python -m tests.asvs
 
 bench: install-dev
 	@for name in papers issue lists; do .venv/bin/python -m bench.$$name; done

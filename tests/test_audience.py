@@ -1,6 +1,8 @@
 """Every route × every person × every object of A and of B: generated, so that a new route cannot be
 forgotten."""
 
+import re
+
 import pytest
 from flask import Blueprint, Flask
 
@@ -136,6 +138,12 @@ def expected(who, view, thing):
     return {404} if thing and who not in thing.seen_by else ()
 
 
+# What a browser loads by itself: from no other host. A link is followed by a person.
+FROM_ELSEWHERE = re.compile(
+    r"""<(?:script|img|link|iframe|source|video|audio|use)\b[^>]*?(?:src|href)=["'](?:https?:)?//[^"']*"""
+)
+
+
 def questions(app, who):
     """On PostgreSQL a sixth of them, but in full: who may do what is the same there."""
     for rule in app.url_map.iter_rules():
@@ -148,6 +156,7 @@ def questions(app, who):
                     yield rule, view, thing, method
 
 
+@pytest.mark.asvs("8.2.1")
 def test_every_route_states_its_audience(house):
     assert not arguments.without_audience(house)
 
@@ -181,6 +190,7 @@ def test_a_new_route_is_not_forgotten():
 
 
 @pytest.mark.parametrize("who", ROLES)
+@pytest.mark.asvs("3.5.3", "7.4.4", "8.2.1", "8.2.2", "8.3.1", "14.2.3")
 def test_each_person_gets_what_is_theirs_and_no_more(house, who):
     browser, wrong, asked, pages = browser_of(house, who), [], 0, []
     for rule, view, thing, method in questions(house, who):
@@ -201,6 +211,10 @@ def test_each_person_gets_what_is_theirs_and_no_more(house, who):
         asked += 1
     assert not wrong, "\n".join(wrong)
     assert asked > (50 if POSTGRES else 300)
+    if ROLES[who] - {"link"}:
+        whole = [(path, text) for path, text in pages if "</html>" in text]
+        assert whole and not [p for p, text in whole if 'action="/sign-out"' not in text]
+    assert not [(path, found) for path, text in pages for found in FROM_ELSEWHERE.findall(text)]
     forms = {name for page in pages for name in edit_forms.filled_on(house, *page)}
     assert not sorted(forms - edit_forms.EDITED - set(edit_forms.EXEMPT)), (
         "give these a full row in tests/support/edit_forms.py"
@@ -252,6 +266,7 @@ def test_a_new_edit_form_is_not_forgotten(house):
     assert list(edit_forms.filled_on(house, "/customers/", text)) == ["customers.bulk"]
 
 
+@pytest.mark.asvs("6.3.4")
 def test_a_made_up_secret_opens_nothing(house):
     browser = browser_of(house, "nobody")
     for rule in house.url_map.iter_rules():

@@ -194,6 +194,7 @@ def taken(browser, path, data, name, kind, how, before, endpoint):
 @pytest.mark.parametrize(
     "endpoint", [e for e in CASES if e not in ("setup.new", "restoring.create")]
 )
+@pytest.mark.asvs("1.2.1", "1.3.3", "2.2.1", "2.2.2")
 def test_a_good_form_is_taken_and_a_spoiled_field_changes_nothing(app, firm, sign_in, endpoint):
     """Refused plainly; the good one fills every field. On one firm, which is most of the work."""
     who, path, fields, strangers, *rest = CASES[endpoint](firm)

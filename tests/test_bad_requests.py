@@ -22,6 +22,7 @@ OPEN_TO = {
 }
 
 
+@pytest.mark.asvs("1.4.2", "15.3.5")
 def test_ids_out_of_range_or_of_strangers_lead_nowhere(app, firm, sign_in):
     seen = {who: enter(app, firm, sign_in, who, "en") for who in ("ada", "li", "fang", "anna")}
     before, found = dump(), []
@@ -91,6 +92,7 @@ def test_no_query_brings_a_page_down(app, firm, sign_in, query):
 
 
 @pytest.mark.parametrize("data", [b"%ff%fe=%80", b"a=" + b"&a=" * 25000, b"\0", b"=&=&="])
+@pytest.mark.asvs("15.3.5")
 def test_no_body_brings_a_form_down(app, firm, sign_in, data):
     browser = sign_in(firm.li)
     for content in (
@@ -131,6 +133,7 @@ def test_lines_without_their_names_do_not_empty_the_document(firm, sign_in):
     assert answer.status_code == 422 and 'value="10.5"' in answer.get_data(as_text=True)
 
 
+@pytest.mark.asvs("1.4.2", "2.3.2")
 def test_a_sum_beyond_all_bounds_is_refused_not_stored(firm, sign_in):
     _who, path, fields, _strangers = CASES["documents.update"](firm)
     answer = sign_in(firm.li).post(

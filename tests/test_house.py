@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
@@ -85,6 +86,7 @@ PARSES_NOTHING_FROM_OUTSIDE = {
 
 
 @for_each([*SOURCES, Path("app.py"), Path("config.py")])
+@pytest.mark.asvs("5.2.1", "15.2.2")
 def test_what_comes_from_outside_is_parsed_in_the_sandbox(path):
     if not str(path).startswith(READERS) and str(path) not in PARSES_NOTHING_FROM_OUTSIDE:
         assert not [name for name in imports(path) if name.split(".")[0] in PARSERS]
@@ -98,6 +100,7 @@ def called(node):
 
 
 @for_each([p for p in SOURCES if p.parts[0] == "views" and p.name != "flows.py"])  # a little JSON
+@pytest.mark.asvs("15.2.2")
 def test_an_upload_is_read_before_the_transaction_of_its_view(path):
     """`@idempotent` opens one: what it is given as `reading` is called before."""
     for node in ast.walk(ast.parse(path.read_text())):

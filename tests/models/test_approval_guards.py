@@ -17,6 +17,7 @@ from tests.support.approvals import MONDAY, open_tasks, refused, request_of, sta
 from tests.support.office import people
 
 
+@pytest.mark.asvs("8.3.2")
 def test_who_was_switched_off_decides_nothing(office):
     paper = submitted(office)
     asked, loaded = task(paper, office.wang), office.wang
@@ -33,6 +34,7 @@ def test_who_was_switched_off_decides_nothing(office):
     assert (len(given), kept, open_tasks(paper)) == (1, [], ["马经理"]) and checks.faults() == []
 
 
+@pytest.mark.asvs("2.3.5", "8.3.2")
 def test_who_becomes_the_owner_of_a_paper_no_longer_decides_on_it(office):
     paper = submitted(office)
     Document.update(owner=office.wang).where(Document.id == paper.id).execute()
@@ -81,6 +83,7 @@ def test_a_flow_begins_at_its_very_amount(office, least, names):
     assert open_tasks(submitted(office)) == names
 
 
+@pytest.mark.asvs("15.4.2")
 def test_a_decision_by_another_hand_meanwhile_is_not_written_over(office):
     """Both loaded the task while it was open; the one who comes second gets a plain word and
     changes nothing."""
@@ -119,6 +122,7 @@ def test_every_decision_names_its_task_and_its_person_in_the_journal(office):
     )
 
 
+@pytest.mark.asvs("8.3.1")
 def test_only_who_is_asked_decides(office):
     """Whatever their role, in whichever way: a colleague, an administrator, the one of the next
     step, the submitter."""

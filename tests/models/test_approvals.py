@@ -57,11 +57,13 @@ def test_the_customers_owner_is_asked(office):
     assert open_tasks(paper) == ["李销售"]
 
 
+@pytest.mark.asvs("2.3.5")
 def test_a_submitter_named_as_approver_gives_way_to_the_superior(office):
     steps(office, people(office.li))
     assert open_tasks(submitted(office)) == ["王经理"]
 
 
+@pytest.mark.asvs("2.3.1")
 def test_nobody_found_asks_the_fallback_and_never_approves_silently(office):
     steps(office, {"who": "superior2", "fallback": office.ma.id})
     office.wang.revise(office.ada, superior=None)

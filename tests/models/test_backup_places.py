@@ -15,6 +15,7 @@ from models.operations.backup import (
 )
 
 
+@pytest.mark.asvs("13.3.2")
 def test_the_secret_of_a_place_is_not_in_the_database(firm):
     place = Place.add(firm.ada, "s3", "s3", {"bucket": "b", "key_id": "k"}, "top secret")
     assert "top secret" not in json.dumps(

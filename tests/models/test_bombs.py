@@ -95,6 +95,7 @@ def little_memory():
 
 
 @pytest.mark.parametrize("kind", BOMBS)
+@pytest.mark.asvs("5.2.1", "5.2.3", "5.2.6")
 def test_a_bomb_is_refused_with_its_sentence(app, little_memory, kind):
     data, code = BOMBS[kind]
     with pytest.raises(Refused) as refused:
@@ -127,12 +128,14 @@ def test_a_workbook_with_a_cell_at_the_end_of_the_sheet_takes_no_memory_here(lit
     assert refused.value.code == "reading_memory"
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_zip_in_a_zip_is_kept_unopened_and_read_as_nothing():
     inner = zipped({"zeros": bytes(20 * MB)})
     outer = zipped({f"{n}.zip": inner for n in range(500)})
     assert examined(outer).extension == "zip" and reading.words(outer, "zip") == ""
 
 
+@pytest.mark.asvs("5.2.6")
 def test_a_logo_may_have_less_pixels_than_a_scan():
     with pytest.raises(Refused) as refused:
         pictures.for_print(png(5000, 4000))

@@ -265,6 +265,7 @@ def test_who_has_no_mail_stands_on_the_list(firm):
     assert (Greeting.get().channel, Greeting.get().held) == ("list", "")
 
 
+@pytest.mark.asvs("1.3.7", "1.3.10")
 def test_the_firms_own_words_are_used_and_braces_stay_harmless(firm, birthday):
     GreetingText.write(firm.ada, "birthday", "zh", "{name}生日快乐", "{name} {firm}")
     saved_earlier = "{name} {0} {customer.owner.password} {firm}"  # such texts were not refused

@@ -207,6 +207,7 @@ def one_row(name):
 
 
 @pytest.mark.parametrize("kind", TRIED)
+@pytest.mark.asvs("16.4.2")
 def test_every_changed_column_is_found_and_named(trade, kind):
     row, called = one_row(kind)
     missed = []
@@ -284,6 +285,7 @@ def test_a_row_slipped_in_is_found(trade):
     )
 
 
+@pytest.mark.asvs("16.4.2")
 def test_a_missing_event_in_the_middle_breaks_the_chain(trade):
     middle, _called = one_row("Event")
     Event.delete().where(Event.id == middle.id).execute()
@@ -297,6 +299,7 @@ def test_two_events_changing_places_break_the_chain(trade):
     assert any("missing" in fault for fault in checks.faults())
 
 
+@pytest.mark.asvs("16.4.2")
 def test_a_cut_tail_is_found_against_the_anchor(trade, tmp_path):
     checks.anchor(tmp_path, "key")
     for _ in range(3):
@@ -304,6 +307,7 @@ def test_a_cut_tail_is_found_against_the_anchor(trade, tmp_path):
     assert any("cut off" in fault for fault in checks.faults(tmp_path, "key"))
 
 
+@pytest.mark.asvs("16.4.2")
 def test_a_tail_cut_and_written_anew_is_found_against_the_anchor(trade, firm, tmp_path):
     checks.anchor(tmp_path, "key")
     Event.delete().where(Event.id == Event.head().id).execute()
@@ -312,6 +316,7 @@ def test_a_tail_cut_and_written_anew_is_found_against_the_anchor(trade, firm, tm
     assert any("rewritten" in fault for fault in checks.faults(tmp_path, "key"))
 
 
+@pytest.mark.asvs("16.4.2")
 def test_an_anchor_written_by_a_stranger_does_not_count(trade, tmp_path):
     checks.anchor(tmp_path, "key")
     Event.delete().where(Event.id == Event.head().id).execute()

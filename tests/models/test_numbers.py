@@ -25,6 +25,7 @@ def last():
     return NumberSeries.get(NumberSeries.kind == "invoice").last
 
 
+@pytest.mark.asvs("2.3.4", "15.4.2")
 def test_sixteen_issues_at_once_draw_one_to_sixteen(app, firm, quick_paper):
     papers = [firm.approved(price="10") for _ in range(MANY)]
     found = at_once(app, lambda i: Document.get_by_id(papers[i].id).issue(by=firm.li))
@@ -71,6 +72,7 @@ def test_the_same_key_sixteen_times_over_http_is_one_payment(app, firm, sign_in)
     assert IdempotencyKey.select().count() == 1 and checks.faults() == []
 
 
+@pytest.mark.asvs("2.2.3", "2.3.4", "15.4.2")
 def test_two_keys_that_pay_the_same_invoice_never_overpay_it(app, firm, sign_in):
     invoice = firm.issued(price="100")
     form = {"customer": firm.a.id, "currency": "CNY", "amount": "100", f"part-{invoice.id}": "100"}

@@ -56,6 +56,7 @@ def test_the_same_key_queues_once(server):
     )
 
 
+@pytest.mark.asvs("14.2.4")
 def test_a_sent_mail_keeps_no_code(server):
     mail = put()
     run()
@@ -116,6 +117,7 @@ def test_a_final_no_is_failed_at_once_shown_and_can_be_tried_again(firm, server,
     )
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_server_that_is_down_keeps_the_mail_queued(server):
     mail = put()
     server.stop()
@@ -223,6 +225,7 @@ def test_many_schedulers_at_once_send_each_mail_once(app, server):
     assert {fresh(m).state for m in mails} == {"sent"} and {fresh(m).tries for m in mails} == {1}
 
 
+@pytest.mark.asvs("2.3.3", "16.5.3")
 def test_nothing_is_mailed_for_a_deed_that_was_taken_back(firm, server):
     with db.atomic() as undo:
         put()
@@ -266,6 +269,7 @@ def test_a_reminder_carries_its_letter(firm, server):
     assert part.get_content() == Reminder.get().pdf_bytes()
 
 
+@pytest.mark.asvs("1.3.11")
 def test_a_name_with_line_breaks_makes_no_header(firm, server):
     from models.company import Company
 

@@ -8,6 +8,7 @@ from models.core.errors import Refused
 from models.people import passwords
 
 
+@pytest.mark.asvs("6.2.4", "6.2.12")
 def test_three_thousand_common_passwords_of_our_length_are_known():
     assert len(passwords.common()) >= 3000 and min(map(len, passwords.common())) >= 12
 
@@ -31,6 +32,7 @@ def test_three_thousand_common_passwords_of_our_length_are_known():
         "admin-admin-2026",
     ],
 )
+@pytest.mark.asvs("6.2.4", "6.2.11", "6.2.12")
 def test_what_anyone_would_try_is_refused(firm, password):
     with pytest.raises(Refused) as no:
         firm.wang.set_password(password, by=firm.wang)
@@ -49,6 +51,7 @@ def test_what_anyone_would_try_is_refused(firm, password):
         "ÄÖÜ ßéñ ☂☃ 12345",
     ],
 )
+@pytest.mark.asvs("6.2.5", "6.2.8")
 def test_any_signs_will_do_and_are_kept_exactly(firm, password):
     firm.wang.set_password(password, by=firm.wang)
     assert firm.wang.check_password(password)
@@ -58,6 +61,7 @@ def test_any_signs_will_do_and_are_kept_exactly(firm, password):
     )
 
 
+@pytest.mark.asvs("6.2.11")
 def test_a_contact_may_not_use_the_name_of_its_company(firm):
     with pytest.raises(Refused):
         firm.anna.set_password("北京甲公司 Anna 2026", by=firm.anna)

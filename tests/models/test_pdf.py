@@ -58,6 +58,7 @@ def test_long_words_stay_on_the_paper(firm):
     assert max(b[2] for b in boxes) <= page.get_width() - 40
 
 
+@pytest.mark.asvs("1.3.6", "13.2.5")
 def test_a_line_cannot_bring_in_pictures(firm):
     line = {**firm.line(), "name": '<img src="http://127.0.0.1:9/x.png"><b>钢笔</b>'}
     data, warnings = pdf.render_with_warnings(
@@ -84,6 +85,7 @@ def test_amounts_in_chinese_capitals(amount, text):
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+@pytest.mark.asvs("15.2.2")
 def test_a_dead_or_hanging_worker_costs_no_paper(firm, monkeypatch, blow):
     paper = firm.draft().freeze(number="N-1")
     pdf.render(paper)

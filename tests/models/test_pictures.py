@@ -74,6 +74,7 @@ def test_a_logo_of_any_kind_prints_as_it_looks(kind):
         assert max(abs(a - b) for a, b in zip(seen, colour, strict=True)) < 32, (x, y, seen)
 
 
+@pytest.mark.asvs("1.3.4", "5.2.2")
 def test_what_is_no_picture_or_too_large_is_refused():
     for data in (b"", b"%PDF-1.4", file_of(halves())[:60], file_of(Image.new("1", (5000, 4000)))):
         with pytest.raises(Refused):

@@ -84,6 +84,7 @@ def test_every_known_one_may_be_used_and_a_payment_link_has_its_own(firm):
         checked_link(LINK)
 
 
+@pytest.mark.asvs("1.3.7", "1.3.10")
 def test_braces_in_a_name_are_no_placeholder():
     assert fill_placeholders("{a} {b}", {"a": "{b}", "b": "x"}) == "{b} x"
     assert re.fullmatch(r"\{c\}", fill_placeholders("{c}", {}))

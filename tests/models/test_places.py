@@ -242,6 +242,7 @@ def test_a_wrong_key_of_s3_is_told_as_one(app, tmp_path):
                 assert "was not accepted" in place_trouble(str(told.value)), told.value
 
 
+@pytest.mark.asvs("13.2.4")
 def test_another_server_in_place_of_the_known_one_gets_nothing(sftp, firm):
     place = Place.add(
         firm.ada,

@@ -59,6 +59,7 @@ LOSES = {
 
 @pytest.mark.parametrize("how", NAMED)
 @pytest.mark.parametrize("loses", LOSES)
+@pytest.mark.asvs("8.3.2")
 def test_who_loses_the_role_decides_nothing_and_somebody_else_is_asked(app, firm, how, loses):
     steps, then = NAMED[how]
     request = submitted(firm, *steps)
@@ -148,6 +149,7 @@ def test_rights_that_rest_until_a_course_is_passed_decide_nothing(app, firm):
 
 
 @pytest.mark.parametrize("ability", sorted(MAY))
+@pytest.mark.asvs("8.3.1", "8.3.2")
 def test_a_right_is_asked_anew_at_each_deed(app, firm, ability):
     """Whoever was loaded before the role was taken away, as by long work or an open page."""
     holder = next(p for p in (firm.wang, firm.li, firm.fang, firm.zhao, firm.ada) if p.may(ability))

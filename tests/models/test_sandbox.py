@@ -65,6 +65,7 @@ def test_a_stream_hands_over_value_by_value_and_may_be_closed():
         (hostile.open_a_socket, (), ("reading_failed", {})),
     ],
 )
+@pytest.mark.asvs("5.2.1", "13.2.5", "15.2.2")
 def test_what_goes_wrong_is_refused_with_a_sentence(function, args, code):
     assert refusal(function, *args) == code
 
@@ -73,10 +74,12 @@ def test_the_processor_too_has_its_limit():
     assert refusal(hostile.spin, limits=SMALL._replace(cpu=1)) == ("reading_time", {"most": 1})
 
 
+@pytest.mark.asvs("15.2.2")
 def test_one_that_hangs_is_given_up():
     assert refusal(hostile.hang, limits=SMALL._replace(wall=1)) == ("reading_time", {"most": 1})
 
 
+@pytest.mark.asvs("13.2.5")
 def test_nothing_is_written(tmp_path):
     assert refusal(hostile.write_a_file, str(tmp_path / "x"))[0] == "reading_failed"
     assert list(tmp_path.iterdir()) == []
@@ -144,6 +147,7 @@ def _wait_for_the_end_of(process):
     assert not process.exists()
 
 
+@pytest.mark.asvs("1.5.2")
 def test_an_answer_that_is_no_json_runs_no_code_and_is_refused():
     for data in (b"\x80\x04c__builtin__\neval\n", b"[" * 100_000, b"1" * 5000):
         with pytest.raises(frames.Broken):
@@ -157,6 +161,7 @@ def test_no_file_is_read_inside_a_transaction(app):
         sandbox.stream(hostile.count, b"", 1)
 
 
+@pytest.mark.asvs("13.3.2")
 def test_a_worker_knows_no_setting_of_ours(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
     os.kill(sandbox.call(hostile.numbers, b"")[1], signal.SIGKILL)

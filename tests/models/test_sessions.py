@@ -44,6 +44,7 @@ def test_an_idle_session_ends_and_a_used_one_goes_on(li):
         assert Session.resume(secret) is None
 
 
+@pytest.mark.asvs("7.3.2")
 def test_no_session_outlives_fourteen_days_however_busy(li):
     secret = Session.start(li)
     for hours in range(6, 14 * 24, 6):
@@ -53,6 +54,7 @@ def test_no_session_outlives_fourteen_days_however_busy(li):
         assert Session.resume(secret) is None
 
 
+@pytest.mark.asvs("7.2.2", "7.2.4", "14.2.4")
 def test_each_sign_in_makes_a_new_secret_kept_only_as_a_hash(li):
     secrets = {sign_in(li.email, GOOD)[0] for _ in range(3)}
     assert len(secrets) == 3
@@ -60,6 +62,7 @@ def test_each_sign_in_makes_a_new_secret_kept_only_as_a_hash(li):
 
 
 @pytest.mark.parametrize("change", ["password", "disabled", "roles", "mail"])
+@pytest.mark.asvs("7.4.2", "7.4.3", "7.4.5")
 def test_all_sessions_and_open_links_end_when_the_person_changes(firm, li, change):
     secrets, code = [Session.start(li) for _ in range(3)], Code.make("password", li)
     {
@@ -94,12 +97,14 @@ def test_one_person_s_change_leaves_the_others_signed_in(firm, li):
     assert [Session.resume(secret) for secret in others] == [firm.wang, twin]
 
 
+@pytest.mark.asvs("6.3.4", "7.4.2")
 def test_a_switched_off_person_signs_in_nowhere(firm, li):
     li.disable(by=firm.ada)
     fails("wrong_password", sign_in, li.email, GOOD)
     assert people.User.by_email(li.email) == []
 
 
+@pytest.mark.asvs("6.3.1")
 def test_eight_wrong_guesses_stop_the_ninth_even_if_right(li):
     for _ in range(people.TRIES):
         fails("wrong_password", sign_in, li.email, "wrong", "10.0.0.1")
@@ -120,6 +125,7 @@ def test_changing_the_address_or_the_spelling_lifts_no_throttle(li):
     fails("too_many_tries", sign_in, li.email, GOOD, "10.9.9.9")
 
 
+@pytest.mark.asvs("6.3.1")
 def test_one_address_that_tries_many_accounts_is_stopped(li):
     for i in range(people.TRIES * 5):
         fails("wrong_password", sign_in, f"guess{i}@firm.test", "wrong", "10.0.0.1")
@@ -127,6 +133,7 @@ def test_one_address_that_tries_many_accounts_is_stopped(li):
     assert sign_in(li.email, GOOD, "10.0.0.2")[1] == li
 
 
+@pytest.mark.asvs("6.3.1", "15.4.2")
 def test_sixteen_guesses_at_once_count_as_sixteen(app, li):
     found = at_once(app, lambda i: sign_in(li.email, "wrong", f"10.0.0.{i}"))
     codes = sorted(error.code for error in found)
@@ -161,12 +168,14 @@ def test_every_name_costs_two_hashes_known_or_not(firm, li, monkeypatch, who):
     assert counting.count == 2  # as many as for staff who are contacts too
 
 
+@pytest.mark.asvs("6.4.1", "6.5.1")
 def test_a_code_works_once(li):
     code = Code.make("password", li)
     assert Code.redeem("password", code) == li
     fails("code_invalid", Code.redeem, "password", code)
 
 
+@pytest.mark.asvs("6.5.1", "15.4.2")
 def test_a_code_used_sixteen_times_at_once_works_once(app, li):
     code = Code.make("sign_in", li)
     found = at_once(app, lambda i: Code.redeem("sign_in", code))
@@ -174,6 +183,7 @@ def test_a_code_used_sixteen_times_at_once_works_once(app, li):
 
 
 @pytest.mark.parametrize("purpose, life", people.CODE_LIFE.items())
+@pytest.mark.asvs("6.4.1")
 def test_a_code_expires(firm, purpose, life):
     code = Code.make(purpose, firm.anna)
     with at(now() + life - dt.timedelta(minutes=1)):
@@ -182,6 +192,7 @@ def test_a_code_expires(firm, purpose, life):
         fails("code_invalid", Code.redeem, purpose, code)
 
 
+@pytest.mark.asvs("9.2.2")
 def test_a_code_serves_its_purpose_only_and_a_newer_one_ends_it(firm):
     first = Code.make("invitation", firm.anna)
     assert Code.holder("password", first) is None

@@ -23,6 +23,7 @@ def li(firm):
     return firm.li
 
 
+@pytest.mark.asvs("3.3.4", "7.2.4")
 def test_signing_in_gives_a_fresh_cookie_and_ignores_one_brought_along(client, li):
     client.set_cookie(SID, "chosen by someone else")
     cookies = [enter(client, li.email).headers.getlist("Set-Cookie")[0] for _ in range(2)]
@@ -30,6 +31,7 @@ def test_signing_in_gives_a_fresh_cookie_and_ignores_one_brought_along(client, l
     assert "chosen" not in cookies[0] and client.get("/").status_code == 200
 
 
+@pytest.mark.asvs("7.2.1", "7.4.1")
 def test_signing_out_ends_the_session_on_the_server(client, li):
     enter(client, li.email)
     secret = client.get_cookie(SID).value
@@ -44,6 +46,7 @@ def test_an_idle_browser_is_asked_to_sign_in_again(client, li):
         assert client.get("/documents/").status_code == 401
 
 
+@pytest.mark.asvs("6.2.2", "7.4.3")
 def test_a_new_password_signs_out_every_browser(client, sign_in, li):
     others = [sign_in(li), sign_in(li)]
     enter(client, li.email)
@@ -62,6 +65,7 @@ def test_a_new_password_signs_out_every_browser(client, sign_in, li):
         (GOOD, "li@firm.test", "too easy"),
     ],
 )
+@pytest.mark.asvs("6.2.3")
 def test_a_refused_new_password_says_why_and_keeps_the_session(client, li, old, new, words):
     enter(client, li.email)
     client.set_cookie("language", "en")
@@ -71,6 +75,7 @@ def test_a_refused_new_password_says_why_and_keeps_the_session(client, li, old, 
 
 
 @pytest.mark.parametrize("change", ["disable", "roles"])
+@pytest.mark.asvs("7.4.2", "7.4.5")
 def test_a_change_by_the_administrator_signs_out_at_once(firm, client, li, change):
     enter(client, li.email)
     li.disable(by=firm.ada) if change == "disable" else li.revise(firm.ada, roles=["archivist"])
@@ -114,6 +119,7 @@ def test_a_throttled_name_gets_the_same_answer_known_or_not(app, li):
 
 
 @pytest.mark.parametrize("how", ["password", "link"])
+@pytest.mark.asvs("6.4.3")
 def test_forgotten_answers_alike_and_mails_only_whom_we_know(app, firm, li, how):
     firm.chen.disable(by=firm.ada)
     firm.anna.set_password(GOOD, by=firm.anna)
@@ -129,6 +135,7 @@ def test_forgotten_sends_no_flood_of_mails(app, li):
     assert Mail.select().count() == people.TRIES
 
 
+@pytest.mark.asvs("4.1.3", "15.3.4")
 def test_forged_headers_change_neither_the_address_nor_the_throttle(app, li):
     for i in range(people.TRIES + 1):
         app.test_client().post(
@@ -156,6 +163,7 @@ def link_in(mail):
     )
 
 
+@pytest.mark.asvs("7.6.2")
 def test_a_scanner_that_opens_every_link_uses_none_up(app, client, li):
     client.post("/forgotten", data={"email": li.email})
     path = link_in(Mail.get())
@@ -171,6 +179,7 @@ def test_a_scanner_that_opens_every_link_uses_none_up(app, client, li):
     )
 
 
+@pytest.mark.asvs("6.4.1", "6.5.1")
 def test_a_link_works_once_and_not_after_its_time(app, client, li):
     client.post("/forgotten", data={"email": li.email, "how": "link"})
     path = link_in(Mail.get())
@@ -253,6 +262,7 @@ EVIL = [
 
 
 @pytest.mark.parametrize("target", EVIL)
+@pytest.mark.asvs("1.2.2", "3.7.2")
 def test_no_target_leads_out_of_the_house(app, client, li, target):
     answer = enter(client, li.email, next=target)
     language = client.post("/language", data={"language": "zh", "next": target})
@@ -283,6 +293,7 @@ def test_a_contact_is_sent_to_the_portal_whatever_it_asks(client, firm):
         {"Forwarded": "host=evil.test"},
     ],
 )
+@pytest.mark.asvs("6.4.3")
 def test_no_mail_and_no_answer_names_a_host_the_request_gave(app, firm, li, headers):
     invoice = firm.issued(price="1000")
     Document.update(due_on=dt.date(2020, 1, 1)).where(Document.id == invoice.id).execute()
@@ -318,6 +329,7 @@ def test_no_mail_and_no_answer_names_a_host_the_request_gave(app, firm, li, head
     assert db.is_closed() is False
 
 
+@pytest.mark.asvs("6.3.1")
 def test_the_old_password_cannot_be_guessed_by_who_took_a_session(client, li):
     enter(client, li.email)
     for _ in range(people.TRIES):
@@ -333,6 +345,7 @@ def test_the_old_password_cannot_be_guessed_by_who_took_a_session(client, li):
     )
 
 
+@pytest.mark.asvs("6.3.1")
 def test_one_network_of_ipv6_addresses_counts_as_one(li):
     for i in range(people.TRIES * 5):
         Attempt.note(f"name{i}@x.test", f"2001:db8:1:2::{i:x}")
@@ -341,6 +354,7 @@ def test_one_network_of_ipv6_addresses_counts_as_one(li):
     )
 
 
+@pytest.mark.asvs("16.2.1", "16.2.5", "16.3.2", "16.3.3", "14.2.4")
 def test_the_security_log_tells_who_was_refused_and_no_secret(app, client, li, caplog):
     caplog.set_level("INFO", "danju.security")
     enter(client, li.email, "a wrong secret")
@@ -367,6 +381,7 @@ def test_the_security_log_tells_who_was_refused_and_no_secret(app, client, li, c
     )
 
 
+@pytest.mark.asvs("7.2.4")
 def test_signing_in_anew_ends_the_session_that_was_there(client, li, firm):
     enter(client, li.email)
     first = client.get_cookie(SID).value

@@ -85,6 +85,7 @@ def test_at_home_the_demo_shows_its_accounts_and_lets_in(client, demo):
     )
 
 
+@pytest.mark.asvs("6.3.2")
 @pytest.mark.parametrize("environ", AWAY)
 def test_who_comes_from_elsewhere_meets_no_open_demo(app, client, demo, environ):
     come_from(client, environ)

@@ -26,6 +26,7 @@ def https(tmp_path):
         yield made
 
 
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3")
 def test_over_tls_every_cookie_is_bound_to_this_host_and_to_tls(https):
     firm = Firm()
     firm.li.set_password(GOOD, by=firm.li)
@@ -73,6 +74,7 @@ def test_over_tls_every_cookie_is_bound_to_this_host_and_to_tls(https):
     ]
 
 
+@pytest.mark.asvs("1.3.2", "3.2.1", "3.4.1", "3.4.2", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "3.5.8")
 def test_every_answer_is_guarded_whatever_it_is(https):
     Firm()
     for path in (
@@ -92,6 +94,12 @@ def test_every_answer_is_guarded_whatever_it_is(https):
             "'unsafe" not in head["Content-Security-Policy"]
             and "frame-ancestors 'none'" in head["Content-Security-Policy"]
         ), path
+        policy = head["Content-Security-Policy"]
+        assert all(
+            part in policy
+            for part in ("default-src 'self'", "object-src 'none'", "base-uri 'none'")
+        )
+        assert "includeSubDomains" in head["Strict-Transport-Security"], path
         assert (
             head["Cross-Origin-Resource-Policy"] == "same-origin"
             and head["Referrer-Policy"] == "no-referrer"
@@ -101,6 +109,7 @@ def test_every_answer_is_guarded_whatever_it_is(https):
         assert path.startswith("/static") or head["Cache-Control"] == "no-store, private", path
 
 
+@pytest.mark.asvs("3.5.1")
 def test_no_post_is_taken_without_the_form_s_token(app, firm, sign_in):
     app.config["WTF_CSRF_ENABLED"] = True
     browsers = {who: sign_in(who) for who in (firm.ada, firm.fang, firm.anna)}

@@ -92,6 +92,7 @@ def row_of(browser, title):
     return next(r for r in browser.get("/status/").text.split("<tr") if title in r)
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_database_that_does_not_answer_is_told_as_503(app, firm, client, monkeypatch):
     db.close()
     with monkeypatch.context() as patch:

@@ -80,6 +80,7 @@ def test_the_first_sign_in_sets_name_and_password_and_the_link_works_once(app, f
     assert User.get_by_id(tom.id).name == "Tom Weber"
 
 
+@pytest.mark.asvs("2.3.3")
 def test_a_weak_password_changes_not_even_the_name(app, firm, ada):
     tom = invited(ada)
     browser, _ = follow(app, Mail.get())

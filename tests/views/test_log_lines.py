@@ -1,6 +1,9 @@
 """Lines of the log."""
 
+import pytest
 
+
+@pytest.mark.asvs("16.2.2", "16.2.4", "16.4.1")
 def test_a_log_line_is_one_line_in_utc():
     import logging
 

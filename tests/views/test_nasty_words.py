@@ -31,6 +31,7 @@ PDF = b"%PDF-1.4\n%%EOF\n"
         "＠SUM(A1)",
     ],
 )
+@pytest.mark.asvs("1.2.1")
 def test_no_cell_of_an_export_is_run_by_a_spreadsheet(text):
     assert (
         spreadsheets.csv_bytes(["a"], [[text]]).decode("utf-8-sig").lstrip('a"\r\n').startswith("'")
@@ -42,6 +43,7 @@ def test_numbers_and_words_stay_what_they_are(text):
     assert spreadsheets.csv_bytes(["a"], [[text]]).decode("utf-8-sig") == f"a\r\n{text}\r\n"
 
 
+@pytest.mark.asvs("2.3.2")
 def test_a_contact_cannot_flood_the_firm_with_messages(firm, sign_in):
     paper, browser = firm.issued(price="10"), sign_in(firm.anna)
 
@@ -71,6 +73,7 @@ def test_a_contact_cannot_flood_the_firm_with_messages(firm, sign_in):
         ("", "file.pdf"),
     ],
 )
+@pytest.mark.asvs("3.2.1", "5.4.1", "5.4.2")
 def test_a_file_beside_a_remark_is_given_back_as_what_it_is(firm, sign_in, name, kept):
     paper = firm.draft(price="5000")
     paper.submit(by=firm.li)
@@ -86,6 +89,7 @@ def test_a_file_beside_a_remark_is_given_back_as_what_it_is(firm, sign_in, name,
 
 
 @pytest.mark.parametrize("name", ["a\u202evsc.exe", "x" * 500 + ".csv", "a\tb.csv", "../../a.csv"])
+@pytest.mark.asvs("5.3.2")
 def test_an_import_s_file_name_is_only_a_name(firm, sign_in, name):
     answer = sign_in(firm.fang).post(
         "/imports/",

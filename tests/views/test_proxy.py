@@ -12,6 +12,7 @@ from tests import web
 @pytest.mark.parametrize(
     "proxy, seen", [("", "127.0.0.1"), ("127.0.0.1", "10.1.2.3"), ("10.9.9.9", "127.0.0.1")]
 )
+@pytest.mark.asvs("4.1.3", "15.3.4")
 def test_only_a_named_proxy_may_say_where_a_request_comes_from(app, firm, proxy, seen):
     settings = serving({**app.config, "TRUSTED_PROXY": proxy, "HOST": "127.0.0.1", "PORT": 0})
     with web.serving(app, **settings) as server:

@@ -78,6 +78,7 @@ def test_the_doctor_names_a_paper_that_was_changed(firm):
     assert invoice.number in bad["sound"]["found"] and "database" not in bad and "schema" not in bad
 
 
+@pytest.mark.asvs("13.3.2")
 def test_keys_that_others_can_read_are_named(firm):
     path = snapshot.folder() / "backup_key"
     path.write_text("x")

@@ -74,6 +74,7 @@ def test_the_firms_own_terms_hold_for_quotes(firm):
     assert checks.faults() == []
 
 
+@pytest.mark.asvs("14.2.7")
 def test_nothing_is_listed_before_its_day(firm):
     Filing.file_document(firm.zhao, firm.issued(price="10"))
     with pytest.raises(Refused) as no:
@@ -81,6 +82,7 @@ def test_nothing_is_listed_before_its_day(firm):
     assert no.value.code == "not_due"
 
 
+@pytest.mark.asvs("14.2.7")
 def test_everything_is_erased_and_number_hash_and_reason_stay(firm, old, tmp_path):
     sha, number, before = old.pdf_sha256, old.number, everything()
     assert SECRET in before[0] and SECRET.encode() in before[1]
@@ -143,6 +145,7 @@ def test_both_sign_and_the_certificate_is_kept_for_ever(firm, old):
     assert checks.faults() == []
 
 
+@pytest.mark.asvs("2.3.5")
 def test_four_people_take_part_and_never_the_same(firm, old):
     row = proposed(firm)
     firm.zhao.revise(firm.ada, roles=["archivist", "manager"])

@@ -86,6 +86,7 @@ def test_a_better_scan_becomes_the_next_version_and_the_first_stays(firm):
         (b"%PDF-" + b"x" * MOST_BYTES, "attachment_too_large"),
     ],
 )
+@pytest.mark.asvs("1.3.4", "5.2.2")
 def test_what_we_do_not_keep_is_refused(firm, data, code):
     with pytest.raises(Refused) as no:
         ExternalFile.receive(firm.li, data, "x.pdf", "contract", customer=firm.a)
@@ -120,6 +121,7 @@ def test_words_are_read_from_tables_and_texts_but_not_from_a_bomb():
         reading.words(zipped({f"{n}": b" " * (30 * 2**20) for n in range(11)}), "xlsx")
 
 
+@pytest.mark.asvs("2.2.3")
 def test_strangers_papers_and_customers_are_refused(firm):
     other = firm.issued(price="10", customer=firm.b, by=firm.chen)
     for given in ({"document": other}, {"customer": firm.b}, {}):

@@ -110,6 +110,7 @@ def test_a_rule_of_ones_own_names_and_times_files(firm):
         ("{number}" + "a" * 200, "pattern_long"),
     ],
 )
+@pytest.mark.asvs("5.3.2")
 def test_names_that_would_mislead_or_not_be_files_are_refused(firm, pattern, code):
     with pytest.raises(Refused) as no:
         FilingRule.define(firm.zhao, "invoice", pattern)
@@ -129,6 +130,7 @@ def test_names_that_would_mislead_or_not_be_files_are_refused(firm, pattern, cod
         ("", "_"),
     ],
 )
+@pytest.mark.asvs("5.3.2", "5.4.2")
 def test_a_name_is_safe_on_every_system(text, name):
     assert safe(text) == name
 

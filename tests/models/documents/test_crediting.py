@@ -66,6 +66,7 @@ def test_the_sum_of_all_credit_notes_stays_within_the_invoice(firm):
     assert Document.get_by_id(invoice.id).left_to_credit() == 0
 
 
+@pytest.mark.asvs("2.2.3", "2.3.4")
 def test_of_two_approved_at_once_only_what_remains_is_issued(firm, monkeypatch):
     invoice = firm.issued(price="100")
     with monkeypatch.context() as patched:  # both were submitted by an earlier version

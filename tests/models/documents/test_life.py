@@ -25,6 +25,7 @@ def test_a_small_invoice_is_approved_at_once_with_that_reason(firm):
     assert paper.events.order_by(Event.id.desc()).first().facts["reason"] == "below_limit"
 
 
+@pytest.mark.asvs("2.3.5")
 def test_a_large_invoice_asks_the_manager_then_finance(firm):
     paper = firm.draft(price="20000")
     paper.submit(by=firm.li)
@@ -37,6 +38,7 @@ def test_a_large_invoice_asks_the_manager_then_finance(firm):
     assert Document.get_by_id(paper.id).state == "approved"
 
 
+@pytest.mark.asvs("2.3.1")
 def test_a_task_is_decided_once_and_only_by_its_person(firm):
     paper = firm.draft(price="20000")
     paper.submit(by=firm.li)
@@ -68,6 +70,7 @@ def test_a_changed_line_drops_the_approval_and_an_internal_note_does_not(firm):
         paper.issue(by=firm.li)
 
 
+@pytest.mark.asvs("2.3.1", "16.5.3")
 def test_content_changed_behind_the_approval_is_not_issued(firm):
     paper = firm.approved(price="20000")
     Document.update(total=1).where(Document.id == paper.id).execute()
@@ -83,6 +86,7 @@ def test_issue_draws_numbers_without_gap_and_keeps_the_pdf(firm):
     assert blobs.fetch(papers[0].pdf_sha256).startswith(b"%PDF") and checks.faults() == []
 
 
+@pytest.mark.asvs("2.3.3", "16.5.3")
 def test_a_failed_issue_gives_its_number_back(firm, monkeypatch):
     paper = firm.approved(price="10")
     monkeypatch.setattr(Document, "freeze", lambda *_, **__: 1 / 0)

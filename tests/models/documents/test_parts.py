@@ -1,5 +1,6 @@
 """The parts of an order, of a delivery and of an invoice add up to the whole, to the cent."""
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -103,6 +104,7 @@ def test_three_thirds_leave_nothing_open(firm):
     assert sorted(n.total for n in invoice.active_followers()) == [3766, 3766, 3768]
 
 
+@pytest.mark.asvs("2.3.4")
 def test_half_cents_are_never_credited_twice(firm):
     """Four parts of 0.005 are 0.01 each by their price and 0.02 together."""
     order = given_out(firm.draft("order", price="0.005", quantity="4"))
