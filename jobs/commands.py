@@ -28,6 +28,7 @@ from models.operations.backup import (
     snapshot,
     upgrade,
 )
+from models.people import User
 
 HINTS = {"already_set_up": "Add --replace to restore over it; what stands here is set aside."}
 DEGRADED_COMMANDS = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}
@@ -166,6 +167,18 @@ def register(app, migrate, report, explain):
                     f"{place.trouble or f'proven {place.proven_at:%Y-%m-%d %H:%M} UTC'}"
                 )
             raise SystemExit(len(done) != len(places) or not places)
+
+    @app.cli.command("reset-factor")
+    @click.argument("mail")
+    def reset_factor(mail):
+        """Take away the second factor of the colleague with this address, who lost it; journaled,
+        and told to all administrators."""
+        with cli_errors(sentence), db.connection_context():
+            found = User.by_email(mail.strip().lower())
+            if not found:
+                raise click.ClickException(f"No active colleague has the address {mail}.")
+            found[0].reset_second_factor(by=None)
+            click.echo(f"{found[0].email} signs in by the password alone now.")
 
     @app.cli.command("backup-key")
     def backup_key():

@@ -28,6 +28,7 @@ SETTINGS = {
     "working_hours": [9, 18],
     "session_idle_hours": 8,
     "session_days": 14,
+    "factor_roles": ["admin"],  # who must have a second factor
     "link_days": 60,  # how long a mailed link opens its document; 0: no such links
     "fiscal_month": 1,
     "date_format": "",  # as the language writes dates

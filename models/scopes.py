@@ -33,7 +33,7 @@ from models.operations.backup import Backup, Place
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
-from models.people import Session, User
+from models.people import Device, Passkey, Session, User
 from models.people.saved_filter import SavedFilter
 from models.products import Product, TaxRate
 from models.receivables.statement import Statement
@@ -267,6 +267,12 @@ class StaffScopes(SeenCustomers):
 
     def sessions(self):
         return Session.open_of(self.person)
+
+    def devices(self):
+        return Device.remembered(self.person)
+
+    def passkeys(self):
+        return Passkey.of(self.person)
 
     def people(self):
         rows = User.select()

@@ -1,4 +1,6 @@
-"""Signing in by a password or by a code from a mail."""
+"""Signing in by a password or by a code from a mail, and the second factor after it."""
+
+from collections import namedtuple
 
 from models.core import disk
 from models.core.database import SHORT, db, waiting
@@ -7,14 +9,18 @@ from models.customers import Contact
 from models.people.account import log
 from models.people.attempt import Attempt
 from models.people.code import Code
+from models.people.device import Device
 from models.people.secrets import named
 from models.people.session import Session
 from models.people.user import User
 
+Entry = namedtuple("Entry", "secret person half")  # half: the second factor is still to be shown
 
-def sign_in(email, password, address="", agent=""):
-    """(secret for the cookie, person). The refusal is the same for an unknown address, a wrong
-    password and a disabled account, so that nobody can find out which addresses exist."""
+
+def sign_in(email, password, address="", agent="", device=""):
+    """The Entry of who knows the password; `device`: the secret of a remembered browser. The
+    refusal is the same for an unknown address, a wrong password and a disabled account, so that
+    nobody can find out which addresses exist."""
     email = email.strip().lower()
     if not Attempt.begin(email, address):
         log.warning("sign-in held back, too many tries, from %s", address)
@@ -24,7 +30,7 @@ def sign_in(email, password, address="", agent=""):
     )
     for person in candidates:
         if person.check_password(password) and person.let_in:
-            return _begun(person, email, address, agent), person
+            return _half(person, device) or _begun(person, email, address, agent)
     for _nobody in range(len(candidates), 2):  # takes as long as for staff who are contacts too
         User(name="").check_password(password)
     log.warning(
@@ -35,27 +41,57 @@ def sign_in(email, password, address="", agent=""):
     refuse("wrong_password")
 
 
+def _half(person, device):
+    """The Entry of someone who must show the second factor in this browser, else None. The tries
+    are not forgotten yet: those of the second factor are added to them."""
+    if not person.is_staff or not person.asks_second_factor(device):
+        return None
+    return Entry(Code.make("second_factor", person), person, True)
+
+
 def _begun(person, email, address, agent):
-    """The secret of a new session, also while the disk is full or read-only, or another writes for
+    """The Entry of a new session, also while the disk is full or read-only, or another writes for
     long: whoever knows the password may read on, without leaving a row behind."""
     try:
         with waiting(SHORT), db.atomic():
             Attempt.forget(email)
-            return Session.start(person, address, agent)
+            return _started(person, address, agent)
     except Exception as error:
         if not disk.note_failure(error):
             raise
     log.warning("signed in while nothing can be written: %s from %s", named(person), address)
-    return Session.start_unstored(person, address, agent)
+    return Entry(Session.start_unstored(person, address, agent), person, False)
 
 
-def enter_by_code(purpose, secret, password, address="", agent="", name=""):
+def _started(person, address, agent):
+    due = person.second_factor_due() if person.is_staff else None
+    return Entry(Session.start(person, address, agent, due), person, False)
+
+
+def enter_by_code(purpose, secret, password, address="", agent="", name="", device=""):
     """Redeem the code, set the name of a new colleague, and the password unless the code is only
-    for signing in, and start a session, in one transaction."""
+    for signing in, and start a session, in one transaction. The code is the first factor alone."""
     with db.atomic():
         person = Code.redeem(purpose, secret)
         if purpose == "joining":
             person.call_oneself(name)
         if purpose != "sign_in":
             person.set_password(password, by=person)
-        return Session.start(person, address, agent)
+        return _half(person, device) or _started(person, address, agent)
+
+
+def enter_second(half, is_shown, address="", agent="", remember=False):
+    """(the Entry, the secret of a browser to be remembered). `is_shown(person)`: whether the
+    second factor was shown. Wrong ones are counted like wrong passwords."""
+    person = Code.holder("second_factor", half) or refuse("code_invalid")
+    if not Attempt.begin(person.email, address):
+        log.warning("second factor held back, too many tries, from %s", address)
+        refuse("too_many_tries", minutes=15)
+    with db.atomic():
+        if is_shown(person):
+            Code.redeem("second_factor", half)
+            Attempt.forget(person.email)
+            device = Device.remember(person, address, agent) if remember else ""
+            return _started(person, address, agent), device
+    log.warning("second factor refused: %s from %s", named(person), address)
+    refuse("second_factor_wrong")

@@ -3,7 +3,6 @@
 (() => {
   const dialog = document.getElementById("creation");
   if (!dialog) return;
-  const change = (element) => element.dispatchEvent(new Event("change", { bubbles: true }));
 
   dialog.addEventListener("htmx:afterSettle", () => {
     if (!dialog.open) dialog.showModal();
@@ -17,7 +16,7 @@
     customer(made) {
       const select = document.querySelector("main select[name=customer]");
       select.add(new Option(made.name, made.id, true, true));
-      change(select);
+      tell(select);
       (select.combo || select).focus();
     },
     product(made) {
@@ -26,7 +25,7 @@
       const fill = () => {
         const row = [...lines.rows].find((each) => each.querySelector("[role=combobox]") && !value(each, "product") && !value(each, "name"));
         const code = row?.querySelector("[name=line-code]");
-        if (code) { code.value = made.code; change(code); row.querySelector("[name=line-quantity]").select(); }
+        if (code) { code.value = made.code; tell(code); row.querySelector("[name=line-quantity]").select(); }
         return row;
       };
       if (fill()) return;

@@ -1,10 +1,13 @@
 "use strict";
+// For the scripts after this one too
+const text = (name) => document.body.dataset["text" + name] || "";
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const make = (tag, className = "", textContent = "") => Object.assign(document.createElement(tag), { className, textContent });
+const tell = (field, names = ["change"]) => names.forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
+
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
-  const text = (name) => document.body.dataset["text" + name] || "";
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const make = (tag, className = "", textContent = "") => Object.assign(document.createElement(tag), { className, textContent });
 
   function toast(message, tone = "") {
     const box = make("div", "toast " + tone), close = make("button", "bare", "×");
@@ -147,7 +150,6 @@
       all(`input[type=checkbox][name="${CSS.escape(box.dataset.selectAll)}"]`).forEach((one) => { one.checked = box.checked; });
       showTicks(box.dataset.selectAll);
     } else if (box.type === "checkbox" && box.name) showTicks(box.name);
-    if (box.matches("[data-auto-submit]")) box.form.requestSubmit();
   });
 
   // Files dropped onto a field; a second drop adds to the first
@@ -156,7 +158,7 @@
     const chosen = field.multiple ? [...field.files, ...dropped] : [...dropped];
     new Map(chosen.map((file) => [same(file), file])).forEach((file) => together.items.add(file));
     field.files = together.files;
-    ["input", "change"].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
+    tell(field, ["input", "change"]);
   }
 
   // Said before it is sent: the server would read it all first, and the form would be gone
@@ -164,8 +166,8 @@
     const sizes = [...field.files].map((file) => file.size);
     const most = field.dataset.most, together = document.body.dataset.mostTogether;
     const large = sizes.some((size) => size > most * 2 ** 20) || sizes.reduce((sum, size) => sum + size, 0) > together * 2 ** 20;
-    const text = document.body.dataset.textLarge.replace("{mb}", most).replace("{together}", together);
-    field.setCustomValidity(large ? text : "");
+    const words = text("Large").replace("{mb}", most).replace("{together}", together);
+    field.setCustomValidity(large ? words : "");
     field.reportValidity();
   }
 
@@ -316,7 +318,7 @@
       ["quantity", "discount", "note"].forEach((name, i) => { if (kept[i]) row.querySelector(`[name="line-${name}"]`).value = kept[i]; });
       const again = focused && row.querySelector(`[name="${focused}"]`);
       if (again) { again.focus(); again.setSelectionRange?.(selectionStart, selectionEnd); }
-      rows.dispatchEvent(new Event("change", { bubbles: true }));
+      tell(rows);
     }, { once: true });
   });
   showTab();
@@ -341,7 +343,7 @@ document.addEventListener("click", event => {
   if (!target) return;
   const line = target.closest("tr, [data-line]"), rows = line.parentElement;
   line.remove();
-  rows.dispatchEvent(new Event("change", {bubbles: true}));
+  tell(rows);
 });
 
 // A signature drawn with mouse, pen or finger; kept in a hidden field as PNG.

@@ -1,14 +1,10 @@
 "use strict";
 // Fields of our own: a list that searches, a date as people write it, a file that says what it is.
 (() => {
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const text = (name) => document.body.dataset["text" + name] || "";
-  const tell = (field, names = ["input", "change"]) => names.forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
-  const make = (tag, className, words = "") => Object.assign(document.createElement(tag), { className, textContent: words });
   let serial = 0;
   const named = (element) => (element.id ||= `own-${++serial}`);
   const sign = (name) => {
-    const made = make("span", "");
+    const made = make("span");
     made.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${text("Icons")}#${name}"></use></svg>`;
     return made.firstChild;
   };
@@ -46,10 +42,10 @@
     }
     if (field.rows) {
       field.rows.value = option.dataset.value;
-      tell(field.rows);
+      tell(field.rows, ["input", "change"]);
     } else {
       field.value = option.dataset.value;
-      tell(field, ["change"]);
+      tell(field);
     }
     return true;
   }
@@ -78,7 +74,7 @@
     const none = field.rows?.options[0];
     if (none && !none.selected && !Number(none.value) && !field.value.trim()) {
       field.rows.selectedIndex = 0;
-      tell(field.rows, ["change"]);
+      tell(field.rows);
     } else if (field.rows) shown(field);
   });
   document.addEventListener("pointerdown", (event) => {
@@ -118,7 +114,7 @@
     const list = listOf(field), asked = words.trim().toLowerCase();
     const fits = (one) => one.value && (!asked || (one.text + " " + (one.dataset.find || "")).toLowerCase().includes(asked));
     const rows = [...field.rows.options].filter(fits).slice(0, 50).map((one) => {
-      const row = make("div", ""), name = make("span", "", one.text), at = asked ? one.text.toLowerCase().indexOf(asked) : -1;
+      const row = make("div"), name = make("span", "", one.text), at = asked ? one.text.toLowerCase().indexOf(asked) : -1;
       if (at >= 0) name.replaceChildren(one.text.slice(0, at), make("mark", "", one.text.slice(at, at + asked.length)), one.text.slice(at + asked.length));
       row.role = "option";
       row.dataset.value = one.value;
@@ -139,7 +135,7 @@
   }
 
   function combobox(select) {
-    const box = make("div", "combo"), field = make("input", ""), list = make("div", "pop");
+    const box = make("div", "combo"), field = make("input"), list = make("div", "pop");
     field.type = "text";
     if (select.id) field.id = select.id;
     select.removeAttribute("id");
@@ -170,7 +166,7 @@
     field.type = "text";
     field.autocomplete = "off";
     field.placeholder = text("Dates").toUpperCase();
-    const picker = Object.assign(make("input", ""), { type: "date", tabIndex: -1 });
+    const picker = Object.assign(make("input"), { type: "date", tabIndex: -1 });
     picker.ariaHidden = "true";
     button.type = "button";
     button.ariaLabel = text("Calendar");
@@ -192,7 +188,7 @@
     picker.addEventListener("change", (event) => {
       event.stopPropagation();
       show(picker.value);
-      tell(field);
+      tell(field, ["input", "change"]);
       field.focus();
     });
     picker.addEventListener("input", (event) => event.stopPropagation());
@@ -215,14 +211,14 @@
     const size = (bytes) => bytes < 2 ** 20 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
     const show = () => {
       const files = [...field.files], picture = files.length === 1 && files[0].type.startsWith("image/") && files[0];
-      thumb.replaceChildren(picture ? Object.assign(make("img", ""), { src: URL.createObjectURL(picture), alt: "" }) : sign(files.length ? "file-text" : "upload"));
+      thumb.replaceChildren(picture ? Object.assign(make("img"), { src: URL.createObjectURL(picture), alt: "" }) : sign(files.length ? "file-text" : "upload"));
       words.replaceChildren(...files.map((file) => make("small", "", `${file.name} · ${size(file.size)}`)));
       if (!files.length) words.textContent = text("Drop");
       choose.firstChild.data = files.length ? text("Replace") : field.dataset.choose || text("Choose");
       remove.hidden = !files.length;
     };
     field.addEventListener("change", show);
-    remove.addEventListener("click", () => { field.value = ""; tell(field); field.focus(); });
+    remove.addEventListener("click", () => { field.value = ""; tell(field, ["input", "change"]); field.focus(); });
     field.form?.addEventListener("reset", () => setTimeout(show));
     show();
   }

@@ -10,7 +10,7 @@
 
   function changed() {
     form.dataset.touched = "yes";
-    lines.dispatchEvent(new Event("change", { bubbles: true }));
+    tell(lines);
   }
 
   function open(row) {

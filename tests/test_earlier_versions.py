@@ -64,6 +64,10 @@ def opened(kept, tmp_path):
 
 
 LATER = (  # tables of later
+    "device",
+    "factor",
+    "passkey",
+    "recovery_code",
     "document_link",
     "einvoice_document",
     "import_correction",

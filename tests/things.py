@@ -26,7 +26,7 @@ from models.operations.backup import Place
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
-from models.people import Session
+from models.people import Device, Passkey, Session
 from models.people.saved_filter import SavedFilter
 from models.products import Product, TaxRate
 from models.receivables.statement import Statement
@@ -299,6 +299,15 @@ def _house(firm, a, b):
         name: Session.select().where(Session.contact == getattr(firm, name).id).get()
         for name in ("anna", "bob")
     }
+    for who in (firm.li, firm.chen):
+        Device.remember(who, "", "")
+    known = [Device.remembered(who).get() for who in (firm.li, firm.chen)]
+    keys = [
+        Passkey.create(
+            user=who.id, credential=f"a{who.id}xx", public_key="", name="x", made_at=now()
+        )
+        for who in (firm.li, firm.chen)
+    ]
     Mail.update(state="failed").execute()
     took = Import.upload(firm.fang, "customers", "x.csv", "code,name\nN1,New\n".encode())
     ImportMapping.remember(firm.fang, took)
@@ -307,6 +316,8 @@ def _house(firm, a, b):
         "trainings": both(*taken, {"li", "wang", "ada"}, {"chen", "ada"}),
         "requirements": firms(Requirement.get()),
         "filters": both(*kept, {"li"}, {"chen"}),
+        "devices": both(*known, {"li"}, {"chen"}),
+        "passkeys": both(*keys, {"li"}, {"chen"}),
         "sessions": [Thing(name, row.id, {name}) for name, row in sat.items()],
         "imports": firms(took),
         "import_mappings": firms(ImportMapping.get()),

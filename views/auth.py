@@ -33,6 +33,7 @@ from views.web.language import language as reading
 from views.web.pages import flash_ok
 from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
+from views.web.second_step import known_browser, second_step
 from views.web.sign_in_page import SignInForm, sign_in_page
 from views.web.visitor import is_demo_open
 
@@ -70,15 +71,24 @@ def sign_in():
         try:
             if form.password.data == passwords.DEMO and not is_demo_open():
                 refuse("wrong_password")
-            secret, person = signing_in.sign_in(
-                form.email.data, form.password.data, request.remote_addr, request.user_agent.string
+            entry = signing_in.sign_in(
+                form.email.data,
+                form.password.data,
+                request.remote_addr,
+                request.user_agent.string,
+                known_browser(),
             )
-            return welcome(secret, person, safe_next_url(request.form.get("next")))
+            return entered(entry, safe_next_url(request.form.get("next")))
         except Refused as error:
             problem = sentence(error)
     return sign_in_page(
         form, request.values.get("next", "/"), 422 if form.is_submitted() else 200, problem
     )
+
+
+def entered(entry, target):
+    """On to the second factor, or in."""
+    return second_step(entry, target) if entry.half else welcome(*entry[:2], target)
 
 
 def welcome(secret, who, target):
@@ -219,15 +229,16 @@ def redeem(purpose):
         log_refused_link(purpose)
     if person and (purpose == "sign_in" or form.validate_on_submit()):
         try:
-            secret = signing_in.enter_by_code(
+            entry = signing_in.enter_by_code(
                 purpose,
                 code,
                 form.password.data,
                 request.remote_addr,
                 request.user_agent.string,
                 name=form.name.data if purpose == "joining" else "",
+                device=known_browser(),
             )
-            response = welcome(secret, person, url_for("home.index"))
+            response = entered(entry, url_for("home.index"))
             response.delete_cookie(
                 cookie_name("code", "/links"),
                 path="/links",
@@ -261,6 +272,7 @@ def _sessions_page(form, problem=""):
     return render_template(
         "auth/sessions.html",
         rows=list(sees().sessions()),
+        devices=list(sees().devices()) if person().is_staff else [],
         form=form,
         problem=problem,
         layout="staff" if person().roles else "portal",

@@ -4,6 +4,10 @@ codes."""
 from models.people.account import SignsIn, log
 from models.people.attempt import TRIES, WINDOW, Attempt, network
 from models.people.code import CODE_LIFE, Code
+from models.people.device import REMEMBERED, Device
+from models.people.factor import Factor
+from models.people.passkey import Passkey, Site
+from models.people.recovery_code import RecoveryCode
 from models.people.secrets import digest, named
 from models.people.session import ABSOLUTE, IDLE, Session
 from models.people.user import Team, User
@@ -13,9 +17,15 @@ __all__ = [
     "Attempt",
     "CODE_LIFE",
     "Code",
+    "Device",
+    "Factor",
     "IDLE",
+    "Passkey",
+    "REMEMBERED",
+    "RecoveryCode",
     "Session",
     "SignsIn",
+    "Site",
     "TRIES",
     "Team",
     "User",

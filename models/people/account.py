@@ -14,6 +14,7 @@ from models.core.errors import refuse
 from models.people import passwords
 from models.people.attempt import Attempt
 from models.people.code import Code
+from models.people.device import Device
 from models.people.secrets import named
 from models.people.session import Session
 
@@ -84,8 +85,11 @@ class SignsIn(UserMixin):
 
     def end_sessions(self):
         """Sign out everywhere; codes already sent by mail end too, as somebody else may have access
-        to the mailbox, and every other address that opens something without a sign-in."""
+        to the mailbox, and every other address that opens something without a sign-in; no browser
+        is remembered."""
         Session.end_all(self)
+        if self.is_staff:
+            Device.forget_all(self)
         Code.update(used_at=now()).where(Code.of(self), Code.used_at.is_null()).execute()
         for end in self.sessions_followers:
             end(self)

@@ -1,4 +1,5 @@
-"""One-time codes sent by mail: a contact's or colleague's invitation, new password, sign-in."""
+"""One-time codes sent by mail: a contact's or colleague's invitation, new password, sign-in.
+Also what a browser holds between password and second factor."""
 
 import datetime as dt
 import secrets
@@ -16,6 +17,7 @@ CODE_LIFE = {
     "joining": dt.timedelta(days=14),
     "password": dt.timedelta(hours=2),
     "sign_in": dt.timedelta(minutes=20),
+    "second_factor": dt.timedelta(minutes=10),
 }
 
 

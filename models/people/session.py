@@ -29,6 +29,7 @@ class Session(Model):
     ended_at = pw.DateTimeField(null=True)
     address = pw.CharField(default="")
     agent = pw.CharField(default="", max_length=200)
+    factor_due = pw.DateTimeField(null=True)  # from then on a second factor must be set up first
 
     @classmethod
     def of(cls, person):
@@ -40,10 +41,10 @@ class Session(Model):
         return cls.select().where(cls.of(person), cls.ended_at.is_null()).order_by(cls.id)
 
     @classmethod
-    def start(cls, person, address="", agent=""):
+    def start(cls, person, address="", agent="", factor_due=None):
         """A new session; returns the secret for the cookie, which is stored only as a hash."""
         secret = secrets.token_urlsafe(32)
-        cls._begun(person, secret, address, agent)._store()
+        cls._begun(person, secret, address, agent, factor_due)._store()
         return secret
 
     @classmethod
@@ -56,13 +57,14 @@ class Session(Model):
         return secret
 
     @classmethod
-    def _begun(cls, person, secret, address, agent):
+    def _begun(cls, person, secret, address, agent, factor_due=None):
         return cls(
             token=digest(secret),
             started_at=now(),
             seen_at=now(),
             address=address[:60],
             agent=agent[:200],
+            factor_due=factor_due,
             **{"user" if person.is_staff else "contact": person.id},
         )
 
@@ -121,6 +123,11 @@ class Session(Model):
         cls.update(ended_at=now()).where(cls.of(person), cls.ended_at.is_null()).execute()
         for row in [x for x in _unstored.values() if person in (x.user, x.contact)]:
             _unstored.pop(row.token, None)
+
+    @property
+    def factor_overdue(self):
+        """Whether its person should have set up a second factor by now."""
+        return self.factor_due is not None and self.factor_due < now()
 
     @db.atomic()
     def end(self, by):

@@ -13,6 +13,7 @@ from models.core.model import Model
 from models.core.roles import MAY, STAFF_ROLES
 from models.people.account import SignsIn
 from models.people.code import Code
+from models.people.second_factor import SecondFactor
 from models.people.secrets import digest
 
 
@@ -31,7 +32,7 @@ class Team(Journaled, Model):
         return team
 
 
-class User(SignsIn, Journaled, Model):
+class User(SignsIn, SecondFactor, Journaled, Model):
     """A member of staff."""
 
     name = pw.CharField()

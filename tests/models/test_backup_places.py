@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from models.core import sealing
 from models.core.database import db
 from models.core.errors import Refused
 from models.operations.backup import (
@@ -21,9 +22,9 @@ def test_the_secret_of_a_place_is_not_in_the_database(firm):
     assert "top secret" not in json.dumps(
         db.execute_sql("SELECT * FROM place").fetchall(), default=str
     )
-    assert keys.unseal(place.secret, snapshot.config()["SECRET_KEY"]) == "top secret"
+    assert sealing.unseal(place.secret, snapshot.config()["SECRET_KEY"]) == "top secret"
     with pytest.raises(keys.WrongKey):
-        keys.unseal(place.secret, "another")
+        sealing.unseal(place.secret, "another")
 
 
 @pytest.mark.parametrize(

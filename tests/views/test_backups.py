@@ -8,6 +8,7 @@ import pytest
 
 from models.adapters import blobs, stores
 from models.company import Company
+from models.core import sealing
 from models.core.database import db
 from models.documents import Document
 from models.operations import first_steps
@@ -79,7 +80,7 @@ def test_the_secret_of_a_place_never_comes_back(firm, ada):
     ada.post(f"/backups/places/{place.id}/edit", data={**form, "secret": "", "name": "renamed"})
     assert (
         Place.get().name == "renamed"
-        and keys.unseal(Place.get().secret, snapshot.config()["SECRET_KEY"]) == "very secret"
+        and sealing.unseal(Place.get().secret, snapshot.config()["SECRET_KEY"]) == "very secret"
     )
 
 

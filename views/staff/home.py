@@ -48,6 +48,7 @@ def index():
         troubles=list(Lease.troubles()),
         stopped=person().may("back_up") and not Lease.running("scheduler"),
         restored=_restored(),
+        factor_due=person().session.factor_due,
         resting=post_restore.paused_after_restore(),
         **_backups(),
     )

@@ -121,7 +121,13 @@ def _form(colleague):
         except Refused as error:
             problem = sentence(error)
     return make_response(
-        render_template("staff/people/edit.html", form=form, person=colleague, problem=problem),
+        render_template(
+            "staff/people/edit.html",
+            form=form,
+            person=colleague,
+            problem=problem,
+            resettable=colleague and colleague != person() and colleague.has_second_factor,
+        ),
         422 if form.is_submitted() else 200,
     )
 

@@ -22,6 +22,7 @@ from models.company import SEALABLE, SEALED, SETTINGS, Company
 from models.core.dates import FORMATS, written
 from views.forms import LANGUAGES, SHORT, ZONES, Form, clean, mail_address, options
 from views.web.labels import kind_name, month_name
+from views.web.roles import ROLES
 
 EXAMPLE = dt.date(2026, 11, 30)
 MOST_PICTURE = 2 * 2**20
@@ -42,6 +43,7 @@ PAGES = {  # {page: groups, each saved by itself}
             "contract_seal remove_contract_seal contract_seal_kinds",
         ),
         Group("region", _l("Region"), "language zone date_format fiscal_month"),
+        Group("sign-in", _l("Signing in"), "factor_roles"),
     ],
     "documents": [
         Group(
@@ -84,6 +86,7 @@ CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,
     "date_format": str,
+    "factor_roles": list,
     "seal_kinds": list,
     "contract_seal_kinds": list,
     "days_back": lambda days: days,
@@ -150,6 +153,16 @@ class SettingsForm(Form):
             ]
         ),
         description=_l("On pages, documents and in emails. Exported files keep 2026-11-30."),
+    )
+    factor_roles = SelectMultipleField(
+        _l("A second factor is required for"),
+        choices=options((role, label) for role, (label, _does) in ROLES.items()),
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+        description=_l(
+            "A code from an app, or a passkey, after the password. They have 14 days from their "
+            "next sign-in to set it up; after that nothing else opens."
+        ),
     )
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])

@@ -70,6 +70,11 @@ def _refusal(audience, ability):
         if request.path == "/":
             return redirect(url_for("portal_home.index"), 303)
         abort(404)
+    if _must_set_up_second_factor():
+        address = url_for("second_factor.index")
+        if request.htmx:
+            return make_response("", 401, {"HX-Redirect": address})
+        return redirect(address, 303)
     if ability and not person().may(ability):
         log.warning(
             "forbidden: %s to %s from %s",
@@ -79,6 +84,16 @@ def _refusal(audience, ability):
         )
         return error_response(403, not_allowed())
     return None
+
+
+def _must_set_up_second_factor():
+    """Whether nothing else is open to this person, as the days for it are over."""
+    return (
+        person().is_staff
+        and request.blueprint != "second_factor"
+        and person().session.factor_overdue
+        and person().must_have_second_factor
+    )
 
 
 def signed_out():

@@ -1,25 +1,20 @@
-"""The keys: age encrypts every object; the secrets of places are encrypted with SECRET_KEY.
+"""The keys: age encrypts every object.
 
 Every backup is proven by decrypting it from its place, so the secret key stays on the server, in
 `backup_key` of the data folder, readable by the portal alone. Whoever can read it can read the
 database in the same folder anyway; the printed sheet is for the day when this machine is lost."""
 
-import base64
 import hashlib
 import os
 from pathlib import Path
 
 import pyrage
-from cryptography.fernet import Fernet, InvalidToken
 from pyrage import x25519
 
 from models.core.errors import refuse
+from models.core.sealing import WrongKey
 
 NAME = "backup_key"
-
-
-class WrongKey(Exception):
-    """The key cannot decrypt this."""
 
 
 def load(folder):
@@ -92,27 +87,6 @@ def unlock(source, out, identity):
             pyrage.decrypt_io(data, target, [identity])
     except (pyrage.DecryptError, OSError, ValueError) as error:
         raise WrongKey(str(error)) from error
-
-
-def _fernet(secret_key):
-    return Fernet(
-        base64.urlsafe_b64encode(
-            hashlib.sha256(b"danju place secret" + secret_key.encode()).digest()
-        )
-    )
-
-
-def seal(text, secret_key):
-    """A place's password, encrypted for the database."""
-    return _fernet(secret_key).encrypt(text.encode()).decode() if text else ""
-
-
-def unseal(token, secret_key):
-    """The decrypted password. Raises WrongKey when the portal has another key now."""
-    try:
-        return _fernet(secret_key).decrypt(token.encode()).decode() if token else ""
-    except InvalidToken as error:
-        raise WrongKey("the password was kept with another SECRET_KEY: enter it again") from error
 
 
 def sha_of(path):

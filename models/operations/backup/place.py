@@ -7,7 +7,7 @@ import peewee as pw
 
 from models.adapters import stores
 from models.adapters.outbox import Mail
-from models.core import progress
+from models.core import progress, sealing
 from models.core.clock import local, now, today, zone
 from models.core.database import db
 from models.core.errors import Refused, refuse
@@ -134,9 +134,9 @@ class Place(Journaled, Model):
         return slot.replace(tzinfo=zone()).astimezone(dt.timezone.utc).replace(tzinfo=None)
 
     def open(self):
-        """Its store, opened. Raises stores.Unreachable, keys.WrongKey."""
+        """Its store, opened. Raises stores.Unreachable, sealing.WrongKey."""
         settings = dict(self.settings)
-        secret = keys.unseal(self.secret, snapshot.config()["SECRET_KEY"])
+        secret = sealing.unseal(self.secret, snapshot.config()["SECRET_KEY"])
         try:
             store = stores.open_store(self.kind, settings, secret, begin=not self.begun)
         except Refused as error:  # the driver was there when the place was added
@@ -162,7 +162,7 @@ class Place(Journaled, Model):
             rhythm=rhythm,
             hour=hour,
             asked=True,
-            secret=keys.seal(secret, snapshot.config()["SECRET_KEY"]),
+            secret=sealing.seal(secret, snapshot.config()["SECRET_KEY"]),
             keep={**KEEP, **(keep or {})},
         )
         place.record("added", by, kind=kind)
@@ -207,7 +207,7 @@ class Place(Journaled, Model):
         if any(values[k] != self.settings.get(k, "") for k in values):
             self.settings, self.begun = values, False
         if secret:
-            self.secret = keys.seal(secret, snapshot.config()["SECRET_KEY"])
+            self.secret = sealing.seal(secret, snapshot.config()["SECRET_KEY"])
         self.name, self.rhythm, self.hour, self.keep = (
             name or self.kind,
             rhythm,

@@ -25,7 +25,7 @@ from models.core.errors import refuse
 from models.operations import upkeep
 from models.operations.backup import Place, copied, dump, keys, post_restore, proof, run, snapshot
 from models.operations.backup.backup import INTERRUPTED, Backup
-from models.people import Code, Session
+from models.people import Code, Device, Session
 
 
 def place_of(address):
@@ -196,10 +196,11 @@ def finish():
 
 @db.atomic()
 def reset_after_restore(event_facts):
-    """End what was active when the backup was taken: sessions, codes and running backups. Waiting
-    mail may have been sent since, so a person decides about it."""
+    """End what was active when the backup was taken: sessions, remembered browsers, codes and
+    running backups. Waiting mail may have been sent since, so a person decides about it."""
     Session.update(ended_at=now()).where(Session.ended_at.is_null()).execute()
     Code.update(used_at=now()).where(Code.used_at.is_null()).execute()
+    Device.delete().execute()
     Mail.ask_about_waiting(RESTORED)
     Backup.update(state="failed", error=INTERRUPTED).where(Backup.state == "running").execute()
     Place.update(claimed_at=None).execute()

@@ -1,0 +1,82 @@
+"""The second factor at sign-in, after password or link."""
+
+import hashlib
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import Length
+
+from models import people
+from models import sign_in as signing_in
+from models.core.errors import Refused
+from views.auth import welcome
+from views.forms import Form, clean
+from views.refusals import sentence
+from views.web.auth import public
+from views.web.second_step import end_half, half_signed_in, next_page, remember_browser, site
+
+bp = Blueprint("second_step", __name__)
+
+
+class SecondFactorForm(Form):
+    code = StringField(
+        _l("Code from your app, or a recovery code"),
+        [Length(max=60), clean],
+        render_kw={"autocomplete": "one-time-code", "autofocus": True},
+    )
+    answer = HiddenField(validators=[Length(max=10_000), clean])
+    remember = BooleanField(_l("Do not ask in this browser for 30 days"))
+
+
+@bp.route("/sign-in/second", methods=["GET", "POST"])
+@public
+def new():
+    half, form, problem = half_signed_in(), SecondFactorForm(), ""
+    person = people.Code.holder("second_factor", half)
+    if not person:
+        return redirect(url_for("auth.sign_in", next=next_page()), 303)
+    if form.validate_on_submit():
+        try:
+            entry, device = signing_in.enter_second(
+                half,
+                lambda who: _is_shown(who, form, half),
+                request.remote_addr,
+                request.user_agent.string,
+                form.remember.data,
+            )
+            response = welcome(*entry[:2], next_page())
+            end_half(response)
+            if device:
+                remember_browser(response, device)
+            return response
+        except Refused as error:
+            problem = sentence(error)
+    form.answer.data = ""
+    page = render_template(
+        "auth/second_step.html",
+        form=form,
+        person=person,
+        problem=problem,
+        next=next_page(),
+        options=_options(person, half),
+    )
+    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _is_shown(person, form, half):
+    if form.answer.data and site():
+        return people.Passkey.redeem(person, form.answer.data, _challenge(half), site())
+    return person.show_code(form.code.data, current_app.config["SECRET_KEY"])
+
+
+def _options(person, half):
+    """What the browser asks a passkey for; nothing when the person has none."""
+    if not site() or not people.Passkey.of(person).exists():
+        return ""
+    return people.Passkey.request_options(person, _challenge(half), site())
+
+
+def _challenge(half):
+    """As random as the half sign-in, and used up with it."""
+    return hashlib.sha256(f"passkey {half}".encode()).digest()
