@@ -64,6 +64,7 @@ def opened(kept, tmp_path):
 
 
 LATER = (  # tables of later
+    "customer_act",
     "document_link",
     "einvoice_document",
     "import_correction",

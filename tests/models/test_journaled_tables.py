@@ -13,6 +13,7 @@ def test_every_table_is_journaled_or_known_not_to_be():
         "Backup",
         "CalendarFeed",
         "Code",
+        "CustomerAct",
         "FlowVersion",
         "Greeting",
         "ImportCorrection",
