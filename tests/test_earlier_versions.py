@@ -68,6 +68,7 @@ LATER = (  # tables of later
     "factor",
     "passkey",
     "recovery_code",
+    "customer_act",
     "document_link",
     "einvoice_document",
     "import_correction",

@@ -85,10 +85,11 @@ class Mail(Model):
         reminder=None,
         attachment=None,
         filename="",
+        next_at=None,
     ):
         """Queue a mail; the same key queues nothing twice, and to colleagues who left it is kept
         unsent. With a filename and no attachment it
-        waits until `attach` brings the file."""
+        waits until `attach` brings the file; with `next_at` until then."""
         cls.insert(
             key=key,
             message_id=make_msgid(domain=_settings["domain"]),
@@ -102,7 +103,7 @@ class Mail(Model):
             attachment=attachment,
             filename=filename and filenames.safe(filename),
             queued_at=now(),
-            next_at=now(),
+            next_at=next_at or now(),
             **(SKIPPED if contact is None and any(gone(to) for gone in left) else {}),
         ).on_conflict_ignore().execute()
         wake("mail")

@@ -15,7 +15,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.journal import Journaled
 from models.core.model import Model
-from models.customers import Contact, Customer
+from models.customers import Contact, Customer, CustomerAct
 from models.disputes import Dispute
 from models.documents import Document
 from models.people import User, digest
@@ -149,6 +149,7 @@ class Feedback(Journaled, Model):
         kind in KINDS or refuse("choice_unknown")
         text = text.strip()
         text or refuse("text_needed")
+        CustomerAct.count(contact, "feedback")
         customer = contact.customer.leading
         row = cls.create(
             customer=contact.customer,  # so it goes with them when merged customers are separated

@@ -12,7 +12,7 @@ from models.core.errors import Forbidden, Refused, refuse
 from models.core.fields import MoneyField
 from models.core.journal import Journaled
 from models.core.model import Model
-from models.customers import Contact, Customer
+from models.customers import Contact, Customer, CustomerAct
 from models.disputes.holding import Holding
 from models.disputes.outcome import Outcomes
 from models.disputes.talk import Talk
@@ -88,6 +88,7 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
         author = author.strip()[:100]
         author or not by.link or refuse("name_needed")
         _check_scope(by, customer, document)
+        CustomerAct.count(by, "dispute")
         text = text.strip()
         text or refuse("text_needed")
         reason in REASONS or refuse("choice_unknown")

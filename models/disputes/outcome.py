@@ -7,6 +7,7 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.core.money import digits
+from models.customers import CustomerAct
 from models.disputes.entry import DisputeEntry
 from models.documents.totals import spread
 
@@ -73,6 +74,7 @@ class Outcomes:
         if by.roles:
             raise Forbidden("dispute")
         self.check_member(by)
+        CustomerAct.count(by, "message")
         self.move("answered", to="open", outcome="")
         entry = self._entry(by, text)
         self.record("reopened", by)

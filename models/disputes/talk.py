@@ -1,11 +1,13 @@
 """The thread of a dispute, and who gets a mail about a new entry."""
 
+from models.adapters import gathering
 from models.adapters.outbox import Mail
 from models.approvals.comment import attachment
 from models.company import Company
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
+from models.customers import CustomerAct
 from models.disputes.entry import DisputeEntry
 from models.documents import Document
 
@@ -19,6 +21,7 @@ class Talk:
     @db.atomic()
     def _say(self, by, text, internal, file, filename):
         self.check_member(by)
+        CustomerAct.count(by, "message", file)
         entry = DisputeEntry.write(by, self, text, internal, file, filename)
         if by.roles and not entry.internal:
             self._note_first_answer(by)
@@ -47,7 +50,7 @@ class Talk:
     def mail_raised(self, by):
         """Mail to the owner, unless they raised it themselves."""
         if self.owner and (not by.roles or self.owner_id != by.id):
-            self._mail_staff("raised", self.text)
+            self._mail_staff("raised", self.text, gathered=not by.roles)
 
     def _note_first_answer(self, by):
         same = (type(self).id == self.id) & type(self).first_answer_at.is_null()
@@ -58,7 +61,7 @@ class Talk:
         if by.roles:
             self._mail_contact(key, text)
         else:
-            self._mail_staff(key, text)
+            self._mail_staff(key, text, gathered=True)
 
     def recipient(self):
         """The contact who gets the mails: who raised it, else the contact of the document."""
@@ -69,22 +72,26 @@ class Talk:
         if person := self.recipient():
             self._enqueue(key, person, text, f"/portal/disputes/{self.id}", contact=person)
 
-    def _mail_staff(self, key, text):
-        if self.owner and self.owner.active:
-            self._enqueue(key, self.owner, text, f"/disputes/{self.id}")
+    def _mail_staff(self, key, text, gathered=False):
+        """`gathered`: a customer did it, who may do more within the minutes."""
+        if not (self.owner and self.owner.active):
+            return
+        path = f"/disputes/{self.id}"
+        if gathered:
+            gathering.tell(self.owner, "dispute", self._facts(text, path))
+        else:
+            self._enqueue(key, self.owner, text, path)
 
     def _enqueue(self, key, person, text, path, **more):
-        Mail.enqueue_to(
-            person,
-            f"dispute-{self.id}-{key}",
-            "dispute",
-            {
-                "firm": Company.current().name,
-                "text": text,
-                "about": self.number,
-                "paper": self.document.number if self.document else "",
-                "customer": self.customer.name,
-                "link": f"{Document.base_url or ''}{path}",
-            },
-            **more,
-        )
+        key = f"dispute-{self.id}-{key}"
+        Mail.enqueue_to(person, key, "dispute", self._facts(text, path), **more)
+
+    def _facts(self, text, path):
+        return {
+            "firm": Company.current().name,
+            "text": text,
+            "about": self.number,
+            "paper": self.document.number if self.document else "",
+            "customer": self.customer.name,
+            "link": f"{Document.base_url or ''}{path}",
+        }

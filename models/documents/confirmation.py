@@ -2,8 +2,7 @@
 
 import peewee as pw
 
-from models.adapters import blobs, received
-from models.adapters.outbox import Mail
+from models.adapters import blobs, gathering, received
 from models.adapters.sandbox.limits import PRINTED
 from models.core.clock import now
 from models.core.database import db
@@ -77,9 +76,8 @@ class Confirmation:
         request = approval_gate.requests().current(self)
         people = {self.owner, request.submitter if request else None} - {None}
         for person in (p for p in people if p.active):
-            Mail.enqueue_to(
+            gathering.tell(
                 person,
-                f"confirmed-{self.id}-{person.id}",
                 "confirmed",
                 {
                     "kind": self.kind,

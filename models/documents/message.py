@@ -1,7 +1,5 @@
 """Messages between customer and staff about a document."""
 
-import datetime as dt
-
 import peewee as pw
 
 from models.core.clock import now
@@ -9,9 +7,8 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.customers import CustomerAct
 from models.documents.document import Document
-
-MOST_PER_HOUR = 30
 
 
 class Message(Journaled, Model):
@@ -34,8 +31,7 @@ class Message(Journaled, Model):
         by.sees.documents().where(Document.id == document.id).exists() or refuse("not_yours")
         if by.roles:
             by.must("message", document)
-        if not by.roles:
-            cls._not_too_many(document)
+        CustomerAct.count(by, "message")
         row = cls.create(
             document=document,
             author=by.name,
@@ -45,17 +41,3 @@ class Message(Journaled, Model):
         )
         row.record("written", by, document=document.id)
         return row
-
-    @classmethod
-    def _not_too_many(cls, document):
-        """Refused when the customer has written too many messages within the last hour."""
-        recent = (
-            cls.select()
-            .join(Document)
-            .where(
-                Document.customer.in_(document.customer.group),
-                cls.from_customer,
-                cls.at > now() - dt.timedelta(hours=1),
-            )
-        )
-        recent.count() < MOST_PER_HOUR or refuse("too_many_messages", most=MOST_PER_HOUR)

@@ -12,7 +12,7 @@ from models.core.errors import refuse
 from models.core.fields import JSONField, MoneyField
 from models.core.journal import Event, Journaled
 from models.core.model import Model
-from models.customers import Contact, Customer
+from models.customers import Contact, Customer, CustomerAct
 from models.documents import Document
 from models.numbering import NUMBERED, NumberSeries
 from models.payments.allocation import Allocation, open_balance
@@ -133,6 +133,7 @@ class Payment(Journaled, Model):
     @classmethod
     @db.atomic()
     def _report(cls, contact, currency, amount, paid_on, reference, wanted, slip, slip_name):
+        CustomerAct.count(contact, "payment", slip)
         amount > 0 or refuse("amount_positive")
         paid_on <= today() or refuse("day_in_future")
         wanted = list(wanted) or _oldest_first(contact, currency, amount)

@@ -43,7 +43,8 @@ def actions(row):
 
 
 def mailed(to):
-    return Mail.select().where(Mail.recipient == to, Mail.template == "dispute").count()
+    about = Mail.template.in_(("dispute", "gathered"))
+    return Mail.select().where(Mail.recipient == to, about).count()
 
 
 def test_a_contact_disputes_a_line_and_an_amount_and_the_owner_is_told(firm, invoice):

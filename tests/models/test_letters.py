@@ -74,6 +74,11 @@ FACTS = {
     "month": "2026-11",
     "n": 2,
     "name": "Anna",
+    "news": [
+        {"template": "dispute", "about": "DP-1", "paper": "INV-1", "customer": "Alfa"}
+        | {"text": "Xy", "link": LINK},
+        {"template": "confirmed", "number": "DN-1", "customer": "Alfa", "text": "", "link": LINK},
+    ],
     "next_on": "2026-12-29",
     "next_title": "Xy",
     "number": "INV-1",

@@ -265,6 +265,7 @@ READ_BY = {
     "its customers' main ones": "ActMember",
     "the filings of the group": "LegalHold",
     "itself": "Customer",
+    "what all contacts of the group sent is counted together": "CustomerAct",
 }
 
 

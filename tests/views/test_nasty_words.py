@@ -6,11 +6,8 @@ import pytest
 
 from models.adapters import spreadsheets
 from models.approvals import ApprovalRequest, Comment, Task
-from models.documents import Message
-from models.documents.message import MOST_PER_HOUR
 from models.imports import Import
 from tests.firm import KEY
-from tests.models.test_sessions import later
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -41,23 +38,6 @@ def test_no_cell_of_an_export_is_run_by_a_spreadsheet(text):
 @pytest.mark.parametrize("text", ["-12.50", "12", "plain", "钢笔"])
 def test_numbers_and_words_stay_what_they_are(text):
     assert spreadsheets.csv_bytes(["a"], [[text]]).decode("utf-8-sig") == f"a\r\n{text}\r\n"
-
-
-@pytest.mark.asvs("2.3.2")
-def test_a_contact_cannot_flood_the_firm_with_messages(firm, sign_in):
-    paper, browser = firm.issued(price="10"), sign_in(firm.anna)
-
-    def write(i):
-        return browser.post(
-            f"/portal/documents/{paper.id}/messages",
-            data={"idempotency_key": f"{KEY}-{i}", "text": f"hello {i}"},
-        ).status_code
-
-    assert {write(i) for i in range(MOST_PER_HOUR)} == {303} and write("more") == 409
-    assert Message.select().count() == MOST_PER_HOUR
-    Message.write(firm.li, paper, "we are here")
-    with later(hours=1, minutes=1):
-        assert write("later") == 303
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@
 from views.web.language import N_
 
 SENTENCES = {
-    "too_many_messages": N_(
-        "Too many messages. You can send %(most)s per hour. Please try later or call us."
+    "too_much_sent": N_(
+        "We take at most %(most)s of these within %(hours)s h. Please try later or call us."
+    ),
+    "too_many_bytes": N_(
+        "We take at most %(most)s MB of files within 24 h. Please try tomorrow or call us."
     ),
     "version_conflict": N_("Someone else saved this document while you were editing."),
     "customer_of_source": N_(
