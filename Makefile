@@ -1,7 +1,7 @@
 PY ?= python3
 export FLASK_APP = app:create_app
 
-.PHONY: format run demo test test-all asvs bench faults install install-stores install-dev texts
+.PHONY: format lock sbom run demo test test-all asvs bench faults install install-stores install-dev texts
 
 CATALOG = translations/zh/LC_MESSAGES/messages.mo
 
@@ -23,11 +23,11 @@ define pip
 @touch $@
 endef
 
-.venv/installed: requirements.txt | .venv/bin/python
-	$(call pip,requirements.txt)
+.venv/installed: requirements.lock | .venv/bin/python
+	$(call pip,requirements.lock)
 
-.venv/installed-stores: requirements-stores.txt .venv/installed
-	$(call pip,requirements-stores.txt)
+.venv/installed-stores: requirements-stores.lock .venv/installed
+	$(call pip,requirements-stores.lock)
 
 .venv/installed-dev: requirements-dev.txt requirements-stores.txt .venv/installed
 	$(call pip,requirements-dev.txt)
@@ -47,6 +47,19 @@ demo: install
 	@$(if $(FRESH),DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask demo --fresh,true)
 	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask demo
 	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask serve
+
+# Fix every package, also what ours need, to a version and its hashes; after a change of requirements*.txt.
+UV = .venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate
+lock: .venv/bin/python
+	@.venv/bin/python -m venv .venv/lock
+	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@$(UV) requirements.txt -o requirements.lock
+	@$(UV) requirements.txt requirements-stores.txt -o requirements-stores.lock
+
+# What Danju is made of, as CycloneDX: danju.cdx.json
+sbom: install
+	@.venv/bin/python deploy/sbom.py requirements-stores.lock > danju.cdx.json
+	@echo danju.cdx.json
 
 # Bring new sentences into the catalog; translate the empty ones by hand.
 texts: .venv/installed

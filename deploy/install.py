@@ -1,6 +1,6 @@
 """Install packages with pip and say how far it is: pip alone is silent for a minute, or too loud.
 
-`python deploy/install.py requirements.txt`; what pip said is kept in .venv/pip.log."""
+`python deploy/install.py requirements.lock`; what pip said is kept in .venv/pip.log."""
 
 import re
 import subprocess
@@ -16,6 +16,7 @@ INSTALLING = "Installing collected packages: "
 def named(path):
     """The packages that the file names itself."""
     lines = (line.split("#")[0].strip() for line in Path(path).read_text().splitlines())
+    lines = (line for line in lines if ";" not in line)  # for other systems
     return [re.split(r"[^\w.-]", line)[0].lower() for line in lines if line and line[0] != "-"]
 
 

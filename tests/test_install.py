@@ -1,6 +1,13 @@
-"""`make run` says how far the installation is."""
+"""`make run` says how far the installation is, and installs what the lock fixes."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
 
 from deploy.install import named, steps
+from deploy.sbom import bill, packages
 
 PIP = """Collecting flask==3.1.3 (from -r requirements.txt (line 3))
   Downloading flask-3.1.3-py3-none-any.whl (103 kB)
@@ -22,3 +29,30 @@ def test_each_package_is_told_with_how_many_there_are(tmp_path):
         "installing 3 packages",
     ]
     assert list(steps(["Requirement already satisfied: flask"], {"flask"})) == []
+
+
+@pytest.mark.parametrize(
+    "lock, wanted",
+    [
+        ("requirements.lock", ["requirements.txt"]),
+        ("requirements-stores.lock", ["requirements.txt", "requirements-stores.txt"]),
+    ],
+)
+def test_the_lock_holds_what_is_required_and_a_hash_of_each(lock, wanted):
+    """Else: make lock."""
+    locked = {name: (version, hashes) for name, version, hashes in packages(Path(lock).read_text())}
+    for path in wanted:
+        for line in Path(path).read_text().splitlines():
+            if found := re.match(r"([\w.-]+)(?:\[.*\])?==(\S+)", line):
+                assert locked[found[1].lower()][0] == found[2], line
+    assert [name for name, (_version, hashes) in locked.items() if not hashes] == []
+
+
+def test_the_bill_of_materials_names_every_package_and_what_is_carried_along():
+    lock = Path("requirements-stores.lock").read_text()
+    made = bill(lock, Path("static/LICENSES.md").read_text(), "1.0.0")
+    names = [part["name"] for part in made["components"]]
+    assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
+    assert {"flask", "jinja2", "boto3", "htmx", "Pico CSS"} <= set(names)
+    refs = [part["bom-ref"] for part in made["components"]]
+    assert len(refs) == len(set(refs)) and json.loads(json.dumps(made)) == made

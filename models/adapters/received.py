@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from models.adapters import blobs, sandbox
 from models.adapters.sandbox.limits import SCANNED
+from models.core.errors import Refused
 
 
 class Received(NamedTuple):
@@ -23,3 +24,12 @@ def examined(data, most=SCANNED):
     blobs.check_size(data)
     kind = sandbox.call("models.adapters.sandbox.readers.kinds.kind_of", data, most)
     return Received(data, *kind)
+
+
+def extension_of(data):
+    """The ending by the content of what is kept already, empty for one we do not know."""
+    try:
+        file = examined(data)
+        return file.extension if file else ""
+    except Refused:  # kept before it was looked at
+        return ""

@@ -7,10 +7,10 @@ from models.adapters import blobs, received
 from models.archive.correction import Correction
 from models.archive.filing import Filing
 from models.archive.folder import FROM_OUTSIDE
+from models.core import filenames
 from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import refuse
-from models.core.filenames import safe
 from models.core.journal import Journaled, columns_of
 from models.core.model import Model
 from models.customers import Customer
@@ -18,14 +18,13 @@ from models.documents import Document
 from models.people import User
 
 MOST_VERSIONS = 50
-KINDS = {"pdf", "png", "jpg", "gif", "webp", "tif", "heic", "xlsx", "docx", "zip", "xml", "ofd"}
 
 
 def examined(data):
     """The file with its kind. Refused for other kinds than ours."""
     data or refuse("file_empty")
     file = received.examined(data)
-    file.extension in KINDS or refuse("file_kind")
+    file.extension in filenames.KINDS or refuse("file_kind")
     return file
 
 
@@ -88,7 +87,7 @@ class ExternalFile(Correction, Journaled, Model):
             Customer.id == customer.leading.id
         ).exists() or refuse("not_yours")
         customer or by.sees_all or refuse("customer_needed")
-        sha, filename = blobs.keep(file.data), safe(filename)[-200:]
+        sha, filename = blobs.keep(file.data), filenames.of_kind(filename, file.extension)
         filing = Filing.enter(
             by,
             kind,
@@ -145,7 +144,7 @@ class ExternalFile(Correction, Journaled, Model):
         ExternalVersion.create(
             file=self,
             number=number,
-            filename=safe(filename)[-200:],
+            filename=filenames.of_kind(filename, file.extension),
             mime=file.mime,
             size=len(file.data),
             sha=sha,
@@ -191,6 +190,11 @@ class ExternalVersion(Model):
 
     class Meta:
         indexes = ((("file", "number"), True),)
+
+    @property
+    def extension(self):
+        """By its content: an earlier version kept the name as it came."""
+        return filenames.extension_of(self.mime)
 
     def bytes(self):
         self.state == "kept" or refuse("is_destroyed")

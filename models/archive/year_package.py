@@ -158,7 +158,7 @@ class Writer:
         for version in row.file.in_order() if row.file else ():
             if version.sha != row.sha:
                 self._add(
-                    f"versions/{row.code}-v{version.number}.{version.filename.rpartition('.')[2]}",
+                    f"versions/{row.code}-v{version.number}.{version.extension}",
                     version.bytes(),
                 )
 

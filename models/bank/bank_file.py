@@ -46,7 +46,7 @@ class BankFile(Journaled, Model):
         with db.atomic():
             row = cls.create(
                 state=_state(found),
-                filename=filenames.clean(filename) or "file",
+                filename=filenames.harmless(filename, but=("html", "htm")),
                 file=blobs.keep(data),
                 currency=currency,
                 choices=found["choices"],

@@ -37,7 +37,7 @@ class DisputeEntry(Journaled, Model):
             at=now(),
             text=text[:4000],
             file=blobs.keep(file.data) if file else None,
-            filename=filenames.safe(filename)[-200:] if file else "",
+            filename=filenames.of_kind(filename, file.extension) if file else "",
         )
         row.record("written", by, dispute=dispute.id)
         return row

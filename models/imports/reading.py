@@ -41,7 +41,7 @@ class Reading:
         row = cls(
             target=target,
             state="reading",
-            filename=filenames.clean(filename) or "file",
+            filename=filenames.harmless(filename, but=("html", "htm")),
             by=by,
             at=now(),
             options={**cls.OPTIONS, "currency": firm.currency, "language": firm.language},

@@ -6,6 +6,7 @@ import peewee as pw
 from peewee import fn
 
 from models.adapters import blobs, received
+from models.core import filenames
 from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import refuse
@@ -156,7 +157,7 @@ class Payment(Journaled, Model):
             reported_at=now(),
             wanted=[[invoice.id, part] for invoice, part in wanted],
             slip=blobs.keep(slip.data) if slip else None,
-            slip_name=slip_name[:200] if slip else "",
+            slip_name=filenames.of_kind(slip_name, slip.extension) if slip else "",
         )
         payment.record("reported", contact, amount=amount, currency=currency)
         return payment

@@ -1,6 +1,5 @@
 """The archive: folders, search over everything filed, one filing with its file, tags and story."""
 
-import io
 from functools import cached_property
 
 from flask import (
@@ -8,7 +7,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import gettext as _
@@ -26,6 +24,7 @@ from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_ids, form_text, query_id, query_text
 from views.web.idempotency import idempotent
+from views.web.kept_files import send_kept
 from views.web.labels import state_name
 from views.web.scope import get_or_404, person, sees
 
@@ -40,13 +39,6 @@ SORTS = {
     "customer": (Customer.name, "text"),
     "date": (Filing.day, "day"),
     "total": (Filing.total, "int"),
-}
-SHOWN = {
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "webp": "image/webp",
-    "gif": "image/gif",
 }
 
 
@@ -219,18 +211,7 @@ class FilingPage:
 @staff_only
 def file(id):
     filing = get_or_404(sees().filings(), id)
-    return sent(filing.bytes(), filing.name)
-
-
-def sent(data, name):
-    """A kept file: pictures and PDFs are shown, all else is only taken away."""
-    mime = SHOWN.get(name.rpartition(".")[2].lower())
-    return send_file(
-        io.BytesIO(data),
-        mimetype=mime or "application/octet-stream",
-        as_attachment=mime is None,
-        download_name=name,
-    )
+    return send_kept(filing.bytes(), filing.name, shown=True)
 
 
 @bp.post("/<int:id>/tags")

@@ -1,9 +1,8 @@
 """Complaints: the list, one with its thread, raising one for a customer, and how it ends."""
 
 import functools
-import io
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from models.adapters import blobs, spreadsheets
@@ -28,6 +27,7 @@ from views.web.fields import (
     query_text,
 )
 from views.web.idempotency import idempotent
+from views.web.kept_files import send_kept
 from views.web.labels import reason_name, state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_customer, get_or_404, person, sees
@@ -205,9 +205,7 @@ def file(id):
 def file_of(id):
     """What was attached to a remark that the reader, of whichever side, may see."""
     entry = get_or_404(sees().dispute_entries().where(DisputeEntry.file.is_null(False)), id)
-    return send_file(
-        io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename
-    )
+    return send_kept(blobs.fetch(entry.file), entry.filename)
 
 
 @bp.post("/<int:id>/answer")

@@ -14,11 +14,12 @@ from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import Document
 from views.refusals import sentence, status
-from views.staff.archive import class_name, sent
+from views.staff.archive import class_name
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_chosen, form_day, form_text, parse_id
 from views.web.idempotency import idempotent
+from views.web.kept_files import send_kept
 from views.web.labels import headed
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -202,7 +203,5 @@ def correct(id):
 def version(id, number):
     file = get_or_404(sees().external_files(), id)
     row = file.version(number) or abort(404)
-    return sent(
-        row.bytes(),
-        f"v{row.number}-{file.filing.name.rpartition('.')[0]}.{row.filename.rpartition('.')[2]}",
-    )
+    name = f"v{row.number}-{file.filing.name.rpartition('.')[0]}.{row.extension}"
+    return send_kept(row.bytes(), name, shown=True)

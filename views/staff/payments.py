@@ -1,19 +1,17 @@
 """Payments: list, page, record, confirm what customers report, reverse."""
 
-import io
-
 from flask import (
     abort,
     make_response,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import gettext as _
 
 from models.adapters import blobs, spreadsheets
+from models.core import filenames
 from models.core.clock import today
 from models.core.errors import Refused
 from models.core.money import SYMBOLS, format_money
@@ -43,6 +41,7 @@ from views.web.fields import (
     query_text,
 )
 from views.web.idempotency import idempotent
+from views.web.kept_files import send_kept
 from views.web.labels import state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_customer, get_or_404, person, sees
@@ -196,16 +195,9 @@ def slip(id):
 def slip_of(payment):
     """The customer's proof of payment; a picture or PDF, never run by the browser as a page."""
     data = blobs.fetch(payment.slip) if payment.slip else abort(404)
-    kind = (
-        "application/pdf"
-        if data[:4] == b"%PDF"
-        else "image/png"
-        if data[:4] == b"\x89PNG"
-        else "image/jpeg"
-    )
-    return send_file(
-        io.BytesIO(data), mimetype=kind, download_name=payment.slip_name or f"slip-{payment.id}"
-    )
+    kind = "pdf" if data[:4] == b"%PDF" else "png" if data[:4] == b"\x89PNG" else "jpg"
+    name = filenames.of_kind(payment.slip_name or f"slip-{payment.id}", kind)
+    return send_kept(data, name, shown=True)
 
 
 @bp.get("/new")

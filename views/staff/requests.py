@@ -1,9 +1,8 @@
 """A request under way: urge those asked, write a remark with a file."""
 
 import functools
-import io
 
-from flask import redirect, request, send_file, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from models.adapters import blobs
@@ -14,6 +13,7 @@ from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_text
 from views.web.idempotency import idempotent
+from views.web.kept_files import send_kept
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
 from views.web.uploads import attached, takes_files
@@ -51,6 +51,4 @@ def comment(id):
 @staff_only
 def file(id):
     row = get_or_404(sees().comments(), id)
-    return send_file(
-        io.BytesIO(blobs.fetch(row.file)), as_attachment=True, download_name=row.filename
-    )
+    return send_kept(blobs.fetch(row.file), row.filename)

@@ -1,0 +1,24 @@
+"""Files from outside, given out again."""
+
+import io
+
+from flask import send_file
+
+from models.adapters import received
+from models.core import filenames
+
+SHOWN = {"pdf", "png", "jpg", "webp", "gif"}
+
+
+def send_kept(data, name, shown=False):
+    """The file as a download; pictures and PDFs are `shown` where the page wants it. An earlier
+    version kept some with the ending they came with: those get that of their content."""
+    if filenames.extension(name) not in filenames.KINDS:
+        name = filenames.of_kind(name, received.extension_of(data))
+    ending = filenames.extension(name)
+    return send_file(
+        io.BytesIO(data),
+        mimetype=filenames.KINDS[ending] if ending in SHOWN else "application/octet-stream",
+        as_attachment=not (shown and ending in SHOWN),
+        download_name=filenames.harmless(name),
+    )
