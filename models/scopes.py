@@ -33,14 +33,14 @@ from models.operations.backup import Backup, Place
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
-from models.people import Device, Passkey, Session, User
+from models.people import OwnFactors, Session, User
 from models.people.saved_filter import SavedFilter
 from models.products import Product, TaxRate
 from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
 
 
-class StaffScopes(SeenCustomers):
+class StaffScopes(SeenCustomers, OwnFactors):
     """The rows that a member of staff may see: sales those of their own customers, managers those
     of their team's customers, other roles all."""
 
@@ -267,12 +267,6 @@ class StaffScopes(SeenCustomers):
 
     def sessions(self):
         return Session.open_of(self.person)
-
-    def devices(self):
-        return Device.remembered(self.person)
-
-    def passkeys(self):
-        return Passkey.of(self.person)
 
     def people(self):
         rows = User.select()

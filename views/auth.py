@@ -273,6 +273,7 @@ def _sessions_page(form, problem=""):
         "auth/sessions.html",
         rows=list(sees().sessions()),
         devices=list(sees().devices()) if person().is_staff else [],
+        secured=person().is_staff and person().has_second_factor,
         form=form,
         problem=problem,
         layout="staff" if person().roles else "portal",

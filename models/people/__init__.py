@@ -8,6 +8,7 @@ from models.people.device import REMEMBERED, Device
 from models.people.factor import Factor
 from models.people.passkey import Passkey, Site
 from models.people.recovery_code import RecoveryCode
+from models.people.second_factor import OwnFactors
 from models.people.secrets import digest, named
 from models.people.session import ABSOLUTE, IDLE, Session
 from models.people.user import Team, User
@@ -20,6 +21,7 @@ __all__ = [
     "Device",
     "Factor",
     "IDLE",
+    "OwnFactors",
     "Passkey",
     "REMEMBERED",
     "RecoveryCode",

@@ -13,7 +13,19 @@ from models.people.recovery_code import RecoveryCode
 from models.people.session import Session
 
 
+class OwnFactors:
+    """The scopes of staff: each sees their own."""
+
+    def devices(self):
+        return Device.remembered(self.person)
+
+    def passkeys(self):
+        return Passkey.of(self.person)
+
+
 class SecondFactor:
+    """A member of staff has a second factor."""
+
     @property
     def has_second_factor(self):
         return Factor.working(self) is not None or Passkey.of(self).exists()

@@ -197,7 +197,10 @@ SENTENCES = {
         "second_factor_removed": [N_("%(who)s removed a second factor")],
         "second_factor_reset": [N_("%(who)s reset the second factor")],
         "recovery_codes_made": [N_("%(who)s created new recovery codes")],
-        "recovery_code_used": [N_("%(who)s used a recovery code; %(left)s are left")],
+        "recovery_code_used": [
+            N_("%(who)s used a recovery code; %(left)s are left"),
+            N_("%(who)s used a recovery code"),
+        ],
         "revised": [N_("%(who)s changed the user")],
         "rights_settled": [N_("Permissions were adjusted to the courses")],
     },
