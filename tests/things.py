@@ -254,7 +254,7 @@ def _care(firm, a, b):
         for who, c in ((firm.li, firm.a), (firm.chen, firm.b))
     ]
     plan = ContactPlan.define(
-        firm.wang,
+        firm.ada,
         None,
         name="月访",
         tag="VIP",
@@ -285,7 +285,7 @@ def _house(firm, a, b):
             row.user,
             {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)},
         )
-    Requirement.define(firm.wang, "finance", "course-finance", False, 30, 12)
+    Requirement.define(firm.ada, "finance", "course-finance", False, 30, 12)
     for who in (firm.li, firm.chen):
         SavedFilter.keep(who, "documents", "x", "q=1")
     kept = [SavedFilter.get(SavedFilter.user == who.id) for who in (firm.li, firm.chen)]

@@ -32,8 +32,8 @@ class ContactPlan(Journaled, Model):
     @classmethod
     @db.atomic()
     def define(cls, by, plan, **data):
-        """Create or change a plan."""
-        by.must("govern")
+        """Create or change a plan, which gives work to the salespeople of all teams."""
+        by.must("configure")
         if plan and not plan.differing(data):
             return plan
         row = plan or cls(since=today())

@@ -211,13 +211,12 @@ def unread(person, all_sections=None):
     return [s for s in sections_for(person, all_sections) if (s.key, s.edition) not in read]
 
 
-def readers():
-    """[(person, how many sections concern them, how many of these are unread)] of everyone
-    active."""
+def readers(people):
+    """[(person, how many sections concern them, how many of these are unread)] of these people."""
     all_sections = sections("en")
     return [
         (p, len(sections_for(p, all_sections)), len(unread(p, all_sections)))
-        for p in User.select().where(User.active).order_by(User.id)
+        for p in people.order_by(User.id)
     ]
 
 

@@ -76,15 +76,15 @@ def people():
 
 
 def mail_monthly():
-    """In a new month, mail the figures of the last one to managers and administrators, once."""
+    """In a new month, mail the figures of the last one to managers and administrators, once: of the
+    findings that each sees."""
     first = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-    rows = by(Finding.rule, first, Finding.select())
-    if not rows:
-        return
-    sums = {
-        name: sum(r[name] for r in rows.values()) for name in ("found", "closed", "open", "late")
-    }
     for person in User.with_role("manager") + User.with_role("admin"):
+        rows = by(Finding.rule, first, person.sees.findings())
+        if not rows:
+            continue
+        names = ("found", "closed", "open", "late")
+        sums = {name: sum(r[name] for r in rows.values()) for name in names}
         Mail.enqueue_to(  # by its unique key, one mail to someone with both roles
             person,
             f"inspection-{first:%Y%m}-{person.id}",

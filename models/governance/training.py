@@ -41,9 +41,9 @@ class Requirement(Journaled, Model):
     @classmethod
     @db.atomic()
     def define(cls, by, role, course, blocks, days, valid_months):
-        """Require a course of a role. Those who have the role already keep their rights until the
-        day the course is due."""
-        by.must("govern")
+        """Require a course of a role, in all teams. Those who have the role already keep their
+        rights until the day the course is due."""
+        by.must("manage_people")
         role in STAFF_ROLES and course in set(courses.keys()) or refuse("choice_unknown")
         if blocks and role == "admin":
             refuse("admin_never_rests")
@@ -62,7 +62,7 @@ class Requirement(Journaled, Model):
     @db.atomic()
     def lift(self, by):
         """End the requirement; rights that were suspended because of it are restored."""
-        by.must("govern")
+        by.must("manage_people")
         role = self.role
         self.remove(by, "lifted")
         for person in User.with_role(role):

@@ -235,9 +235,10 @@ def sums():
 
 
 @one_snapshot()
-def number_book():
-    """One row per series: its first and last number, voided documents, gaps."""
-    rows = []
+def number_book(seen=None):
+    """One row per series: its first and last number, gaps, and the voided documents, of those that
+    the reader has `seen` or of all."""
+    rows, seen = [], Document.select() if seen is None else seen
     for s in (
         NumberSeries.select()
         .where(NumberSeries.kind.not_in(list(SERIES)))
@@ -253,7 +254,11 @@ def number_book():
                 "count": len(documents),
                 "last": documents[-1].number if documents else "",
                 "gaps": len(s.missing(d.series_position for d in documents)),
-                "voided": [p for p in documents if p.state == "voided"],
+                "voided": list(
+                    seen.where(Document.series == s.id, Document.state == "voided").order_by(
+                        Document.series_position
+                    )
+                ),
             }
         )
     return rows

@@ -92,7 +92,7 @@ def test_a_mail_programs_one_click_needs_no_form_token(portal, firm):
 
 
 def test_a_newcomer_is_trained_passes_and_gets_the_rights(portal, firm, enter):
-    Requirement.define(firm.wang, "sales", "course-sales", blocks=True, days=14, valid_months=12)
+    Requirement.define(firm.ada, "sales", "course-sales", blocks=True, days=14, valid_months=12)
     zhou = User.enter(
         firm.ada,
         name="Zhou",

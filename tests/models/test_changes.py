@@ -81,8 +81,8 @@ REVISED = {
         ("title_en", None, "Please"),
     ),
     "ContactPlan": (
-        lambda f: ContactPlan.define(f.wang, None, **PLAN),
-        lambda f, row, v: ContactPlan.define(f.wang, row, **{**PLAN, **v}),
+        lambda f: ContactPlan.define(f.ada, None, **PLAN),
+        lambda f, row, v: ContactPlan.define(f.ada, row, **{**PLAN, **v}),
         {"every_days": 60},
         ("every_days", 30, 60),
     ),

@@ -87,7 +87,7 @@ def test_the_morning_mail_comes_once_and_names_what_is_due(firm):
 def test_customers_of_a_class_are_spoken_to_in_turn(firm):
     firm.a.give_tag(firm.li, "VIP")
     ContactPlan.define(
-        firm.wang,
+        firm.ada,
         None,
         name="VIP 月访",
         tag="VIP",

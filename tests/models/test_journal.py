@@ -95,7 +95,7 @@ def everything(firm):
     FilingRule.define(firm.zhao, "invoice", "{number}")
     FollowUp.plan(firm.li, firm.a, "问试用情况", today(), note="带样品").done(firm.li, "好")
     ContactPlan.define(
-        firm.wang,
+        firm.ada,
         None,
         name="月访",
         tag="VIP",
@@ -123,7 +123,7 @@ def everything(firm):
     Inspection.ask(firm.zhao)
     Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "secret")
     Announcement.make(firm.ada, now(), now() + dt.timedelta(days=1), "升级")
-    Requirement.define(firm.wang, "finance", "course-finance", True, 30, 12)
+    Requirement.define(firm.ada, "finance", "course-finance", True, 30, 12)
     HouseText.write(firm.wang, "03-making", "zh", "制单", "内容", 0, "新")
     section.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
     Acknowledgement.give(firm.li, "01-overview", 1)

@@ -27,7 +27,7 @@ def newcomer(firm, roles=("sales",)):
 
 @pytest.fixture
 def required(firm):
-    Requirement.define(firm.wang, "sales", "course-sales", blocks=True, days=14, valid_months=12)
+    Requirement.define(firm.ada, "sales", "course-sales", blocks=True, days=14, valid_months=12)
     return firm
 
 

@@ -56,7 +56,7 @@ def contact_plan(firm):
     from models.care import ContactPlan
 
     return ContactPlan.define(
-        firm.wang,
+        firm.ada,
         None,
         name="月访",
         tag="VIP",
@@ -148,8 +148,8 @@ CASES = {
     "follow_ups.done": lambda f: follow_up(f, "outcome", {"act": "done", "note": "谈好了"}),
     "follow_ups.postpone": lambda f: follow_up(f, "postponement", {"day": "2099-01-05"}),
     "follow_ups.hand_over": lambda f: follow_up(f, "owner", {"person": str(f.fang.id)}),
-    "contact_plans.new": lambda f: ("wang", "/contact-plans/new", PLAN, {}),
-    "contact_plans.edit": lambda f: ("wang", f"/contact-plans/{contact_plan(f).id}/edit", PLAN, {}),
+    "contact_plans.new": lambda f: ("ada", "/contact-plans/new", PLAN, {}),
+    "contact_plans.edit": lambda f: ("ada", f"/contact-plans/{contact_plan(f).id}/edit", PLAN, {}),
     "greetings.leave_out": lambda f: batch(
         f, "leaving-out", lambda b: {"ids": [str(b.greetings.get().id)]}
     ),

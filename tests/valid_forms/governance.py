@@ -94,7 +94,7 @@ CASES = {
         {},
     ),
     "training.require": lambda f: (
-        "wang",
+        "ada",
         "/training/requirements",
         {
             "role": "finance",

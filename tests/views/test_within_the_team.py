@@ -7,9 +7,10 @@ import pytest
 
 from models.adapters.outbox import Mail
 from models.archive import LegalHold
-from models.care import Greeting, GreetingBatch, GreetingText, Occasion, greeting
+from models.care import ContactPlan, Greeting, GreetingBatch, GreetingText, Occasion, greeting
 from models.core.clock import at
 from models.core.errors import Forbidden, Refused
+from models.governance import Finding, Requirement, report
 from models.people import Team, User
 from tests.firm import KEY
 from tests.support.approvals import submitted, task
@@ -174,3 +175,45 @@ def test_times_of_approval_tell_a_manager_of_the_own_team(office, sign_in):
     assert "too cheap" not in page and office.a.name not in page
     assert other.customer.name in page or "Beta" in page
     assert "too cheap" in sign_in(office.ada).get("/tasks/statistics").text
+
+
+def test_what_binds_all_teams_is_the_administrators(firm, sign_in):
+    """A plan gives work to every salesperson, a requirement pauses rights of every colleague."""
+    plan = {"name": "x", "tag": "", "every_days": 30, "kind": "call", "what": "x", "active": True}
+    with pytest.raises(Forbidden):
+        ContactPlan.define(firm.wang, None, **plan)
+    with pytest.raises(Forbidden):
+        Requirement.define(firm.wang, "finance", "course-finance", True, 30, 12)
+    Requirement.define(firm.ada, "finance", "course-finance", True, 30, 12)
+    with pytest.raises(Forbidden):
+        Requirement.get().lift(firm.wang)
+    ContactPlan.define(firm.ada, None, **plan)
+    browser = sign_in(firm.wang)
+    page = browser.get("/contact-plans/").text
+    assert browser.get("/contact-plans/new").status_code == 403 and "/edit" not in page
+    assert "/training/requirements" not in browser.get("/training/everyone").text
+    assert "/training/requirements" in sign_in(firm.ada).get("/training/everyone").text
+
+
+def test_who_read_the_handbook_is_told_of_the_own_team(firm, sign_in):
+    page = sign_in(firm.wang).get("/handbook/").text
+    assert "李销售" in page and "陈销售" not in page and "方财务" not in page
+    assert "陈销售" in sign_in(firm.ada).get("/handbook/").text
+
+
+def test_why_a_number_was_voided_is_told_of_the_own_team(firm, sign_in):
+    for customer, by, why in ((firm.a, firm.li, "甲的原因"), (firm.b, firm.chen, "乙的原因")):
+        firm.issued(customer=customer, by=by).void(firm.fang, why)
+    for path in ("/numbers/", "/numbers/export.csv"):
+        page = sign_in(firm.wang).get(path).text
+        assert "甲的原因" in page and "乙的原因" not in page
+        assert "乙的原因" in sign_in(firm.zhao).get(path).text
+
+
+def test_the_monthly_report_counts_what_its_page_shows(firm, sun):
+    with at(dt.datetime(2027, 3, 3)):
+        Finding.find("tax_id_missing", "A", firm.a, "x", firm.li, 3, False, {})
+    with at(dt.datetime(2027, 4, 2, 3)):
+        report.mail_monthly()
+    mails = Mail.select().where(Mail.template == "inspection")
+    assert {m.recipient for m in mails} == {"wang@firm.test", "ada@firm.test"}

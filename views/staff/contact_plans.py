@@ -50,13 +50,13 @@ def index():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@can("govern")
+@can("configure")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@can("govern")
+@can("configure")
 def edit(id):
     return _form(get_or_404(sees().contact_plans(), id))
 

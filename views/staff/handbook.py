@@ -29,7 +29,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id, parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import person
+from views.web.scope import person, sees
 
 bp = StaffBlueprint(
     "handbook", __name__, url_prefix="/handbook", menu="handbook", help="01-overview"
@@ -106,7 +106,7 @@ def index():
         every=every,
         mine={s.key for s in book.sections_for(person(), every)},
         open_keys=open_keys,
-        readers=book.readers() if person().may("govern") else [],
+        readers=book.readers(sees().trainees()) if person().may("govern") else [],
     )
 
 

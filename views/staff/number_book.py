@@ -10,6 +10,7 @@ from models.operations import checks
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.labels import kind_name
+from views.web.scope import sees
 
 bp = StaffBlueprint(
     "number_book", __name__, url_prefix="/numbers", menu="number_book", help="05-issue"
@@ -19,7 +20,9 @@ bp = StaffBlueprint(
 @bp.get("/")
 @can("see_numbers")
 def index():
-    return render_template("staff/number_book/index.html", rows=checks.number_book())
+    return render_template(
+        "staff/number_book/index.html", rows=checks.number_book(sees().documents())
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
@@ -44,7 +47,7 @@ def export(form):
             r["gaps"],
             "; ".join(f"{v.number}: {v.void_reason}" for v in r["voided"]),
         ]
-        for r in checks.number_book()
+        for r in checks.number_book(sees().documents())
     ]
     data = (
         spreadsheets.csv_bytes(heads, rows)

@@ -147,7 +147,7 @@ def create():
 
 
 @bp.post("/requirements")
-@can("govern")
+@can("manage_people")
 @idempotent
 def require():
     form, problem = RequirementForm(), ""
@@ -174,7 +174,7 @@ def require():
 
 
 @bp.post("/requirements/<int:id>/end")
-@can("govern")
+@can("manage_people")
 @idempotent
 def lift(id):
     get_or_404(sees().requirements(), id).lift(person())

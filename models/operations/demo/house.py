@@ -35,7 +35,7 @@ SCORES = [
 
 def fill(people, customers, admin, password):
     """Fill them; called after the year of trade."""
-    _follow_ups(people, customers)
+    _follow_ups(people, customers, admin)
     _greetings(people, customers, admin)
     _feedback(people, customers)
     _handbook(people)
@@ -44,12 +44,12 @@ def fill(people, customers, admin, password):
     _checks(people)
 
 
-def _follow_ups(people, customers):
+def _follow_ups(people, customers, admin):
     li, wang, chen, day = people["li"], people["wang"], people["chen"], today()
     for customer in customers[:2]:
         customer.give_tag(wang, "重点客户")
     ContactPlan.define(
-        wang,
+        admin,
         None,
         name="重点客户月访",
         tag="重点客户",
@@ -59,7 +59,7 @@ def _follow_ups(people, customers):
         active=True,
     )
     ContactPlan.define(
-        wang,
+        admin,
         None,
         name="季度问候",
         tag="",
@@ -210,8 +210,8 @@ def _acts(people, customers):
 
 def _training(people, customers, admin, password):
     wang = people["wang"]
-    Requirement.define(wang, "sales", "course-sales", True, 14, 12)
-    Requirement.define(wang, "finance", "course-finance", False, 30, 24)
+    Requirement.define(admin, "sales", "course-sales", True, 14, 12)
+    Requirement.define(admin, "finance", "course-finance", False, 30, 24)
     for name in ("li", "fang"):
         row = Training.get(Training.user == people[name])
         row.answer(
