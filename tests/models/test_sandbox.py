@@ -85,6 +85,27 @@ def test_nothing_is_written(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
+@pytest.mark.parametrize(
+    "call", ["unlink", "rename", "chmod", "truncate", "mkdir", "signal", "stat"]
+)
+def test_what_needs_nothing_opened_is_refused_too(tmp_path, call):
+    """Limits alone let a reader that a file has taken over delete the database."""
+    kept = tmp_path / "danju.db"
+    kept.write_text("x")
+    kept.chmod(0o600)
+    other = subprocess.Popen(["sleep", "60"])
+    try:
+        told = sandbox.call(hostile.attempt, b"", call, str(kept), other.pid, limits=SMALL)
+        assert told == "PermissionError"
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+    assert [path.name for path in tmp_path.iterdir()] == ["danju.db"]
+    assert kept.read_text() == "x" and kept.stat().st_mode & 0o777 == 0o600
+
+
 def test_an_allowance_counts_beyond_what_the_worker_has():
     assert sandbox.call(hostile.swell, b"", 50, limits=SMALL) == 50 * 2**20
 
@@ -115,9 +136,15 @@ def test_one_that_dies_harms_no_other():
     assert answers == [[3]] * len(threads)
 
 
-def test_a_killed_server_is_started_again():
+def _end_the_server():
     _job, server = sandbox.call(hostile.numbers, b"")
+    assert server > 1  # -1, what a refused call answers, would end every process here
     os.kill(server, signal.SIGKILL)
+    return server
+
+
+def test_a_killed_server_is_started_again():
+    server = _end_the_server()
     assert sandbox.call(hostile.numbers, b"")[1] != server
 
 
@@ -164,5 +191,5 @@ def test_no_file_is_read_inside_a_transaction(app):
 @pytest.mark.asvs("13.3.2")
 def test_a_worker_knows_no_setting_of_ours(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
-    os.kill(sandbox.call(hostile.numbers, b"")[1], signal.SIGKILL)
+    _end_the_server()
     assert "SECRET_KEY" not in sandbox.call(hostile.settings, b"")

@@ -62,6 +62,24 @@ def write_a_file(data, path):
     Path(path).write_text("x")
 
 
+def attempt(data, call, path, process):
+    """How the system refused it."""
+    calls = {
+        "unlink": lambda: os.unlink(path),
+        "rename": lambda: os.rename(path, path + "-"),
+        "chmod": lambda: os.chmod(path, 0o777),
+        "truncate": lambda: os.truncate(path, 0),
+        "mkdir": lambda: os.mkdir(path + "-"),
+        "signal": lambda: os.kill(process, signal.SIGTERM),
+        "stat": lambda: os.stat(path),
+    }
+    try:
+        calls[call]()
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+
+
 def open_a_socket(data):
     socket.create_connection(("127.0.0.1", 9))
 

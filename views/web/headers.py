@@ -41,6 +41,7 @@ def protect(response, https):
         response.headers["Cache-Control"] = "no-store, private"
     if isinstance(request.routing_exception, RequestRedirect):
         response.location = _without_host(response.location)
+        response.data = ""  # it names the host too
     return response
 
 

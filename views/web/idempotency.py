@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import hashlib
+import threading
 
 from flask import (
     make_response,
@@ -12,11 +13,14 @@ from flask import (
 from flask_babel import gettext as _
 
 from models.core.database import db
-from models.core.errors import Refused
+from models.core.errors import Refused, refuse
 from models.core.fields import canonical
 from models.core.idempotency import IdempotencyKey
 from views.web.errors import error_response
 from views.web.scope import person
+
+READERS = 4
+_readers = threading.BoundedSemaphore(READERS)
 
 
 def idempotent(view=None, *, by_content=False, reading=None):
@@ -37,8 +41,7 @@ def idempotent(view=None, *, by_content=False, reading=None):
             )
         by, sent = person(), _digest(request.form)
         if reading:
-            with contextlib.suppress(Refused):  # the view is refused the same
-                reading()
+            _read(reading)
         with db.atomic() as transaction:
             first = IdempotencyKey.first(by, key)
             if first and not (by_content and first.answer.get("sent") != sent):
@@ -57,6 +60,17 @@ def idempotent(view=None, *, by_content=False, reading=None):
 
     doing.idempotent = True
     return doing
+
+
+def _read(reading):
+    """Read what came with the form. Refused when half of the server's threads wait for files
+    already: the others serve those who send none."""
+    _readers.acquire(timeout=1) or refuse("reading_busy")
+    try:
+        with contextlib.suppress(Refused):  # the view is refused the same
+            reading()
+    finally:
+        _readers.release()
 
 
 def _digest(form):

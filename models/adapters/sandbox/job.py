@@ -6,7 +6,7 @@ import socket
 import sys
 from pathlib import Path
 
-from models.adapters.sandbox import frames
+from models.adapters.sandbox import calls, frames
 from models.adapters.sandbox.limits import BATCH, Limits
 from models.core import optional
 from models.core.errors import Refused
@@ -41,8 +41,8 @@ def run(channel):
 
 
 def confine(limits):
-    """From here on this process opens no file and no socket, writes no file, starts no process, and
-    takes no more memory and time than these."""
+    """From here on this process opens no file and no socket, writes and deletes no file, starts and
+    ends no process, and takes no more memory and time than these."""
     if resource is None:
         return
     taken = _address_space()
@@ -59,6 +59,7 @@ def confine(limits):
             # At the soft limit of time it is told by SIGXCPU, at the hard one it is killed.
             hard = value + (name == "RLIMIT_CPU")
             resource.setrlimit(getattr(resource, name), (value, hard))
+    calls.confine()
 
 
 def _address_space():
