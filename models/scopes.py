@@ -33,7 +33,7 @@ from models.operations.backup import Backup, Place
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
-from models.people import Session, User
+from models.people import AccessEntry, Session, User
 from models.people.saved_filter import SavedFilter
 from models.products import Product, TaxRate
 from models.receivables.statement import Statement
@@ -272,6 +272,9 @@ class StaffScopes(SeenCustomers):
 
     def events(self):
         return all_if(self.person.may("see_journal"), Event)
+
+    def access_entries(self):
+        return all_if(self.person.may("see_journal"), AccessEntry)
 
     def imports(self):
         rows = all_if(self.person.may("import"), Import)

@@ -1,8 +1,11 @@
 """Signing in and out, one-time links, the language."""
 
+import secrets
+
 from flask import (
     Blueprint,
     current_app,
+    g,
     make_response,
     redirect,
     render_template,
@@ -70,7 +73,11 @@ def sign_in():
             if form.password.data == passwords.DEMO and not current_app.config["DEMO_OPEN"]:
                 refuse("wrong_password")
             secret, person = signing_in.sign_in(
-                form.email.data, form.password.data, request.remote_addr, request.user_agent.string
+                form.email.data,
+                form.password.data,
+                request.remote_addr,
+                request.user_agent.string,
+                this_device(),
             )
             return welcome(secret, person, safe_next_url(request.form.get("next")))
         except Refused as error:
@@ -78,6 +85,13 @@ def sign_in():
     return sign_in_page(
         form, request.values.get("next", "/"), 422 if form.is_submitted() else 200, problem
     )
+
+
+def this_device():
+    """The secret by which this browser is known again: the cookie's, or one for it."""
+    if "device" not in g:
+        g.device = request.cookies.get(cookie_name("device"), "")[:100] or secrets.token_urlsafe(32)
+    return g.device
 
 
 def welcome(secret, who, target):
@@ -97,6 +111,7 @@ def welcome(secret, who, target):
         path="/",
         secure=current_app.config["BASE_URL"].startswith("https://"),
     )
+    give_cookie(response, "device", this_device(), httponly=True, max_age=31536000)
     demo = Company.current().demo  # whose people are tried out by whoever reads the door's page
     give_cookie(response, "language", reading() if demo else who.language)
     return response
@@ -225,6 +240,7 @@ def redeem(purpose):
                 request.remote_addr,
                 request.user_agent.string,
                 name=form.name.data if purpose == "joining" else "",
+                device=this_device(),
             )
             response = welcome(secret, person, url_for("home.index"))
             response.delete_cookie(

@@ -29,6 +29,7 @@ class Session(Model):
     ended_at = pw.DateTimeField(null=True)
     address = pw.CharField(default="")
     agent = pw.CharField(default="", max_length=200)
+    device = pw.CharField(default="", max_length=64)  # hash of the browser's own cookie
 
     @classmethod
     def of(cls, person):
@@ -40,11 +41,17 @@ class Session(Model):
         return cls.select().where(cls.of(person), cls.ended_at.is_null()).order_by(cls.id)
 
     @classmethod
-    def start(cls, person, address="", agent=""):
+    def start(cls, person, address="", agent="", device=""):
         """A new session; returns the secret for the cookie, which is stored only as a hash."""
         secret = secrets.token_urlsafe(32)
-        cls._begun(person, secret, address, agent)._store()
+        cls._begun(person, secret, address, agent, device)._store()
         return secret
+
+    @classmethod
+    def is_new_device(cls, person, device):
+        """Whether the person signed in from other browsers so far, and never from this one."""
+        known = cls.select().where(cls.of(person), cls.device != "")
+        return known.exists() and not known.where(cls.device == digest(device)).exists()
 
     @classmethod
     def start_unstored(cls, person, address="", agent=""):
@@ -56,13 +63,14 @@ class Session(Model):
         return secret
 
     @classmethod
-    def _begun(cls, person, secret, address, agent):
+    def _begun(cls, person, secret, address, agent, device=""):
         return cls(
             token=digest(secret),
             started_at=now(),
             seen_at=now(),
             address=address[:60],
             agent=agent[:200],
+            device=digest(device) if device else "",
             **{"user" if person.is_staff else "contact": person.id},
         )
 
@@ -121,6 +129,12 @@ class Session(Model):
         cls.update(ended_at=now()).where(cls.of(person), cls.ended_at.is_null()).execute()
         for row in [x for x in _unstored.values() if person in (x.user, x.contact)]:
             _unstored.pop(row.token, None)
+
+    @classmethod
+    def end_everybody(cls):
+        """End every session there is."""
+        cls.update(ended_at=now()).where(cls.ended_at.is_null()).execute()
+        _unstored.clear()
 
     @db.atomic()
     def end(self, by):

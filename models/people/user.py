@@ -14,6 +14,7 @@ from models.core.roles import MAY, STAFF_ROLES
 from models.people.account import SignsIn
 from models.people.code import Code
 from models.people.secrets import digest
+from models.people.session import Session
 
 
 class Team(Journaled, Model):
@@ -187,6 +188,14 @@ class User(SignsIn, Journaled, Model):
             self, f"joining-{digest(code)[:20]}", "joining", {"by": by.name, "link": link(code)}
         )
         self.record("invited", by)
+
+    @classmethod
+    @db.atomic()
+    def sign_everybody_out(cls, by):
+        """End every session, of colleagues and customers, also that of `by`."""
+        by.must("manage_people")
+        Session.end_everybody()
+        by.record("everybody_signed_out", by)
 
     @property
     def awaited(self):
