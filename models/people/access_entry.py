@@ -2,6 +2,7 @@
 that an administrator reads them on one page and a second place can be told."""
 
 import collections
+import contextlib
 import datetime as dt
 import logging
 import re
@@ -130,7 +131,7 @@ def keep_waiting():
     """Keep the lines that wait, as long as nobody else writes; else they wait for the next time."""
     while _unstored:
         line, kept = _unstored.popleft(), False
-        with disk.if_free(SHORT), db.atomic():
+        with contextlib.suppress(pw.DatabaseError), disk.if_free(SHORT), db.atomic():
             AccessEntry.keep(**line)
             kept = True
         if not kept:

@@ -4,6 +4,7 @@ others out, and what a new device causes."""
 import csv
 import io
 
+import peewee as pw
 import pytest
 
 from app import write_mail
@@ -66,6 +67,19 @@ def test_whoever_tries_a_thousand_doors_fills_one_line(firm, sign_in):
     for ident in range(900, 905):
         browser.get(f"/customers/{ident}")
     assert entries("refusal") == [("not in scope", f"User {firm.li.id}", 5)]
+
+
+def test_what_cannot_be_kept_now_is_kept_later_and_breaks_no_page(firm, sign_in, monkeypatch):
+    browser = sign_in(firm.li)
+    with monkeypatch.context() as broken:
+        broken.setattr(AccessEntry, "keep", damaged)
+        assert browser.get("/customers/900").status_code == 404
+    assert browser.get("/").status_code == 200
+    assert entries("refusal") == [("not in scope", f"User {firm.li.id}", 1)]
+
+
+def damaged(**_line):
+    raise pw.DatabaseError("database disk image is malformed")
 
 
 def test_no_more_is_kept_than_fits(firm, monkeypatch):
