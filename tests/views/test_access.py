@@ -49,6 +49,9 @@ def test_sign_ins_refusals_exports_and_rights_stand_on_one_page(app, firm, li, s
     page = ada.get("/access/").get_data(as_text=True)
     for words in ("Wrong email address or password", "Downloaded a list", li.name, "127.0.0.1"):
         assert words in page
+    assert "王经理: Roles: Manager → Salesperson" in page
+    for tried in ("/documents/export.csv", "journal.index", "Customer 999"):
+        assert f">{tried}</td>" in page
     refused = ada.get("/access/?kind=refusal").get_data(as_text=True)
     assert "Looked for what is not theirs" in refused and "Downloaded" not in refused
     file = ada.get(f"/access/export.csv?kind=export&who={li.id}").get_data().decode("utf-8-sig")

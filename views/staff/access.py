@@ -1,6 +1,7 @@
 """Who was here, for administrators: sign-ins, refusals, exports, changes of rights and devices."""
 
 import datetime as dt
+import re
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,9 +11,10 @@ from models.core.journal import Event
 from models.people import AccessEntry, User
 from models.people.access_entry import KINDS
 from views.lists import Listing
-from views.web import events
+from views.web import events, labels
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.events import changes
 from views.web.events.kinds import thing_name
 from views.web.fields import query_day, query_id, query_text
 from views.web.idempotency import idempotent
@@ -45,6 +47,12 @@ LINES = {
     "new device": N_("Signed in on a new device"),
 }
 
+# What of a line stands in the other columns: what happened, who, from where.
+REPEATED = re.compile(
+    r"^[^:,]*(, too many tries,?)?(: )?|( of| by| to|,)? ?\b(User|Contact) \d+(?= from| on |$)"
+    r"| ?\bfrom \S*$"
+)
+
 
 def listing():
     """The entries, narrowed by the query string, the latest first."""
@@ -70,9 +78,10 @@ class Told:
         rows = list(rows)
         ids = [row.journal_id for row in rows if row.journal_id]
         self.events = {e.id: e for e in sees().events().where(Event.id.in_(ids))}
-        users = {row.person.removeprefix("User ") for row in rows if row.person[:5] == "User "}
-        people = sees().people().where(User.id.in_([int(ident) for ident in users]))
-        self.names = {f"User {u.id}": u.name for u in people}
+        subjects = [f"{e.subject_type} {e.subject_id}" for e in self.events.values()]
+        named = [name.split() for name in {*subjects, *(row.person for row in rows)} if name]
+        users = [int(ident) for kind, ident in named if kind == "User"]
+        self.names = {f"User {u.id}": u.name for u in sees().people().where(User.id.in_(users))}
 
     def what(self, row):
         event = self.events.get(row.journal_id)
@@ -80,17 +89,21 @@ class Told:
 
     def who(self, row):
         event = self.events.get(row.journal_id)
-        if event:
-            return events.actor(event)
-        kind, _blank, ident = row.person.partition(" ")
-        return self.names.get(row.person) or (f"{thing_name(kind)} #{ident}" if ident else "")
+        return events.actor(event) if event else self._name(row.person)
 
     def details(self, row):
-        """The line of the log itself, or of whom the event tells."""
+        """Whom an event is about and what changed, or what else the line of the log tells."""
         event = self.events.get(row.journal_id)
         if not event:
-            return row.told
-        return f"{thing_name(event.subject_type)} #{event.subject_id}"
+            return REPEATED.sub("", row.told)
+        about = f"{event.subject_type} {event.subject_id}"
+        changed = changes.as_text(event)
+        whom = self._name(about) if changed or about != row.person else ""
+        return labels.headed(whom, changed) if changed else whom
+
+    def _name(self, person):
+        kind, _blank, ident = person.partition(" ")
+        return self.names.get(person) or (f"{thing_name(kind)} #{ident}" if ident else "")
 
 
 @bp.get("/")
