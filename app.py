@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
-from markupsafe import Markup
 from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
@@ -25,19 +24,28 @@ from models.company import Company
 from models.core import disk, journal, progress
 from models.core.database import Gone, connect, db
 from models.core.errors import Forbidden, Refused
-from models.core.network import plain_address
 from models.documents import Document
 from models.documents.letterhead import letterhead
 from models.documents.link import fresh_links
 from models.imports import staging
 from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
-from models.people import Session, log, named
+from models.people import Session, access_entry, log, named
 from views import ROUTES, refusals, styles
 from views.portal import links
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import compression, days, errors, headers, language, layout, uploads
+from views.web import (
+    access,
+    compression,
+    days,
+    errors,
+    headers,
+    language,
+    layout,
+    uploads,
+    visitors,
+)
 from views.web.auth import not_allowed
 from views.web.days import DatedBabel
 from views.web.filters import FILTERS
@@ -45,8 +53,6 @@ from views.web.scope import person, sees_customer
 
 # health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show", "styles.icon")
-
-UNATTENDED = "X-Unattended"  # said by what a page asks for by itself, on loading or by the clock
 
 
 def create_app(**overrides):
@@ -76,7 +82,7 @@ def build_app():
     # Mail programs post to it without a CSRF token; its address contains a secret instead.
     CSRFProtect(app).exempt("views.portal.opt_outs.create")
     Htmx(app)
-    app.wsgi_app = with_plain_address(app.wsgi_app)
+    app.wsgi_app = visitors.with_plain_address(app.wsgi_app)
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
     app.jinja_env.filters.update(FILTERS)
@@ -90,7 +96,7 @@ def build_app():
         occasion_name=occasion_name,
         sees_customer=sees_customer,
         uploads=uploads,
-        unattended=Markup("""hx-headers='{"%s": "yes"}'""") % UNATTENDED,
+        unattended=visitors.unattended,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -103,16 +109,6 @@ def build_app():
     demo.register(app)
     commands.register(app, migrate, status.report, refusals.sentence)
     return app
-
-
-def with_plain_address(inner):
-    """The WSGI app, told each visitor's address in one way, wherever it is judged or kept."""
-
-    def run(environ, start_response):
-        environ["REMOTE_ADDR"] = plain_address(environ.get("REMOTE_ADDR", ""))
-        return inner(environ, start_response)
-
-    return run
 
 
 def bind(app, config):
@@ -164,6 +160,7 @@ def _bind(app, config):
         attachment=Document.stamped_attachment,
         fresh=fresh_links,
     )
+    access_entry.collect()
     if not commands.must_start_degraded():
         try:
             lost.refuse_without_database()
@@ -217,9 +214,7 @@ def resume(req, app):
     if req.blueprint in ("links", "statement_links"):
         return links.visitor()
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
-    # what a page asks for by itself, again and again, keeps nobody signed in
-    acts = req.method != "GET" or UNATTENDED not in req.headers
-    return Session.resume(secret, acts) if secret else None
+    return Session.resume(secret, visitors.acts(req)) if secret else None
 
 
 def write_mail(mail, **fresh):
@@ -253,6 +248,7 @@ def _hooks(app):
     def protect(response):
         if request.method == "POST" and response.status_code == 303:
             disk.note_success()
+        access.note(response)
         headers.protect(response, _https(app.config))
         return compression.compress(response)
 

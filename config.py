@@ -85,6 +85,20 @@ def server_address(name, value, *schemes):
     return value
 
 
+def receiver_address(value):
+    """Where events that matter for security are told too: a syslog server, or a webhook with its
+    path."""
+    address("SECURITY_URL", value, "syslog://", "syslog+tcp://", "http://", "https://")
+    try:
+        parts = urlsplit(value)
+        fits = parts.hostname and not parts.username and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False
+    if value and not fits:
+        raise BadSetting("SECURITY_URL cannot be read: it must name a host, and no user")
+    return value
+
+
 def base_address(value):
     """The address at which people come: a host, with a port where it has one."""
     value = address("BASE_URL", value, "http://", "https://").rstrip("/")
@@ -168,6 +182,7 @@ def settings(**overrides):
     base = base_address(env("BASE_URL") or f"http://localhost:{port}")
     smtp = server_address("SMTP_URL", secret("SMTP_URL"), "smtp://", "smtp+tls://", "smtps://")
     imap = server_address("IMAP_URL", secret("IMAP_URL"), "imap://", "imap+tls://", "imaps://")
+    receiver = receiver_address(secret("SECURITY_URL"))
     files = address("FILES_URL", secret("FILES_URL"), "s3://")
     database = (
         address(
@@ -189,6 +204,7 @@ def settings(**overrides):
         "SMTP_URL": smtp,
         "IMAP_URL": imap,
         "MAIL_FROM": sender,
+        "SECURITY_URL": receiver,
         "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")),
         "DATABASE_URL": database,
         "FILES_URL": files,

@@ -10,7 +10,7 @@ import time
 
 import schedule
 
-from jobs import daily, threads, worker
+from jobs import daily, security_events, threads, worker
 from jobs.guard import NOT_DUE, run_guarded
 from models import disputes, dunning
 from models.adapters import bounces
@@ -35,7 +35,7 @@ ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 HEARTBEAT = 10  # seconds
 LONGEST = 3 * 3600  # seconds; a job that runs longer hangs, and the lease is no longer renewed
 # These wait for a network or read through everything, so they run beside the others.
-LONG = ("read bounces", "file by rule", "daily check")
+LONG = ("read bounces", "security events", "file by rule", "daily check")
 _busy = {"since": None}  # on the clock that is never set
 
 
@@ -62,6 +62,11 @@ def table(app):
             schedule.every(1).hours,
             "weekly digest",
             lambda: digest.mail_week(app.config["BASE_URL"]),
+        ),
+        (
+            schedule.every(10).seconds,
+            "security events",
+            lambda: security_events.tell(app.config["SECURITY_URL"]),
         ),
         (schedule.every(5).minutes, "late approvals", late.run_late),
         (schedule.every(15).minutes, "absences begin", delegation.start_due),

@@ -33,7 +33,7 @@ from models.operations.backup import Backup, Place
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
-from models.people import OwnFactors, Session, User
+from models.people import AccessEntry, OwnFactors, Session, User
 from models.people.saved_filter import SavedFilter
 from models.products import Product, TaxRate
 from models.receivables.statement import Statement
@@ -275,6 +275,9 @@ class StaffScopes(SeenCustomers, OwnFactors):
     def events(self):
         return all_if(self.person.may("see_journal"), Event)
 
+    def access_entries(self):
+        return all_if(self.person.may("see_journal"), AccessEntry)
+
     def imports(self):
         rows = all_if(self.person.may("import"), Import)
         return rows if self.person.may("see_imports") else rows.where(Import.by == self.person.id)
@@ -283,8 +286,8 @@ class StaffScopes(SeenCustomers, OwnFactors):
         return all_if(self.person.may("import"), ImportMapping)
 
     def announcements(self):
-        rows = Announcement.select().order_by(Announcement.begins_at.desc())
-        return rows if self.person.may("configure") else rows.where(Announcement.id < 0)
+        rows = all_if(self.person.may("configure"), Announcement)
+        return rows.order_by(Announcement.begins_at.desc())
 
     def places(self):
         return all_if(self.person.may("back_up"), Place).order_by(Place.id)
@@ -327,12 +330,9 @@ class ContactScopes:
         return Customer.group_of(self.person.customer_id)
 
     def documents(self):
-        documents = Document.given_out().where(Document.customer.in_(self.group))
-        return (
-            documents
-            if self.person.sees_company
-            else documents.where(Document.contact == self.person.id)
-        )
+        rows = Document.given_out().where(Document.customer.in_(self.group))
+        own = Document.contact == self.person.id
+        return rows if self.person.sees_company else rows.where(own)
 
     def payments(self):
         """The customer's payments, or only those that the contact reported. What was reported goes

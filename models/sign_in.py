@@ -2,7 +2,10 @@
 
 from collections import namedtuple
 
+from models.adapters.outbox import Mail
+from models.company import Company
 from models.core import disk
+from models.core.clock import local, now
 from models.core.database import SHORT, db, waiting
 from models.core.errors import refuse
 from models.customers import Contact
@@ -10,17 +13,18 @@ from models.people.account import log
 from models.people.attempt import Attempt
 from models.people.code import Code
 from models.people.device import Device
-from models.people.secrets import named
+from models.people.secrets import digest, named
 from models.people.session import Session
 from models.people.user import User
 
 Entry = namedtuple("Entry", "secret person half")  # half: the second factor is still to be shown
 
 
-def sign_in(email, password, address="", agent="", device=""):
-    """The Entry of who knows the password; `device`: the secret of a remembered browser. The
-    refusal is the same for an unknown address, a wrong password and a disabled account, so that
-    nobody can find out which addresses exist."""
+def sign_in(email, password, address="", agent="", remembered="", device=""):
+    """The Entry of who knows the password; `remembered`: the secret of a browser that is asked no
+    second factor, `device`: the one by which it is known again. The refusal is the same for an
+    unknown address, a wrong password and a disabled account, so that nobody can find out which
+    addresses exist."""
     email = email.strip().lower()
     if not Attempt.begin(email, address):
         log.warning("sign-in held back, too many tries, from %s", address)
@@ -30,7 +34,7 @@ def sign_in(email, password, address="", agent="", device=""):
     )
     for person in candidates:
         if person.check_password(password) and person.let_in:
-            return _half(person, device) or _begun(person, email, address, agent)
+            return _half(person, remembered) or _begun(person, email, address, agent, device)
     for _nobody in range(len(candidates), 2):  # takes as long as for staff who are contacts too
         User(name="").check_password(password)
     log.warning(
@@ -41,21 +45,22 @@ def sign_in(email, password, address="", agent="", device=""):
     refuse("wrong_password")
 
 
-def _half(person, device):
+def _half(person, remembered):
     """The Entry of someone who must show the second factor in this browser, else None. The tries
     are not forgotten yet: those of the second factor are added to them."""
-    if not person.is_staff or not person.asks_second_factor(device):
+    if not person.is_staff or not person.asks_second_factor(remembered):
         return None
     return Entry(Code.make("second_factor", person), person, True)
 
 
-def _begun(person, email, address, agent):
+def _begun(person, email, address, agent, device):
     """The Entry of a new session, also while the disk is full or read-only, or another writes for
     long: whoever knows the password may read on, without leaving a row behind."""
     try:
         with waiting(SHORT), db.atomic():
             Attempt.forget(email)
-            return _started(person, address, agent)
+            _tell_of_new_device(person, address, agent, device)
+            return _started(person, address, agent, device)
     except Exception as error:
         if not disk.note_failure(error):
             raise
@@ -63,12 +68,30 @@ def _begun(person, email, address, agent):
     return Entry(Session.start_unstored(person, address, agent), person, False)
 
 
-def _started(person, address, agent):
+def _started(person, address, agent, device):
     due = person.second_factor_due() if person.is_staff else None
-    return Entry(Session.start(person, address, agent, due), person, False)
+    return Entry(Session.start(person, address, agent, device, due), person, False)
 
 
-def enter_by_code(purpose, secret, password, address="", agent="", name="", device=""):
+def _tell_of_new_device(person, address, agent, device):
+    """Mail the person that somebody signed in by the password from a browser not seen before. Who
+    comes by a code from the mailbox needs no mail; in a demo firm everybody is someone else."""
+    if not device or not Session.is_new_device(person, device):
+        return
+    log.info("new device: %s from %s", named(person), address)
+    if Company.current().demo:
+        return
+    Mail.enqueue_to(
+        person,
+        f"new-device-{digest(device)[:20]}-{person.get_id()}",
+        "new_device",
+        {"at": f"{local(now()):%Y-%m-%d %H:%M}", "address": address, "agent": agent[:200]},
+    )
+
+
+def enter_by_code(
+    purpose, secret, password, address="", agent="", name="", remembered="", device=""
+):
     """Redeem the code, set the name of a new colleague, and the password unless the code is only
     for signing in, and start a session, in one transaction. The code is the first factor alone."""
     with db.atomic():
@@ -77,10 +100,10 @@ def enter_by_code(purpose, secret, password, address="", agent="", name="", devi
             person.call_oneself(name)
         if purpose != "sign_in":
             person.set_password(password, by=person)
-        return _half(person, device) or _started(person, address, agent)
+        return _half(person, remembered) or _started(person, address, agent, device)
 
 
-def enter_second(half, is_shown, address="", agent="", remember=False):
+def enter_second(half, is_shown, address="", agent="", remember=False, device=""):
     """(the Entry, the secret of a browser to be remembered). `is_shown(person)`: whether the
     second factor was shown. Wrong ones are counted like wrong passwords."""
     person = Code.holder("second_factor", half) or refuse("code_invalid")
@@ -91,7 +114,8 @@ def enter_second(half, is_shown, address="", agent="", remember=False):
         if is_shown(person):
             Code.redeem("second_factor", half)
             Attempt.forget(person.email)
-            device = Device.remember(person, address, agent) if remember else ""
-            return _started(person, address, agent), device
+            secret = Device.remember(person, address, agent) if remember else ""
+            _tell_of_new_device(person, address, agent, device)
+            return _started(person, address, agent, device), secret
     log.warning("second factor refused: %s from %s", named(person), address)
     refuse("second_factor_wrong")

@@ -66,7 +66,7 @@ BAD = {
 }
 READERS = {name for name in vars(web_fields) if name.startswith("form_")} - {"form_file"}
 READERS |= {"request.form.get", "request.form.getlist", "form.getlist"}
-UNTOUCHED = {"Attempt", "Session", "Autosave", "IdempotencyKey", "Lease"}
+UNTOUCHED = {"AccessEntry", "Attempt", "Session", "Autosave", "IdempotencyKey", "Lease"}
 
 
 # What a route reads, found in its source

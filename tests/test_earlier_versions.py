@@ -27,6 +27,7 @@ from tests.support.portal import portal_on
 
 VERSIONS = sorted(Path(__file__).with_name("data").glob("*.zip"))
 GROWING = (
+    "access_entry",
     "event",
     "session",
     "code",

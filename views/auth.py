@@ -35,7 +35,7 @@ from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
 from views.web.second_step import known_browser, second_step
 from views.web.sign_in_page import SignInForm, sign_in_page
-from views.web.visitor import is_demo_open
+from views.web.visitors import is_demo_open, this_device
 
 bp = Blueprint("auth", __name__)
 PURPOSES = {"invitation", "joining", "password", "sign_in"}
@@ -76,7 +76,8 @@ def sign_in():
                 form.password.data,
                 request.remote_addr,
                 request.user_agent.string,
-                known_browser(),
+                remembered=known_browser(),
+                device=this_device(),
             )
             return entered(entry, safe_next_url(request.form.get("next")))
         except Refused as error:
@@ -108,6 +109,7 @@ def welcome(secret, who, target):
         path="/",
         secure=current_app.config["BASE_URL"].startswith("https://"),
     )
+    give_cookie(response, "device", this_device(), httponly=True, max_age=31536000)
     demo = Company.current().demo  # whose people are tried out by whoever reads the door's page
     give_cookie(response, "language", reading() if demo else who.language)
     return response
@@ -236,7 +238,8 @@ def redeem(purpose):
                 request.remote_addr,
                 request.user_agent.string,
                 name=form.name.data if purpose == "joining" else "",
-                device=known_browser(),
+                remembered=known_browser(),
+                device=this_device(),
             )
             response = entered(entry, url_for("home.index"))
             response.delete_cookie(

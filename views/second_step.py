@@ -15,6 +15,7 @@ from views.forms import Form, clean
 from views.refusals import sentence
 from views.web.auth import public
 from views.web.second_step import end_half, half_signed_in, next_page, remember_browser, site
+from views.web.visitors import this_device
 
 bp = Blueprint("second_step", __name__)
 
@@ -38,17 +39,18 @@ def new():
         return redirect(url_for("auth.sign_in", next=next_page()), 303)
     if form.validate_on_submit():
         try:
-            entry, device = signing_in.enter_second(
+            entry, remembered = signing_in.enter_second(
                 half,
                 lambda who: _is_shown(who, form, half),
                 request.remote_addr,
                 request.user_agent.string,
                 form.remember.data,
+                this_device(),
             )
             response = welcome(*entry[:2], next_page())
             end_half(response)
-            if device:
-                remember_browser(response, device)
+            if remembered:
+                remember_browser(response, remembered)
             return response
         except Refused as error:
             problem = sentence(error)

@@ -29,7 +29,7 @@ from views.auth import welcome
 from views.forms import CURRENCIES, LANGUAGES, SHORT, ZONES, Form, clean, mail_address
 from views.refusals import sentence
 from views.web.auth import before_setup
-from views.web.visitor import is_at_this_machine, is_demo_open
+from views.web.visitors import is_at_this_machine, is_demo_open
 
 bp = Blueprint("setup", __name__)
 

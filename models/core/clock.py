@@ -37,6 +37,12 @@ def today():
     return local(now()).date()
 
 
+def begin_of_day(day):
+    """The UTC moment at which the day begins in the firm's zone."""
+    begin = dt.datetime.combine(day, dt.time(), zone())
+    return begin.astimezone(dt.timezone.utc).replace(tzinfo=None)
+
+
 @contextmanager
 def at(moment):
     """Stop the clock at `moment` (UTC) inside the block: for tests and the demo's past."""

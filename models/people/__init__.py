@@ -1,6 +1,7 @@
 """Who signs in: staff with roles and teams, customers' contacts; their sessions and one-time
 codes."""
 
+from models.people.access_entry import AccessEntry
 from models.people.account import SignsIn, log
 from models.people.attempt import TRIES, WINDOW, Attempt, network
 from models.people.code import CODE_LIFE, Code
@@ -15,6 +16,7 @@ from models.people.user import Team, User
 
 __all__ = [
     "ABSOLUTE",
+    "AccessEntry",
     "Attempt",
     "CODE_LIFE",
     "Code",

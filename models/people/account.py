@@ -95,6 +95,13 @@ class SignsIn(UserMixin):
             end(self)
 
     @db.atomic()
+    def sign_out_everywhere(self, by):
+        """End every session, for someone whose device or password got into other hands."""
+        by.must("manage_people" if self.is_staff else "invite")
+        self.end_sessions()
+        self.record("sessions_ended", by)
+
+    @db.atomic()
     def disable(self, by):
         """Disable this person's account and end every session."""
         by.must("manage_people" if self.is_staff else "invite")

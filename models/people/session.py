@@ -30,6 +30,7 @@ class Session(Model):
     address = pw.CharField(default="")
     agent = pw.CharField(default="", max_length=200)
     factor_due = pw.DateTimeField(null=True)  # from then on a second factor must be set up first
+    device = pw.CharField(default="", max_length=64)  # hash of the browser's own cookie
 
     @classmethod
     def of(cls, person):
@@ -41,11 +42,17 @@ class Session(Model):
         return cls.select().where(cls.of(person), cls.ended_at.is_null()).order_by(cls.id)
 
     @classmethod
-    def start(cls, person, address="", agent="", factor_due=None):
+    def start(cls, person, address="", agent="", device="", factor_due=None):
         """A new session; returns the secret for the cookie, which is stored only as a hash."""
         secret = secrets.token_urlsafe(32)
-        cls._begun(person, secret, address, agent, factor_due)._store()
+        cls._begun(person, secret, address, agent, device, factor_due)._store()
         return secret
+
+    @classmethod
+    def is_new_device(cls, person, device):
+        """Whether the person signed in from other browsers so far, and never from this one."""
+        known = cls.select().where(cls.of(person), cls.device != "")
+        return known.exists() and not known.where(cls.device == digest(device)).exists()
 
     @classmethod
     def start_unstored(cls, person, address="", agent=""):
@@ -57,7 +64,7 @@ class Session(Model):
         return secret
 
     @classmethod
-    def _begun(cls, person, secret, address, agent, factor_due=None):
+    def _begun(cls, person, secret, address, agent, device="", factor_due=None):
         return cls(
             token=digest(secret),
             started_at=now(),
@@ -65,6 +72,7 @@ class Session(Model):
             address=address[:60],
             agent=agent[:200],
             factor_due=factor_due,
+            device=digest(device) if device else "",
             **{"user" if person.is_staff else "contact": person.id},
         )
 
@@ -128,6 +136,12 @@ class Session(Model):
     def factor_overdue(self):
         """Whether its person should have set up a second factor by now."""
         return self.factor_due is not None and self.factor_due < now()
+
+    @classmethod
+    def end_everybody(cls):
+        """End every session there is."""
+        cls.update(ended_at=now()).where(cls.ended_at.is_null()).execute()
+        _unstored.clear()
 
     @db.atomic()
     def end(self, by):

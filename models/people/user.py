@@ -15,6 +15,7 @@ from models.people.account import SignsIn
 from models.people.code import Code
 from models.people.second_factor import SecondFactor
 from models.people.secrets import digest
+from models.people.session import Session
 
 
 class Team(Journaled, Model):
@@ -189,6 +190,14 @@ class User(SignsIn, SecondFactor, Journaled, Model):
             self, f"joining-{digest(code)[:20]}", "joining", {"by": by.name, "link": link(code)}
         )
         self.record("invited", by)
+
+    @classmethod
+    @db.atomic()
+    def sign_everybody_out(cls, by):
+        """End every session, of colleagues and customers, also that of `by`."""
+        by.must("manage_people")
+        Session.end_everybody()
+        by.record("everybody_signed_out", by)
 
     @property
     def awaited(self):

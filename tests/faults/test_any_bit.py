@@ -39,6 +39,7 @@ WRITTEN_ANEW = {
     "customer_key",
 }  # by a rebuild, under other ids
 PASSING = {
+    "access_entry",
     "attempt",
     "autosave",
     "backup",

@@ -274,6 +274,8 @@ CASES = {
         {},
     ),
     "invitations.again": lambda f: ("ada", f"/people/{f.li.id}/invitation", {}, {}),
+    "people.sign_out": lambda f: ("ada", f"/people/{f.li.id}/sessions/end", {}, {}),
+    "access.sign_everybody_out": lambda f: ("ada", "/access/sign-out", {}, {}),
     "people.new": lambda f: ("ada", "/people/new", PERSON, {}),
     "people.edit": lambda f: (
         "ada",

@@ -11,7 +11,7 @@ from jobs import serve
 from models.company import Company
 from models.people import passwords
 from tests import web
-from views.web.visitor import is_at_this_machine
+from views.web.visitors import is_at_this_machine
 
 HERE = [
     {"REMOTE_ADDR": "127.0.0.1"},

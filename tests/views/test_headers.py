@@ -58,7 +58,13 @@ def test_over_tls_every_cookie_is_bound_to_this_host_and_to_tls(https):
         )
     )
     took(browser.post("/forgotten", data={"email": "x@y.test"}, base_url="https://danju.test"))
-    assert set(seen) == {"__Host-language", "__Secure-code", "__Host-sid", "__Host-form"}
+    assert set(seen) == {
+        "__Host-device",
+        "__Host-language",
+        "__Secure-code",
+        "__Host-sid",
+        "__Host-form",
+    }
     assert not [
         line
         for lines in seen.values()

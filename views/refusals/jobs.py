@@ -36,6 +36,7 @@ JOBS = {
     "printing": N_("PDF creation"),
     "read archived files": N_("Search in archived files"),
     "read bounces": N_("Bounced emails"),
+    "security events": N_("Security events for your log server"),
     "statements": N_("Statements"),
     "surveys": N_("Surveys after deliveries"),
     "surveys on complaints": N_("Surveys after disputes"),

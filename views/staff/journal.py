@@ -5,7 +5,7 @@ import datetime as dt
 from flask import render_template, request
 from flask_babel import gettext as _
 
-from models.core.clock import local, zone
+from models.core.clock import begin_of_day, local
 from models.core.journal import Event
 from models.people import User
 from views.lists import Listing
@@ -38,16 +38,10 @@ def listing():
     if query_id("thing"):
         rows = rows.where(Event.subject_id == query_id("thing"))
     if query_day("since"):
-        rows = rows.where(Event.at >= _begin_of(query_day("since")))
+        rows = rows.where(Event.at >= begin_of_day(query_day("since")))
     if query_day("until"):
-        rows = rows.where(Event.at < _begin_of(query_day("until") + dt.timedelta(days=1)))
+        rows = rows.where(Event.at < begin_of_day(query_day("until") + dt.timedelta(days=1)))
     return Listing("journal", rows, {"id": (Event.id, "int")}, "-id")
-
-
-def _begin_of(day):
-    """The UTC moment at which the day begins in the firm's zone."""
-    begin = dt.datetime.combine(day, dt.time(), zone())
-    return begin.astimezone(dt.timezone.utc).replace(tzinfo=None)
 
 
 @bp.get("/")

@@ -9,7 +9,7 @@ from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from models.core.errors import Refused
-from models.people import Code, User
+from models.people import Code, Session, User
 from views.forms import LANGUAGES, SHORT, Form, RowField, clean, mail_address, options
 from views.lists import Listing
 from views.refusals import sentence, word
@@ -18,6 +18,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
 from views.web.idempotency import idempotent
 from views.web.labels import listed
+from views.web.pages import flash_ok
 from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
 
@@ -127,9 +128,20 @@ def _form(colleague):
             person=colleague,
             problem=problem,
             resettable=colleague and colleague != person() and colleague.has_second_factor,
+            sessions=Session.open_of(colleague) if colleague else [],
         ),
         422 if form.is_submitted() else 200,
     )
+
+
+@bp.post("/<int:id>/sessions/end")
+@can("manage_people")
+@idempotent
+def sign_out(id):
+    colleague = get_or_404(sees().people(), id)
+    colleague.sign_out_everywhere(by=person())
+    flash_ok(_("%(name)s is signed out on every device.", name=colleague.name))
+    return redirect(url_for("people.edit", id=id), 303)
 
 
 @bp.post("/<int:id>/activity")

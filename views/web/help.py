@@ -22,6 +22,7 @@ CHAPTERS = {
     "15-training": "20",
 }
 CLOSER = {
+    "access": "22",
     "acts": "18",
     "announcements": "17",
     "backups": "17",

@@ -71,6 +71,7 @@ FIRM = [
     Entry("training.index", _l("Training"), "star"),
     Entry("number_book.index", _l("Number register"), "hash", "see_numbers"),
     Entry("journal.index", _l("Audit log"), "history", "see_journal"),
+    Entry("access.index", _l("Who was here"), "shield", "see_journal"),
     Entry("backups.index", _l("Backups"), "database-backup", "back_up"),
     Entry("status.index", _l("System status"), "monitor", "back_up"),
 ]

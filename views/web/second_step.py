@@ -30,12 +30,12 @@ def end_half(response):
 
 def known_browser():
     """The secret of a browser that is remembered."""
-    return request.cookies.get(cookie_name("device"), "")
+    return request.cookies.get(cookie_name("remembered"), "")
 
 
 def remember_browser(response, secret):
     life = int(REMEMBERED.total_seconds())
-    give_cookie(response, "device", secret, httponly=True, max_age=life)
+    give_cookie(response, "remembered", secret, httponly=True, max_age=life)
 
 
 def next_page():

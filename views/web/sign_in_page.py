@@ -10,7 +10,7 @@ from models.company import Company
 from models.customers import Contact
 from models.people import passwords
 from views.forms import Form, clean
-from views.web.visitor import is_demo_open
+from views.web.visitors import is_demo_open
 
 
 class SignInForm(Form):

@@ -2,13 +2,14 @@
 
 from models.core.journal.anchors import anchor, anchors
 from models.core.journal.changes import changed_fields
-from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
+from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin, origin_from
 from models.core.journal.journaled import (
     Journaled,
     columns_of,
     followers,
     label,
     plain_name,
+    watchers,
 )
 from models.core.journal.migration import migrate_rows
 from models.core.journal.names import attribute_name, class_name
@@ -31,6 +32,8 @@ __all__ = [
     "plain_name",
     "last_contents",
     "migrate_rows",
+    "origin",
     "origin_from",
     "verify",
+    "watchers",
 ]

@@ -20,6 +20,8 @@ ACTORS = ("User", "Contact")  # whose rows may stand as the actor of an event; N
 # Called with (row, whether it is deleted) in the transaction of each event, after the change that
 # it tells of.
 followers = []
+# Called with each event, in its transaction.
+watchers = []
 
 
 class Journaled:
@@ -120,6 +122,8 @@ class Journaled:
         event.save(force_insert=True)
         for follower in followers:
             follower(self, content == REMOVED)
+        for watcher in watchers:
+            watcher(event)
         return event
 
 

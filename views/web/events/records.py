@@ -203,6 +203,7 @@ SENTENCES = {
         ],
         "revised": [N_("%(who)s changed the user")],
         "rights_settled": [N_("Permissions were adjusted to the courses")],
+        "everybody_signed_out": [N_("%(who)s signed everybody out")],
     },
     "Announcement": {
         "announced": [N_("%(who)s published the announcement")],
@@ -223,6 +224,7 @@ SENTENCES = {
         ],
         "signed_in": [N_("%(who)s signed in")],
         "signed_out": [N_("%(who)s signed out")],
+        "sessions_ended": [N_("%(who)s signed them out on every device")],
         "password_set": [N_("%(who)s set a password")],
         "disabled": [N_("%(who)s disabled the account")],
         "enabled": [N_("%(who)s enabled the account")],
