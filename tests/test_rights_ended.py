@@ -56,14 +56,15 @@ def after(house, who, deed):
 
 
 def deeds(house, case, audience):
-    """A part of the routes that this audience opens, with each of their things; in full all."""
+    """The routes that this audience opens, with each of their things; of those of staff a part,
+    in full all."""
     for rule in house.url_map.iter_rules():
         view = house.view_functions[rule.endpoint]
         if rule.endpoint == "static" or audience not in view.audience:
             continue
         for thing in house.things[arguments.kind_of(rule)] if "id" in rule.arguments else [None]:
             for method in sorted(rule.methods & {"GET", "POST", "DELETE"}):
-                if one_in(6 if POSTGRES else 3, case, rule, method):
+                if audience != "staff" or one_in(6 if POSTGRES else 3, case, rule, method):
                     yield rule, view, thing, method
 
 
