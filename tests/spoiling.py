@@ -183,7 +183,7 @@ def give_cookies(browser, language, cookies=None):
     """What the person came with; a form that went through may have taken it."""
     browser.set_cookie("language", language)
     for name, value in (cookies or {}).items():
-        browser.set_cookie(name, value, path="/links")
+        browser.set_cookie(name, value, path="/sign-in" if name == "half" else "/links")
 
 
 class Page(HTMLParser):

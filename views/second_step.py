@@ -54,7 +54,7 @@ def new():
             return response
         except Refused as error:
             problem = sentence(error)
-    form.answer.data = ""
+    form.code.data = form.answer.data = ""
     page = render_template(
         "auth/second_step.html",
         form=form,

@@ -59,6 +59,8 @@ KINDS = {
         ("imports.reading", name): "choice" for name in ("encoding", "separator", "sheet", "target")
     },
     ("auth.sign_in", "password"): "old",
+    ("second_factor.confirm", "code"): "old",
+    ("second_step.new", "code"): "old",
     **{
         ("invitations.create", role): "mail"
         for role in ("sales", "manager", "finance", "archivist", "importer", "admin")

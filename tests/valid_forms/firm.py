@@ -1,6 +1,11 @@
 """Forms of the set-up, the settings, the people, the products and what they import."""
 
+import pyotp
+from flask import current_app
+
 from models.adapters.spreadsheets import xlsx_bytes
+from models.people import Code, Factor
+from tests.models.test_second_factor import code_of, set_up
 from tests.valid_forms.fields import CORRECTED, UPLOAD
 
 PASSWORD = "a long enough secret"
@@ -54,6 +59,7 @@ SETTINGS = {
     "group": "company",
     "remove_logo": "y",
     "remove_seal": "y",
+    "factor_roles": ["admin", "finance"],
     "seal_kinds": ["invoice", "quote"],
     "remove_contract_seal": "y",
     "contract_seal_kinds": "order",
@@ -192,8 +198,6 @@ def corrected_sheet(firm):
 
 
 def link(firm):
-    from models.people import Code
-
     return (
         None,
         "/links/joining",
@@ -201,6 +205,19 @@ def link(firm):
         {},
         {"code": Code.make("joining", firm.li)},
     )
+
+
+def first_code(firm):
+    key = current_app.config["SECRET_KEY"]
+    Factor.begin(firm.li, key)
+    code = code_of(pyotp.TOTP(Factor.pending_secret(firm.li, key)))
+    return "li", "/second-factor/app/first-code", {"code": code}, {}
+
+
+def second_step(firm):
+    _app, codes = set_up(firm.li)
+    fields = {"code": codes[0], "answer": "", "remember": "y"}
+    return None, "/sign-in/second", fields, {}, {"half": Code.make("second_factor", firm.li)}
 
 
 def change_password(firm):
@@ -267,6 +284,8 @@ CASES = {
     ),
     "auth.redeem": link,
     "sessions.password": change_password,
+    "second_factor.confirm": first_code,
+    "second_step.new": second_step,
     "invitations.create": lambda f: (
         "ada",
         "/people/invitations",
