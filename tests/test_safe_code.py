@@ -245,3 +245,13 @@ def test_no_script_names_a_property_by_what_was_typed():
     for script in SCRIPTS:
         text = script.read_text()
         assert not re.search(r"\w\[[^\]\"'`]+\]\s*=(?![=>])|JSON\.parse|__proto__", text), script
+
+
+@pytest.mark.asvs("6.3.4")
+def test_a_session_is_begun_in_one_place_and_at_the_first_set_up():
+    begun = {(path, name) for path, name, _call in calls() if "Session.start" in name}
+    assert begun == {
+        ("models/sign_in.py", "Session.start"),
+        ("models/sign_in.py", "Session.start_unstored"),
+        ("views/setup.py", "Session.start"),
+    }
