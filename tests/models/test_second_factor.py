@@ -48,7 +48,7 @@ def li(firm):
 
 
 def half(person, device=""):
-    entry = sign_in(person.email, GOOD, device=device)
+    entry = sign_in(person.email, GOOD, remembered=device)
     assert entry.half
     return entry.secret
 
@@ -116,9 +116,9 @@ def test_another_persons_codes_and_browser_do_not_count(firm, li):
 
 def test_a_remembered_browser_is_not_asked_for_thirty_days(li):
     _entry, device = enter_second(half(li), by(code_of(li.app)), remember=True)
-    assert not sign_in(li.email, GOOD, device=device).half
+    assert not sign_in(li.email, GOOD, remembered=device).half
     with at(now() + dt.timedelta(days=30, seconds=1)):
-        assert sign_in(li.email, GOOD, device=device).half
+        assert sign_in(li.email, GOOD, remembered=device).half
     Device.remembered(li).get().forget()
     half(li, device)
 

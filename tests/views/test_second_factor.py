@@ -75,7 +75,7 @@ def test_a_remembered_browser_is_listed_and_can_be_forgotten(client, sign_in, ad
     totp, _codes = set_up(sign_in(ada))
     enter(client, ada.email)
     client.post("/sign-in/second", data={"code": code_of(totp), "remember": "y"})
-    assert client.get_cookie("device").http_only
+    assert client.get_cookie("remembered").http_only
     client.post("/sign-out")
     assert enter(client, ada.email).location == "/"
     known = Device.remembered(ada).get()
