@@ -139,7 +139,7 @@ def expected(who, view, thing):
 
 
 # What is written by being read: that a PDF was made, and that a customer has seen a document.
-NOTED = re.compile(r"\.(pdf|sheet)$|^portal_documents\.show$")
+NOTED = re.compile(r"\.(pdf|sheet)$|^(portal_documents|links)\.show$")
 # What a browser loads by itself: from no other host. A link is followed by a person.
 FROM_ELSEWHERE = re.compile(
     r"""<(?:script|img|link|iframe|source|video|audio|use)\b[^>]*?(?:src|href)=["'](?:https?:)?//[^"']*"""
