@@ -107,6 +107,7 @@ ALL = (
             "tests/test_audience.py",
             "tests/test_docs.py",
             "tests/test_earlier_versions.py",
+            "tests/test_rights_ended.py",
             "tests/test_run.py",
             "tests/test_safe_code.py",
             "tests/test_security_page.py",

@@ -31,6 +31,7 @@ def test_each_package_is_told_with_how_many_there_are(tmp_path):
     assert list(steps(["Requirement already satisfied: flask"], {"flask"})) == []
 
 
+@pytest.mark.asvs("15.1.2")
 @pytest.mark.parametrize(
     "lock, wanted",
     [

@@ -6,6 +6,7 @@ from models.customers import Customer
 from tests.valid_forms.customers import CUSTOMER
 
 
+@pytest.mark.asvs("8.2.3")
 @pytest.mark.parametrize("who, limit", [("li", None), ("wang", 5), ("fang", 5), ("ada", 5)])
 def test_a_new_customer_has_the_limit_of_who_may_set_it(firm, who, limit):
     row = Customer.enter(getattr(firm, who), name="New", credit_limit=5)

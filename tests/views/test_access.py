@@ -30,6 +30,7 @@ def entries(kind):
     return [(e.what, e.person, e.times) for e in rows]
 
 
+@pytest.mark.asvs("16.3.1")
 def test_sign_ins_refusals_exports_and_rights_stand_on_one_page(app, firm, li, sign_in):
     enter(app.test_client(), li.email, "wrong")
     enter(app.test_client(), li.email)

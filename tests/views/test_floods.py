@@ -43,6 +43,7 @@ DEEDS = {
 }
 
 
+@pytest.mark.asvs("2.3.2", "2.4.1")
 @pytest.mark.parametrize("kind", DEEDS)
 def test_a_contact_does_each_as_often_as_a_person_would(firm, invoice, sign_in, kind, monkeypatch):
     monkeypatch.setitem(LIMITS, kind, [(3, 1), (5, 24)])

@@ -19,6 +19,7 @@ def test_a_redirect_names_no_host(client, firm, path):
     assert answer.location == "/" + path.strip("/").replace("?", "/?") + "/" * ("?" not in path)
 
 
+@pytest.mark.asvs("14.2.2", "14.3.2")
 def test_a_made_up_host_stands_in_no_answer(app, firm, sign_in):
     browsers = [sign_in(who) for who in (firm.ada, firm.li, firm.anna)] + [app.test_client()]
     for rule in app.url_map.iter_rules():

@@ -91,6 +91,7 @@ def test_every_field_for_a_file_is_known():
     assert UPLOADING | {"imports.create"} <= set(CASES)
 
 
+@pytest.mark.asvs("5.2.2")
 @pytest.mark.parametrize("endpoint", sorted(UPLOADING | {"imports.create"}))
 def test_no_upload_is_kept_under_a_name_that_runs(app, firm, sign_in, endpoint):
     who, path, fields, _strangers = CASES[endpoint](firm)

@@ -17,6 +17,7 @@ def li(firm):
     return firm.li
 
 
+@pytest.mark.asvs("7.3.1")
 def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(client, li):
     enter(client, li.email)
     with later(hours=7):

@@ -38,6 +38,7 @@ def held(batch):
     return {row.contact.name: row.held for row in batch.greetings}
 
 
+@pytest.mark.asvs("8.2.2")
 def test_each_manager_sees_the_greetings_of_the_own_team(firm, sun, batch, sign_in):
     for who, sees, not_ in ((firm.wang, "anna@a.test", "bob@b.test"), (sun, "bob@b.test", "Anna")):
         page = sign_in(who).get(f"/greetings/{batch.id}").text
@@ -136,6 +137,7 @@ def holds(firm):
     ]
 
 
+@pytest.mark.asvs("8.2.2")
 def test_a_manager_sees_and_lifts_the_legal_holds_of_the_team(firm, sun, sign_in):
     of_a, of_b, of_search = holds(firm)
     browser = sign_in(firm.wang)
