@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 import config
-from models.adapters import blobs
+from models.adapters import blobs, gathering
 from models.adapters.sandbox import limits
 from models.adapters.tables import table, workbooks
 from models.approvals import comment
 from models.archive import external_file
 from models.bank import reading as bank
 from models.company import SETTINGS
-from models.core import roles
+from models.core import filenames, roles
+from models.customers import limits as sent
 from models.customers import tax_ids
-from models.documents import confirmation, link, message
+from models.documents import confirmation, link
 from models.payments import payment
 from models.people import attempt, code, passwords, saved_filter, session
 from models.people import secrets as hashes
@@ -26,7 +27,7 @@ from tests.views.test_image import left_out
 from views import lists
 from views.portal import documents as portal_documents
 from views.staff import document_form, documents, flows, settings_form
-from views.web import uploads
+from views.web import idempotency, uploads
 from views.web.days import read_day
 
 TEXT = PAGE.read_text()
@@ -62,7 +63,7 @@ LIMITS = {
     ),
     "Bank file": lambda: (mb(blobs.MOST_BYTES), f"{bank.MOST:,} lines"),
     "File for the archive": lambda: (
-        *external_file.KINDS - {"png", "jpg", "gif", "webp", "tif", "heic"},
+        *filenames.KINDS.keys() - {"png", "jpg", "gif", "webp", "tif", "heic"},
         mb(blobs.MOST_BYTES),
         f"{external_file.MOST_VERSIONS} versions",
     ),
@@ -93,7 +94,20 @@ LIMITS = {
         f"{portal_documents.MOST} in the portal",
         f"{lists.MOST_EXPORTED:,} rows",
     ),
-    "A customer's messages": lambda: (f"{message.MOST_PER_HOUR} an hour",),
+    "A file's name": lambda: ("the content decides the ending",),
+    "Files at once": lambda: (f"{idempotency.READERS} of the 8 threads",),
+    "What a contact sends": lambda: (
+        "{} disputes, payment reports, feedback each an hour and {} a day".format(
+            *(most for most, _hours in sent.LIMITS["dispute"])
+        ),
+        "{} messages an hour, {} a day".format(*(n for n, _hours in sent.LIMITS["message"])),
+        "{} files an hour, {} and".format(*(n for n, _hours in sent.LIMITS["file"])),
+        f"and {sent.MOST_MB} MB a day",
+    ),
+    "Mails to a colleague about what customers do": lambda: (
+        "the first at once",
+        f"within {gathering.MINUTES} minutes",
+    ),
     "Kept filters": lambda: (f"{saved_filter.MOST} per list",),
 }
 
@@ -125,13 +139,19 @@ def test_signing_in_is_told_with_the_numbers_of_the_code():
         f"a visit of {link.VISIT.seconds // 3600} hours",
         f"until its day ({SETTINGS['link_days']} by the settings",
     )
-    assert set(code.CODE_LIFE) == {"invitation", "joining", "password", "sign_in"}
+    assert set(code.CODE_LIFE) == {
+        "invitation",
+        "joining",
+        "password",
+        "second_factor",
+        "sign_in",
+    }
 
 
 @pytest.mark.asvs("6.1.2")
 def test_the_words_that_a_password_may_not_be_made_of_are_named():
-    says(CHAPTERS["Signing in"], "names, the firm", "`models/people/passwords.py`")
-    assert {"danju", "password", "admin"} <= set(passwords.OBVIOUS)
+    says(CHAPTERS["Signing in"], "names and the firm", "`models/people/passwords.py`")
+    assert {"danju", "password", "admin"} <= set(passwords.obvious())
 
 
 @pytest.mark.asvs("8.1.1")
