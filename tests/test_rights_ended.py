@@ -125,7 +125,7 @@ MOVED = {
     "a salesperson gives the customer away": (
         "li",
         lambda f: fresh(f.a).revise(f.ada, owner=f.chen),
-        OWNED | {"trainings", "sessions"},
+        OWNED | {"trainings", "sessions", "devices", "passkeys"},
     ),
     "a manager sells only, and signs in anew": (
         "wang",

@@ -21,7 +21,7 @@ from tests.support.portal import isolate_requests
 from tests.support.sets import one_in
 from tests.support.undo import undone
 
-ASIDE = {"Event", "IdempotencyKey", "Session", "Lease", "Autosave"}
+ASIDE = {"AccessEntry", "Event", "IdempotencyKey", "Session", "Lease", "Autosave"}
 # What is computed from the rest, or counts its versions.
 DERIVED = re.compile(
     r"(SearchEntry|IndexedText)\..*|FlowVersion|(Document|ApprovalFlow)\.version"

@@ -62,14 +62,14 @@ def test_every_page_is_read(house, who, request):
 
 
 def test_one_signs_in_and_the_session_is_stored_later(house, locked):
-    browser, chen = house.test_client(), house.firm.chen
+    browser, wang = house.test_client(), house.firm.wang
     locked.rollback()
-    chen.set_password(PASSWORD, by=chen)
+    wang.set_password(PASSWORD, by=wang)
     locked.execute("BEGIN IMMEDIATE")
     browser.set_cookie("language", "en")
-    answer = browser.post("/sign-in", data={"email": chen.email, "password": PASSWORD})
+    answer = browser.post("/sign-in", data={"email": wang.email, "password": PASSWORD})
     assert answer.status_code == 303 and browser.get("/").status_code == 200
-    stored = Session.select().where(Session.of(chen), Session.ended_at.is_null())
+    stored = Session.select().where(Session.of(wang), Session.ended_at.is_null())
     assert not stored.exists()
     locked.rollback()
     assert browser.get("/").status_code == 200

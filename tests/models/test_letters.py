@@ -31,6 +31,10 @@ LINK = "https://x.test/a"
 # and colleagues may be in any language.
 FACTS = {
     "about": "DP-1",
+    "address": "203.0.113.9",
+    "agent": "Firefox",
+    "what": "reset",
+    "person": "Li Ming",
     "amount": 1200,
     "approve": True,
     "at": "2026-11-29 08:00",

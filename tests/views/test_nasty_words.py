@@ -44,9 +44,9 @@ def test_numbers_and_words_stay_what_they_are(text):
     "name, kept",
     [
         ("方案.pdf", "方案.pdf"),
-        ("offer.exe", "offer.exe.pdf"),
-        ("page.html", "page.html.pdf"),
-        ("gpj\u202efdp.exe", "gpjfdp.exe.pdf"),
+        ("offer.exe", "offer.pdf"),
+        ("page.html", "page.pdf"),
+        ("gpj\u202efdp.exe", "gpjfdp.pdf"),
         ("../../etc/passwd", "passwd.pdf"),
         ("C:\\x\\a.PDF", "a.PDF"),
         ("a\r\nb.pdf", "ab.pdf"),

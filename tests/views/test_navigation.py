@@ -16,11 +16,13 @@ from views.web.navigation import BESIDE, FIRM, PORTAL, STAFF
 OUTSIDE_THE_MENU = {
     "filters": "only forms, answered by the list they stand in",
     "search": "the palette over every page",
+    "second_factor": "below the sign-in and devices of one's own menu",
     "sessions": "in the person's own menu, of staff and customers alike",
 }
 WITHOUT_MENU = {
     "styles": "the style sheets of every page",
     "auth": "before anybody is signed in",
+    "second_step": "before anybody is signed in",
     "setup": "before there is a firm",
     "restoring": "before there is a firm",
     "health": "read by machines",

@@ -132,7 +132,7 @@ def test_a_customers_complaint_in_the_feedback_is_the_one_that_is_to_be_answered
 
 def test_the_text_of_a_greeting_is_no_message(firm, zh):
     Occasion.configure(firm.ada, "birthday", True, 7)
-    page = words(zh(firm.wang), "/greetings/words/birthday/zh")
+    page = words(zh(firm.ada), "/greetings/words/birthday/zh")
     assert "正文" in page and "附言" not in page
 
 
