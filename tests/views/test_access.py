@@ -51,6 +51,7 @@ def test_sign_ins_refusals_exports_and_rights_stand_on_one_page(app, firm, li, s
     for words in ("Wrong email address or password", "Downloaded a list", li.name, "127.0.0.1"):
         assert words in page
     assert "王经理: Roles: Manager → Salesperson" in page
+    assert "> Signed in" in " ".join(page.split()), "the name has its own column"
     for tried in ("/documents/export.csv", "journal.index", "Customer 999"):
         assert f">{tried}</td>" in page
     refused = ada.get("/access/?kind=refusal").get_data(as_text=True)

@@ -84,8 +84,12 @@ class Told:
         self.names = {f"User {u.id}": u.name for u in sees().people().where(User.id.in_(users))}
 
     def what(self, row):
+        """The sentence without whoever did it, who stands in a column of its own."""
         event = self.events.get(row.journal_id)
-        return events.told(event)[0] if event else _(LINES.get(row.what, row.what))
+        if not event:
+            return _(LINES.get(row.what, row.what))
+        act = events.told(event)[0].removeprefix(events.actor(event)).strip()
+        return act[:1].upper() + act[1:]
 
     def who(self, row):
         event = self.events.get(row.journal_id)
