@@ -17,12 +17,10 @@ def plant(firm, customer, seller, count=500):
     customer.revise(seller, code=next(given), tags=[next(given)])
     for _contact in range(3):
         customer.add_contact(seller, name=next(given), email=f"{next(given).lower()}@k.test")
-    papers = 0
-    for first in given:
+    for papers, first in enumerate(given):
         lines = [firm.line(name=first, note=next(given, "")) for _line in range(7)]
-        papers += 1
         paper = Document.draft(seller, "invoice", customer, lines, reference=next(given, ""))
-        if papers % 10 == 1:
+        if papers % 10 == 0:
             paper.submit(by=seller)
             firm.approve_all(paper)
             Document.get_by_id(paper.id).issue(by=seller)

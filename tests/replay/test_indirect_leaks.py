@@ -39,7 +39,9 @@ def everything(app, browser, audience):
             for path in paths(rule, 1):
                 answer = browser.get(path)
                 binary = answer.mimetype.startswith(BINARY)
-                body = f"{len(answer.data) if 'sheet' not in path else ''}" if binary else told(answer)
+                body = (
+                    f"{len(answer.data) if 'sheet' not in path else ''}" if binary else told(answer)
+                )
                 found[path] = answer.status_code, NEW_EACH_TIME.sub("", TOKEN.sub("", body))
     return found
 
@@ -102,7 +104,7 @@ def test_indirect_leaks_a_refusal_tells_nothing_of_the_stranger_it_refuses(app, 
 
 @pytest.mark.parametrize("field", ["code", "name", "tax_id", "email"])
 def test_indirect_leaks_a_value_that_another_customer_has_brings_no_name(firm, sign_in, field):
-    """"This code is taken by …": the refusal, and the hint at customers alike, name no stranger."""
+    """What refuses a code that is taken, and what hints at customers alike, name no stranger."""
     taken = {"code": "ZZ-7", "name": "KANARIE AG", "tax_id": "DE136695976", "email": "z@k.test"}
     firm.b.revise(firm.chen, **{**taken, "short_name": "KANARIE-KURZ"})
     browser = sign_in(firm.li)

@@ -107,7 +107,10 @@ def test_crater_1322_an_act_on_many_leaves_the_customers_of_others_alone(firm, s
 
 def test_crater_1322_a_list_of_tasks_decides_ones_own_alone(firm, sign_in):
     """And a list of what waits for a decision."""
-    own, strange = firm.draft(price="20000", customer=firm.b, by=firm.chen), firm.draft(price="20000")
+    own, strange = (
+        firm.draft(price="20000", customer=firm.b, by=firm.chen),
+        firm.draft(price="20000"),
+    )
     own.submit(by=firm.chen)
     strange.submit(by=firm.li)
     theirs = Task.select().join(ApprovalRequest).where(ApprovalRequest.document == strange).get()

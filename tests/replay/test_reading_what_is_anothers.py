@@ -1,4 +1,4 @@
-"""Others let one customer read another's papers by a number in the address: the same, tried here."""
+"""Others let one customer read another's papers by a number in the address: tried here."""
 
 import re
 from collections import defaultdict
@@ -103,7 +103,7 @@ def test_erpnext_2026_27471_who_is_not_signed_in_reads_nothing(house, browsers):
 
 
 def test_faveo_3685_counting_up_in_the_address_of_a_pdf_finds_ones_own_alone(house, browsers):
-    """`/pdf?invoiceid=1243`: a signed-in customer changed the number and had the next one's invoice.
+    """`/pdf?invoiceid=1243`: a customer changed the number and had the next one's invoice.
 
     Each number that exists, and some beyond, at each address of a PDF that a contact may ask."""
     most = max(paper.id for paper in Document.select()) + 20
@@ -135,7 +135,10 @@ def test_invoice_ninja_6627_a_number_of_anothers_is_answered_as_one_that_is_nobo
 
 def test_akaunting_791_each_list_of_a_customer_holds_that_customer_alone(house, browsers):
     """A customer saw other customers' invoices and data in the client portal (2019)."""
-    strange = {"anna": re.compile("Beta Ltd|Bob|bob@b"), "bob": re.compile("北京甲公司|anna@a|Anna")}
+    strange = {
+        "anna": re.compile("Beta Ltd|Bob|bob@b"),
+        "bob": re.compile("北京甲公司|anna@a|Anna"),
+    }
     for rule in house.url_map.iter_rules():
         view = house.view_functions[rule.endpoint]
         if rule.endpoint != "static" and "contact" in view.audience and not rule.arguments:
