@@ -1,5 +1,6 @@
 """Texts that would run in a page that shows them as anything but text; a portal full of them."""
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -89,7 +90,7 @@ CODES = {  # a word of ours in a column of such a name
 }
 
 
-def spoil(offset=0):
+def spoil(texts=PAYLOADS):
     """Put one of the texts, in turn, into every column of words, of every row."""
     count = 0
     for table in tables():
@@ -99,9 +100,9 @@ def spoil(offset=0):
                 continue
             for (ident,) in list(table.select(table._meta.primary_key).where(field != "").tuples()):
                 count += 1
-                text = PAYLOADS[(count + offset) % len(PAYLOADS)] + (f" {ident}" * field.unique)
+                text = texts[count % len(texts)] + (f" {ident}" * field.unique)
                 table.update({field.name: text}).where(table._meta.primary_key == ident).execute()
-    db.execute_sql("UPDATE customer SET tags = ?", ('["<script>alert(40)</script>"]',))
+    db.execute_sql("UPDATE customer SET tags = ?", (json.dumps([texts[0]]),))
     return count
 
 
