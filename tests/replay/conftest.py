@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.house import house_in
+from tests.views.test_kept_files import given_out  # noqa: F401  a fixture
 
 
 @pytest.fixture(scope="module")
