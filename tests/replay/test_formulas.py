@@ -1,15 +1,12 @@
 """A text of a stranger became a formula in somebody's spreadsheet: here every column of words is
 filled with what Excel would run, and every file with cells is read back."""
 
-import csv
-import io
 import re
-import zipfile
 
-import openpyxl
 import pytest
 
 from models.adapters import spreadsheets, tables
+from tests.replay.cells import cells_of
 from tests.replay.hostile_words import spoil
 from tests.support.undo import undone
 from tests.test_audience import browser_of, expected, path_of, questions
@@ -57,24 +54,6 @@ def files(house):
                             found[path] = answer.data
                             seen.add(rule.endpoint)
         return found
-
-
-def cells_of(name, data):
-    """(where, value, type of openpyxl) of every cell; of a zip, of its members."""
-    if data[:2] == b"PK" and not name.endswith("xlsx"):
-        with zipfile.ZipFile(io.BytesIO(data)) as box:
-            for member in box.namelist():
-                if member.endswith((".csv", ".xlsx")):
-                    yield from cells_of(member, box.read(member))
-    elif data[:2] == b"PK":
-        book = openpyxl.load_workbook(io.BytesIO(data))
-        for row in (row for sheet in book for row in sheet.iter_rows()):
-            for cell in row:
-                yield name, cell.value, cell.data_type
-    else:
-        for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
-            for value in row:
-                yield name, value, "s"
 
 
 def test_kimai_2026_42267_no_formula_in_any_export(files):

@@ -220,8 +220,8 @@ def test_flask_5718_two_hosts_or_a_broken_one_are_refused_by_the_server(
 
 
 def test_cve_2025_43932_a_mail_names_the_address_of_the_settings(app, firm, li):
-    """As in hashview (43930), the link to set a new password was built from the Host of who asked for
-    it, in the mail to the victim. Here it comes from BASE_URL, whichever header lies."""
+    """As in hashview (43930), the link to set a new password was built from the Host of who asked
+    for it, in the mail to the victim. Here it comes from BASE_URL, whichever header lies."""
     for header in ("Host", "X-Forwarded-Host", "X-Original-Host", "X-Host", "Forwarded"):
         app.test_client().post(
             "/forgotten", data={"email": li.email}, headers={header: "evil.test"}
