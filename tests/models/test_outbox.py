@@ -14,7 +14,6 @@ from models.core.clock import at, now, today
 from models.core.database import db
 from models.core.lease import Lease
 from models.receivables.statement import Statement
-from tests.together import MANY, at_once
 
 
 def put(key="k", to="anna@a.test", **more):
@@ -216,13 +215,6 @@ def test_a_mail_that_kills_the_process_each_time_is_given_up(server, monkeypatch
             crash(monkeypatch, after=False)
     run(200)
     assert fresh(mail).state == "failed" and not server.mails
-
-
-def test_many_schedulers_at_once_send_each_mail_once(app, server):
-    mails = [put(f"k{i}", to=f"p{i}@a.test") for i in range(5)]
-    assert at_once(app, lambda i: outbox.deliver_waiting()[1]) == [""] * MANY
-    assert sorted(m["To"] for m in server.mails) == [f"p{i}@a.test" for i in range(5)]
-    assert {fresh(m).state for m in mails} == {"sent"} and {fresh(m).tries for m in mails} == {1}
 
 
 @pytest.mark.asvs("2.3.3", "16.5.3")
