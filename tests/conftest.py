@@ -15,7 +15,11 @@ from tests.support.demo import demo_home  # noqa: F401  a fixture
 from tests.support.office import office  # noqa: F401  a fixture
 from tests.support.portal import portal_for
 from tests.support.sets import FULL
-from tests.support.shortcuts import remembered_pdfs, warm_proofs  # noqa: F401  fixtures
+from tests.support.shortcuts import (  # noqa: F401  fixtures
+    quick_paper,
+    remembered_pdfs,
+    warm_proofs,
+)
 from tests.support.smtp import server  # noqa: F401  a fixture
 
 # Without an order PostgreSQL gives rows as it likes; so that a test on SQLite meets this too, rows

@@ -5,8 +5,9 @@ import datetime as dt
 import logging
 import smtplib
 import time
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formataddr, make_msgid, parseaddr
+from email.utils import make_msgid, parseaddr
 
 import peewee as pw
 
@@ -16,6 +17,7 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
+from models.core.mail_address import NO_ADDRESS
 from models.core.model import Model
 from models.core.wake import ending, wake
 
@@ -237,18 +239,18 @@ class Mail(Model):
         """The complete message, in the recipient's language."""
         subject, text, html = _settings["write"](self, **_settings["fresh"](self))
         message = EmailMessage()
-        message["Subject"] = " ".join(subject.split())
+        message["Subject"] = _in_line(subject)
         name, answers = _settings["letterhead"](self)
-        address = parseaddr(_settings["sender"])[1]
-        message["From"] = formataddr((name, address)) if name else _settings["sender"]
-        message["To"] = smtp.ascii_address(self.recipient)
+        own_name, address = parseaddr(_settings["sender"])
+        message["From"] = _address(address, name or own_name)
+        message["To"] = _address(self.recipient)
         if answers:
-            message["Reply-To"] = smtp.ascii_address(answers)
+            message["Reply-To"] = _address(answers)
         message["Message-ID"] = self.message_id
         message["Date"] = dt.datetime.now(dt.timezone.utc)
         message["Auto-Submitted"] = "auto-generated"
         if self.context.get("opt_out"):  # RFC 8058: mail programs show a button that posts there
-            message["List-Unsubscribe"] = f"<{self.context['opt_out']}>"
+            message["List-Unsubscribe"] = _in_line(f"<{self.context['opt_out']}>")
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(text)
         if html:
@@ -297,6 +299,21 @@ class Mail(Model):
             .execute()
         )
         changed or refuse("state_changed", now=Mail.get_by_id(self.id).state)
+
+
+def _address(address, name=""):
+    """The address for a header, built of its parts: given as one text, what stands behind a comma
+    or bracket in a name that is not ASCII is read as a further address."""
+    user, _at, domain = smtp.ascii_address(address.strip()).rpartition("@")
+    if NO_ADDRESS.search(user + domain):  # kept by an earlier version
+        raise ValueError(f"no address: {address}")
+    return Address(_in_line(name), user, domain)
+
+
+def _in_line(text):
+    """The text for a header. One that looks encoded would be decoded when it is set, and Python
+    before 3.11.10 writes a line break that comes of it as it is: a header more."""
+    return filenames.HIDDEN.sub("", " ".join(text.split())).replace("=?", "= ?")
 
 
 def preview(to, template, language, context, **_):

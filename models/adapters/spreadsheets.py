@@ -73,7 +73,7 @@ def _unused_name(title, names):
 
 def _fill(sheet, heads, rows):
     for row in [heads, *rows]:
-        sheet.append([_printable(_safe(value)) for value in row])
+        sheet.append([_safe(_printable(value)) for value in row])
 
 
 def _printable(value):

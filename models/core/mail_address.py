@@ -2,4 +2,6 @@
 
 import re
 
-MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+# Not one that looks like an encoded word (=?…?=), which a header would decode.
+MAIL = re.compile(r"(?!.*=\?)[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+NO_ADDRESS = re.compile(r"=\?|[@\s,;<>\"]")  # what stands in neither of its parts

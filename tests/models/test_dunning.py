@@ -6,7 +6,6 @@ import datetime as dt
 import pytest
 
 from models import dunning
-from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import at, now, today
 from models.core.errors import Forbidden, Refused
@@ -17,7 +16,6 @@ from models.dunning import issue as issuing
 from models.operations import checks
 from models.payments import Payment, open_balance
 from tests.firm import money
-from tests.together import MANY, at_once
 
 
 def later(days):
@@ -349,27 +347,6 @@ def test_the_clock_waits_for_the_firms_hour_and_for_a_firm_that_sends_by_hand(fi
         Company.current().revise(firm.ada, settings={"reminders_automatic": True})
         dunning.run_by_clock(), dunning.run_by_clock()
         assert Reminder.select().count() == 1
-
-
-def test_many_schedulers_at_once_write_each_letter_once(app, firm, invoice):
-    firm.issued(price="10", customer=firm.b, by=firm.chen)
-    moment = now() + dt.timedelta(days=32)
-
-    def run(_):
-        with at(moment):
-            return len(dunning.run_due())
-
-    found = at_once(app, run)
-    assert (
-        sum(found) == 2
-        and len(found) == MANY
-        and not [x for x in found if isinstance(x, Exception)]
-    )
-    assert (
-        Reminder.select().count() == 2
-        and Mail.select().where(Mail.template == "reminder").count() == 2
-        and checks.faults() == []
-    )
 
 
 def test_what_the_plan_calls_open_is_what_the_invoice_calls_open(firm, monkeypatch):

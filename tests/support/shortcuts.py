@@ -35,6 +35,13 @@ def remembered_pdfs(request, monkeypatch):
     monkeypatch.setattr(pdf, "_convert", convert_once)
 
 
+@pytest.fixture
+def quick_paper(monkeypatch):
+    """Where a race is about numbers, one made PDF serves for all."""
+    made = b"%PDF-1.4 stands for the paper"
+    monkeypatch.setattr(pdf, "render", lambda *args, **kwargs: made)
+
+
 @functools.cache
 def _process_pool():
     """Forks a process for each proof from one that has already imported all it needs."""

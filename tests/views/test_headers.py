@@ -115,36 +115,6 @@ def test_every_answer_is_guarded_whatever_it_is(https):
         assert path.startswith("/static") or head["Cache-Control"] == "no-store, private", path
 
 
-@pytest.mark.asvs("3.5.1")
-def test_no_post_is_taken_without_the_form_s_token(app, firm, sign_in):
-    app.config["WTF_CSRF_ENABLED"] = True
-    browsers = {who: sign_in(who) for who in (firm.ada, firm.fang, firm.anna)}
-    one_click = {
-        "opt_outs.create"
-    }  # RFC 8058: the secret in its address is the token, and mail programs send no other
-    for rule in app.url_map.iter_rules():
-        if "POST" in rule.methods and rule.endpoint not in one_click:
-            values = {
-                name: {
-                    "form": "csv",
-                    "page": "mail",
-                    "purpose": "password",
-                    "target": "customers",
-                }.get(name, 1)
-                for name in rule.arguments
-            }
-            with app.test_request_context():
-                path = app.url_map.bind("localhost").build(rule.endpoint, values)
-            for headers in ({}, {"HX-Request": "true"}):
-                codes = {
-                    browser.post(
-                        path, data={"idempotency_key": "k" * 20}, headers=headers
-                    ).status_code
-                    for browser in browsers.values()
-                }
-                assert codes == {400}, (path, codes)
-
-
 def test_the_icon_that_a_browser_asks_for_beside_a_slip_or_pdf_is_there(client):
     """A picture or PDF in a tab of its own names no icon, so the browser asks for this one."""
     answer = client.get("/favicon.ico")

@@ -17,7 +17,7 @@ def clean(text):
         return ""
     if text[0] == "=" and (match := QUOTED.fullmatch(text)):
         text = match[1].strip()
-    elif text[0] == "'" and text[1:2] in "0123456789+-=@" and len(text) > 1:
+    elif text[0] == "'" and text[1:2] in "0123456789+-=@＋－＝＠" and len(text) > 1:
         text = text[1:]
     if not text.isascii():
         text = INVISIBLE.sub("", text).replace("\xa0", " ").strip()

@@ -4,6 +4,7 @@ with its manifest."""
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from models.core.errors import refuse
 from models.operations.backup import keys, schema, snapshot
 
 SLICES = 30
+HASH = re.compile("[0-9a-f]{64}")
 PART = "part"
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -58,8 +60,12 @@ def manifest_of(store, facts, identity):
 
 
 def unpacked(path):
-    """The manifest in a decrypted file."""
-    return json.loads(gzip.decompress(Path(path).read_bytes()))
+    """The manifest in a decrypted file. Its files are fetched under their names, so that each must
+    be a hash: another could lead out of the folder."""
+    manifest = json.loads(gzip.decompress(Path(path).read_bytes()))
+    if not all(HASH.fullmatch(name) for name in manifest["files"]):
+        raise Unproven("the manifest names what is no file of Danju")
+    return manifest
 
 
 def prove(store, name, identity, new, proven, tick=lambda part: None):
