@@ -234,3 +234,13 @@ def _skip_mails(person, by):
 
 outbox.left.append(_has_left)
 User.presence_followers.append(_skip_mails)
+
+
+def _ask_for_second_factors(changed):
+    """Let sessions that are open follow at once which roles must have a second factor."""
+    if {"factor_roles", "demo"} & changed:
+        for person in User.select().where(User.active):
+            person.follow_second_factor()
+
+
+Company.followers.append(_ask_for_second_factors)
