@@ -105,6 +105,9 @@ class TagsField(StringField):
     def _value(self):
         return self.raw_data[0] if self.raw_data else ", ".join(self.data or [])
 
+    def process_data(self, value):
+        super().process_data(value or [])
+
     def process_formdata(self, values):
         if values:
             words = values[0].replace("，", ",").split(",")
