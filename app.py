@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask, abort, current_app, g, render_template, request
+from flask.globals import request_ctx
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager
@@ -235,6 +236,8 @@ def write_mail(mail, **fresh):
 def _hooks(app):
     @app.before_request
     def open_database():
+        if request_ctx.url_adapter is None:
+            return errors.no_host_response()
         if any("\0" in value for pair in request.args.items(multi=True) for value in pair):
             abort(400)  # PostgreSQL takes no NUL in a text, and no page of ours sends one
         if moving.moved():

@@ -88,6 +88,7 @@ class Company(Journaled, Model):
     untold = ("logo", "seal", "contract_seal", "font", "font_letters")
     unset = {"settings": SETTINGS}
     setting_checks = []  # called with all settings before they are saved; they may refuse
+    followers = []  # called with the names of what was changed
 
     @classmethod
     def current(cls):
@@ -130,6 +131,8 @@ class Company(Journaled, Model):
             self.settings = {**(self.settings or {}), **settings}
         self.save_changes(by)
         set_zone(self.zone)
+        for follower in self.followers:
+            follower({*profile, *settings})
 
     @property
     def in_china(self):

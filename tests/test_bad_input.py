@@ -35,6 +35,8 @@ ONLY_SOME = {"valid_until", "delivery_on", *unbound(SettingsForm)}
 # No good form can be written down: a device must sign. tests/browser/test_passkeys.py sends one.
 SIGNED = {"second_factor.add_passkey"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
+# What no missing or repeated field can be the cause of.
+MISTOLD = re.compile(r"\bNone\b|already in use")
 
 
 def test_every_post_that_reads_fields_has_a_good_form(app):
@@ -169,7 +171,11 @@ def taken(browser, path, data, name, kind, how, before, endpoint):
         return [] if dump() == before else ["changed something"]
     if how in ANY or kind not in ("line", "prose"):
         good = answer.status_code == 303 or 400 <= answer.status_code < 500 and dump() == before
-        return [] if good else [f"answered {answer.status_code} or changed something"]
+        told = " ".join(Page(answer.get_data(as_text=True)).sentences())
+        other = MISTOLD.search(told) if answer.status_code != 303 else None
+        return [f"tells of another field: {told}"] * bool(other) + (
+            [] if good else [f"answered {answer.status_code} or changed something"]
+        )
     if answer.status_code != 303:
         return [
             (

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from markupsafe import Markup
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -105,6 +106,9 @@ class TagsField(StringField):
     def _value(self):
         return self.raw_data[0] if self.raw_data else ", ".join(self.data or [])
 
+    def process_data(self, value):
+        super().process_data(value or [])
+
     def process_formdata(self, values):
         if values:
             words = values[0].replace("，", ",").split(",")
@@ -120,6 +124,15 @@ class TagsField(StringField):
 class Form(FlaskForm):
     """A form of ours: a text that was not sent is empty, as no column of ours takes NULL for it.
     What is not touched stays: `of()` shows a row, `changes()` is what the person changed in it."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form, formdata):
+            """What was typed, and files only for the fields that take some; no JSON either."""
+            if formdata is None or isinstance(formdata, MultiDict) or not form.is_submitted():
+                return super().wrap_formdata(form, formdata) if formdata is not None else None
+            taken = {field.name for field in form if isinstance(field, FileField)}
+            sent = [pair for pair in request.files.items(multi=True) if pair[0] in taken]
+            return CombinedMultiDict((MultiDict(sent), request.form))
 
     row, stored = None, None
     IN_CHINESE = ()  # fields that only a company with Chinese habits fills
@@ -139,7 +152,10 @@ class Form(FlaskForm):
     def process(self, *args, **kwargs):
         super().process(*args, **kwargs)
         for field in self:
-            if type(field) in (StringField, TextAreaField) and field.data is None:
+            blank = field.raw_data and field.raw_data[0] and not str(field.raw_data[0]).strip()
+            if isinstance(field, (StringField, DateField)) and blank:
+                field.raw_data = [""]  # as what is required must be more
+            if type(field) in (StringField, TextAreaField) and (blank or field.data is None):
                 field.data = ""
 
     @classmethod

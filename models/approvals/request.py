@@ -16,6 +16,7 @@ from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled, class_name
 from models.core.model import Model
+from models.core.unique import unique_or_refuse
 from models.documents import Document, approval_gate
 from models.people import User
 
@@ -123,11 +124,8 @@ class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
             if isinstance(subject, Document)
             else {"subject_type": class_name(type(subject)), "subject_id": subject.id}
         )
-        try:
-            with db.atomic():
-                return cls.create(**about, **data)
-        except pw.IntegrityError:
-            refuse("request_open")
+        with unique_or_refuse("request_open"):
+            return cls.create(**about, **data)
 
     def _resumed_step(self, last):
         unchanged = (

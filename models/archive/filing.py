@@ -15,6 +15,7 @@ from models.core.fields import JSONField, MoneyField
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.money import format_money
+from models.core.unique import unique_or_refuse
 from models.customers import Customer
 from models.documents import Document
 from models.dunning import Reminder
@@ -148,11 +149,8 @@ class Filing(Journaled, Model):
             **source,
         )
         row.name = row._name_by_rule(extension)
-        try:
-            with db.atomic():
-                row.save(force_insert=True)
-        except pw.IntegrityError:
-            refuse("already_filed")
+        with unique_or_refuse("already_filed"):
+            row.save(force_insert=True)
         row.record("filed", by, code=code, name=row.name, sha=sha)
         row.index()
         return row

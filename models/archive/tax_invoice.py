@@ -24,6 +24,7 @@ from models.core.errors import Refused, refuse
 from models.core.fields import MoneyField
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.unique import unique_or_refuse
 from models.customers import Customer
 from models.documents import Document
 
@@ -143,19 +144,16 @@ class EInvoice(Assignment, Journaled, Model):
 
     @classmethod
     def _enter(cls, by, content, file, invoice, found_by):
-        try:
-            with db.atomic():
-                row = cls.create(
-                    file=file,
-                    invoice=invoice,
-                    found_by=found_by,
-                    **{
-                        k: content[k]
-                        for k in ("number", "seller_tax_id", "buyer_tax_id", "issued_on", "total")
-                    },
-                )
-        except pw.IntegrityError:
-            refuse("einvoice_twice", number=content["number"])
+        with unique_or_refuse("einvoice_twice", number=content["number"]):
+            row = cls.create(
+                file=file,
+                invoice=invoice,
+                found_by=found_by,
+                **{
+                    k: content[k]
+                    for k in ("number", "seller_tax_id", "buyer_tax_id", "issued_on", "total")
+                },
+            )
         row.record(
             "dropped",
             by,

@@ -1,6 +1,7 @@
 """How dates are written. Everything that people read asks here; exports, file names and fields of
 a browser's own keep 2026-11-30."""
 
+import contextlib
 import datetime as dt
 import re
 
@@ -32,9 +33,10 @@ def written(value, letters):
     else as it is."""
     if isinstance(value, str):
         found = STORED.fullmatch(value)
-        return (
-            written(dt.date.fromisoformat(found[1]), letters) + (found[2] or "") if found else value
-        )
+        with contextlib.suppress(ValueError):  # a 30th of February that somebody typed
+            if found:
+                return written(dt.date.fromisoformat(found[1]), letters) + (found[2] or "")
+        return value
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         return value
     parts = {

@@ -11,6 +11,7 @@ from models.core.fields import JSONField, MoneyField
 from models.core.imported_range import give_way
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.unique import unique_or_refuse
 from models.customers.contact import Contact
 from models.customers.merge import Merging
 from models.customers.tax_ids import doubtful
@@ -54,11 +55,8 @@ class Customer(Merging, Journaled, Model):
         by.must("write_customer")
         customer = cls.built(by, Company.current(), **data)
         give_way(cls.code, customer.code)
-        try:
-            with db.atomic():
-                customer.save()
-        except pw.IntegrityError:
-            refuse("code_taken", value=customer.code)
+        with unique_or_refuse("code_taken", value=customer.code):
+            customer.save()
         customer.record("entered", by)
         return customer
 
@@ -92,10 +90,8 @@ class Customer(Merging, Journaled, Model):
         for key, value in data.items():
             setattr(self, key, value)
         give_way(Customer.code, data.get("code"))
-        try:
+        with unique_or_refuse("code_taken", value=self.code):
             self.save_changes(by)
-        except pw.IntegrityError:
-            refuse("code_taken", value=data["code"])
         if data.get("active") is False:
             self._shut_out()
 

@@ -12,6 +12,7 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.money import round_half_up
 from models.core.placeholders import check_placeholders, fill_placeholders
+from models.core.unique import unique_or_refuse
 
 PLACEHOLDERS = ("customer", "firm", "total", "currency", "date")
 DAYS = [-3, 1, 7, 14, 30]
@@ -123,10 +124,8 @@ class ReminderLevel(Journaled, Model):
         for title in (self.title_zh, self.title_en):
             check_placeholders(title, ())
         0 <= self.interest <= 3600 or refuse("level_interest")
-        try:
+        with unique_or_refuse("level_taken", days=self.days):
             self.save_changes(by, action, days=self.days)
-        except pw.IntegrityError:
-            refuse("level_taken", days=self.days)
         return self
 
     def title(self, language):

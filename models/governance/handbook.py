@@ -14,6 +14,7 @@ from models.core.errors import refuse
 from models.core.journal import Event, Journaled
 from models.core.model import Model
 from models.core.roles import STAFF_ROLES
+from models.core.unique import unique_or_refuse
 from models.governance.own_section import OwnSection
 from models.people import User
 
@@ -57,21 +58,18 @@ class HouseText(Journaled, Model):
         title.strip() and text.strip() or refuse("text_needed")
         len(text) <= MOST or refuse("text_too_long", most=MOST)
         edition = edition_of(key) + (0 if same_meaning or first else 1)
-        try:
-            with db.atomic():
-                row = cls.create(
-                    key=key,
-                    language=language,
-                    edition=edition,
-                    after=after,
-                    title=title.strip()[:200],
-                    text=text.replace("\r\n", "\n").strip() + "\n",
-                    reason=reason.strip()[:200],
-                    author=by,
-                    at=now(),
-                )
-        except pw.IntegrityError:
-            refuse("version_conflict")
+        with unique_or_refuse("version_conflict"):
+            row = cls.create(
+                key=key,
+                language=language,
+                edition=edition,
+                after=after,
+                title=title.strip()[:200],
+                text=text.replace("\r\n", "\n").strip() + "\n",
+                reason=reason.strip()[:200],
+                author=by,
+                at=now(),
+            )
         row.record("written", by, reason=row.reason)
         if not same_meaning and not first:
             for follower in cls.rewrite_followers:

@@ -19,6 +19,7 @@ from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 from models.core.clock import now
 from models.core.errors import refuse
 from models.core.model import Model
+from models.core.unique import unique_or_refuse
 
 Site = namedtuple("Site", "host origin")  # for which a key is made, and where it is asked for
 MOST = 10
@@ -83,7 +84,7 @@ class Passkey(Model):
             )
         except (WebAuthnException, ValueError):
             refuse("passkey_wrong")
-        try:
+        with unique_or_refuse("passkey_wrong"):
             cls.create(
                 user=person.id,
                 credential=bytes_to_base64url(made.credential_id),
@@ -92,8 +93,6 @@ class Passkey(Model):
                 name=name,
                 made_at=now(),
             )
-        except pw.IntegrityError:
-            refuse("passkey_wrong")
 
     @classmethod
     def redeem(cls, person, answer, challenge, site):

@@ -41,6 +41,11 @@ class SecondFactor:
         wanted = self.must_have_second_factor and not self.has_second_factor
         return Factor.due(self) if wanted else None
 
+    def follow_second_factor(self):
+        """Tell the open sessions until when to set one up."""
+        due = self.second_factor_due()
+        Session.update(factor_due=due).where(Session.of(self), Session.ended_at.is_null()).execute()
+
     def asks_second_factor(self, device):
         """Whether the password is not enough in the browser with this secret."""
         return self.has_second_factor and not Device.knows(self, device)
@@ -69,7 +74,7 @@ class SecondFactor:
     def _added(self, way):
         self.record("second_factor_added", self, way=way)
         self._tell([self], "added")
-        Session.update(factor_due=None).where(Session.of(self)).execute()
+        self.follow_second_factor()
         return [] if RecoveryCode.left(self) else RecoveryCode.renew(self)
 
     @db.atomic()

@@ -51,8 +51,9 @@ class Session(Model):
     @classmethod
     def is_new_device(cls, person, device):
         """Whether the person signed in from other browsers so far, and never from this one."""
-        known = cls.select().where(cls.of(person), cls.device != "")
-        return known.exists() and not known.where(cls.device == digest(device)).exists()
+        this = pw.Case(None, ((cls.device == digest(device), 1),), 0)
+        known = cls.select(pw.fn.MAX(this)).where(cls.of(person), cls.device != "")
+        return known.scalar() == 0  # None: from no browser yet
 
     @classmethod
     def start_unstored(cls, person, address="", agent=""):

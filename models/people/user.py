@@ -11,6 +11,7 @@ from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.roles import MAY, STAFF_ROLES
+from models.core.unique import unique_or_refuse
 from models.people.account import SignsIn
 from models.people.code import Code
 from models.people.second_factor import SecondFactor
@@ -102,11 +103,8 @@ class User(SignsIn, SecondFactor, Journaled, Model):
         set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
         data = {"language": Company.current().language, **data}
         data["email"] = data["email"].strip().lower()
-        try:
-            with db.atomic():
-                user = cls.create(**data)
-        except pw.IntegrityError:
-            refuse("email_taken", email=data["email"])
+        with unique_or_refuse("email_taken", email=data["email"]):
+            user = cls.create(**data)
         user.record("entered", by)
         for follower in cls.roles_followers + cls.presence_followers:
             follower(user, by)
@@ -131,10 +129,8 @@ class User(SignsIn, SecondFactor, Journaled, Model):
             return
         for key, value in data.items():
             setattr(self, key, value)
-        try:
+        with unique_or_refuse("email_taken", email=self.email):
             changed = self.save_changes(by)
-        except pw.IntegrityError:
-            refuse("email_taken", email=data.get("email"))
         if {"roles", "email"} & set(data):
             self.end_sessions()
         if changed:
@@ -234,3 +230,13 @@ def _skip_mails(person, by):
 
 outbox.left.append(_has_left)
 User.presence_followers.append(_skip_mails)
+
+
+def _ask_for_second_factors(changed):
+    """Let sessions that are open follow at once which roles must have a second factor."""
+    if {"factor_roles", "demo"} & changed:
+        for person in User.select().where(User.active):
+            person.follow_second_factor()
+
+
+Company.followers.append(_ask_for_second_factors)

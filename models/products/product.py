@@ -7,11 +7,11 @@ import peewee as pw
 from models.adapters import search
 from models.company import Company
 from models.core.database import db
-from models.core.errors import refuse
 from models.core.fields import PriceField
 from models.core.imported_range import give_way
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.unique import unique_or_refuse
 from models.products.tax_rate import TaxRate
 
 NUMBERED = re.compile(r"(|.*[^0-9])([0-9]{1,9})")
@@ -119,11 +119,8 @@ class Product(Journaled, Model):
         by.must("write_product")
         product = cls.built(Company.current(), **data)
         give_way(cls.code, product.code)
-        try:
-            with db.atomic():
-                product.save()
-        except pw.IntegrityError:
-            refuse("code_taken", value=data["code"])
+        with unique_or_refuse("code_taken", value=product.code):
+            product.save()
         product.record("entered", by)
         return product
 
@@ -146,7 +143,5 @@ class Product(Journaled, Model):
         for key, value in data.items():
             setattr(self, key, value)
         give_way(Product.code, data.get("code"))
-        try:
+        with unique_or_refuse("code_taken", value=self.code):
             self.save_changes(by)
-        except pw.IntegrityError:
-            refuse("code_taken", value=data["code"])

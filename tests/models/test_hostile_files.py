@@ -1,14 +1,17 @@
 """Files that a customer may have made to do harm: each is refused, quickly, and none reaches
 outside."""
 
+import cProfile
 import io
+import pstats
+import time
 import zipfile
 
 import pytest
 from openpyxl import Workbook
 
 from models.adapters import tables
-from models.adapters.tables import reading, workbooks
+from models.adapters.tables import html, reading, workbooks
 from models.core.errors import Refused
 
 STRINGS = (
@@ -97,3 +100,39 @@ def test_a_cell_or_a_line_without_end_is_refused_with_a_sentence(data):
 
 def test_a_long_note_in_one_cell_is_still_read():
     assert tables.read(b"name,code\n" + b"x" * 200_000 + b",b\n", "x.csv").rows[0][1][1] == "b"
+
+
+TABLE = b"<table><tr><td>name<td>code<tr><td>a<td>b</table>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"<td ", b"<!--", b"<![CDATA[", b"</td ", b'<td a="', b"<table><tr><td a='\">", b"<td>&#"],
+)
+def test_what_an_html_page_never_closes_is_looked_at_once(text):
+    began = time.process_time()
+    assert html.records(TABLE + text * (600_000 // len(text)), {}).rows
+    assert time.process_time() - began < 3
+
+
+def test_an_html_cell_is_read_by_few_calls():
+    page = b"<table>" + (b"<tr>" + b"<td>1</td>" * 20 + b"</tr>") * 1000
+    profile = cProfile.Profile()
+    profile.runcall(html.records, page, {})
+    assert pstats.Stats(profile).total_calls < 27 * 20_000
+
+
+def test_html_cells_that_are_filled_down_are_counted(monkeypatch):
+    monkeypatch.setattr(html, "MOST_CELLS", 1000)
+    page = b"<table><tr>" + b"<td rowspan=200>x" * 20 + b"<tr>" * 190 + b"</table>"
+    with pytest.raises(Refused) as said:
+        html.records(page, {})
+    assert said.value.code == "file_too_large"
+
+
+def test_a_table_in_a_cell_and_what_is_no_table_are_told_apart():
+    page = b"""<style><td>no</td></style><!-- <table><tr><td>no -->
+    <TABLE><tr><td title="a>b">name</td><TD/>co<b>d</b>e<tr><td>x<table><tr><td>in</table><td>1 < 2
+    <script>if (a<b) "<td>"</script></table>"""
+    rows = list(html.records(page, {}).rows)
+    assert rows == [(1, ["name", "code"]), (2, ["x", "1 < 2"])]

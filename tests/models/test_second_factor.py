@@ -193,3 +193,19 @@ def test_who_runs_the_machine_resets_it(app, li):
     again = app.test_cli_runner().invoke(args=["reset-factor", "li@firm.test"])
     assert again.exit_code == 1 and "no_second_factor" in again.output
     assert app.test_cli_runner().invoke(args=["reset-factor", "x@y.test"]).exit_code == 1
+
+
+def test_another_list_of_roles_acts_in_sessions_that_are_open(firm, sign_in):
+    browser = sign_in(firm.li)
+
+    def require(*roles):
+        Company.current().revise(firm.ada, settings={"factor_roles": list(roles)})
+
+    require("sales")
+    assert "second factor by" in browser.get("/").text
+    with at(now() + GRACE + dt.timedelta(hours=1)):
+        Session.update(started_at=now(), seen_at=now()).execute()
+        assert browser.get("/customers/").location == "/second-factor/"
+        require("admin")
+        assert browser.get("/customers/").status_code == 200
+    assert Session.get(Session.user == firm.li.id).factor_due is None

@@ -14,6 +14,7 @@ from models.core.errors import Forbidden
 from models.people import AccessEntry, Session, User, access_entry
 from tests.firm import KEY
 from tests.models.test_sessions import GOOD
+from tests.support.queries import counted
 from tests.support.signing_in import enter
 
 ONCE = {"idempotency_key": KEY}
@@ -108,6 +109,8 @@ def test_a_new_device_is_told_by_mail_and_a_known_one_is_not(app, li):
     enter(stranger, li.email)
     [mail] = Mail.select()
     assert (mail.recipient, mail.template) == (li.email, "new_device")
+    with counted() as queries:
+        assert Session.is_new_device(li, "a third") and len(queries) == 1
     _subject, text, _html = write_mail(mail)
     assert "Firefox" in text and "192.0.2.7" in text and "/sessions" in text
     assert [what for what, *_rest in entries("device")] == ["new device"]

@@ -70,3 +70,9 @@ def test_what_the_server_refuses_itself_is_guarded_too(app, firm, monkeypatch, c
     ):
         assert name in head, head
     assert "Cache-Control: no-store, private" in head
+
+
+@pytest.mark.parametrize("host", ["[::", "x" * 3000, "a..b"])
+def test_a_host_that_is_none_is_refused(app, firm, sign_in, host):
+    for browser in (sign_in(firm.li), app.test_client()):
+        assert browser.get("/", headers={"Host": host}).status_code < 500

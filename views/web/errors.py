@@ -40,6 +40,11 @@ def _frame(code):
     return "staff" if who.is_staff else "portal"
 
 
+def no_host_response():
+    """400 where the Host header names none: no page can tell its own addresses."""
+    return make_response("400 Bad Request\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
+
+
 def moved_response():
     """503 while the old place still answers after `flask move --switch`; a page without the
     database."""

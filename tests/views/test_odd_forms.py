@@ -1,0 +1,45 @@
+"""What no page of ours sends to a form of ours: a file in the field of a text, JSON, spaces where
+something is required, a day that there is not."""
+
+import io
+
+import pytest
+
+from models.customers import Customer
+from tests.firm import KEY
+from tests.valid_forms import CASES
+from tests.valid_forms.fields import filled
+
+
+@pytest.mark.parametrize("field", ["name", "terms_days", "founded_on", "credit_limit", "currency"])
+def test_a_file_in_the_field_of_another_is_as_nothing_there(firm, sign_in, field):
+    _who, path, fields, _strangers = CASES["customers.new"](firm)
+    browser, file = sign_in(firm.fang), (io.BytesIO(b"x"), "x.txt")
+    typed = {name: value for name, value in fields.items() if name != field}
+    without = browser.post(path, data=filled(typed)).status_code
+    Customer.update(code=None).execute()
+    assert browser.post(path, data=filled({**typed, field: file})).status_code == without
+
+
+@pytest.mark.parametrize("data", ["[" * 9000, '{"name": "x"}', '{"terms_days": 1e999}', "null"])
+def test_no_form_is_filled_by_json(firm, sign_in, data):
+    answer = sign_in(firm.fang).post(
+        "/customers/new", data=data, content_type="application/json; charset=utf-8"
+    )
+    assert answer.status_code == 422 and 'value="x"' not in answer.text
+    assert Customer.select().count() == 2
+
+
+def test_spaces_are_not_what_is_required(firm, sign_in):
+    browser = sign_in(firm.li)
+    form = {"name": "   ", "terms_days": "30", "currency": "CNY", "language": "zh"}
+    assert browser.post("/customers/new", data=form).status_code == 422
+    _who, path, _fields, _strangers = CASES["follow_ups.postpone"](firm)
+    answer = browser.post(path, data={"day": "  ", "idempotency_key": KEY})
+    assert answer.status_code == 422
+
+
+def test_a_day_that_there_is_not_is_told_as_it_was_typed(firm, sign_in):
+    _who, path, fields, _strangers = CASES["invitations.create"](firm)
+    answer = sign_in(firm.ada).post(path, data=filled({**fields, "sales": "2026-02-30"}))
+    assert answer.status_code == 422 and "2026-02-30" in answer.text
