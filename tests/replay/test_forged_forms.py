@@ -40,13 +40,11 @@ def test_crater_779_no_post_is_taken_without_the_form_s_token(app, firm, sign_in
             with app.test_request_context():
                 path = app.url_map.bind("localhost").build(rule.endpoint, values)
             for headers in ({}, {"HX-Request": "true"}):
-                codes = {
-                    browser.post(
-                        path, data={"idempotency_key": "k" * 20}, headers=headers
-                    ).status_code
-                    for browser in browsers.values()
-                }
-                assert codes == {400}, (path, codes)
+                for number, browser in enumerate(browsers.values()):
+                    if one_in(3, path, number, headers):
+                        form = {"idempotency_key": "k" * 20}
+                        answer = browser.post(path, data=form, headers=headers)
+                        assert answer.status_code == 400, path
 
 
 def test_crater_779_nor_with_the_token_of_another_session(app, firm, sign_in):
@@ -83,7 +81,7 @@ def test_crater_779_reading_changes_nothing(app, firm, sign_in):
         kind = "id" in rule.arguments and arguments.kind_of(rule)
         thing = made[kind][0] if kind else None
         reader = next((who for who in browsers if expected(who, view, thing) == ()), None)
-        if not reader or not one_in(2, rule):
+        if not reader or not one_in(6, rule):
             continue
         path = path_of(rule, thing and thing.id)
         browsers[reader].get(path)
@@ -119,7 +117,7 @@ def test_faveo_4157_no_column_is_written_that_the_form_does_not_name(app, firm, 
     Every form with every column of every table beside its own fields: none of it is stored."""
     wrong, tried = [], 0
     for endpoint in ENDPOINTS:
-        if endpoint == "autosaves.create" or not one_in(3, endpoint):
+        if endpoint == "autosaves.create" or not one_in(8, endpoint):
             continue
         with undone():
             _who, path, fields, _strangers, signed_in = good_form(app, firm, sign_in, endpoint)
@@ -132,7 +130,7 @@ def test_faveo_4157_no_column_is_written_that_the_form_does_not_name(app, firm, 
             tried += status in (200, 303)
             if status != plain or stored(MARK):
                 wrong.append((endpoint, plain, status, stored(MARK)))
-    assert not wrong and tried > (90 if FULL else 25)
+    assert not wrong and tried > (90 if FULL else 8)
 
 
 def stored(word):
@@ -163,7 +161,7 @@ def test_faveo_4157_nobody_gives_a_role_to_oneself(app, firm, sign_in):
     for endpoint in ENDPOINTS:
         with undone():
             who, path, fields, _strangers, signed_in = good_form(app, firm, sign_in, endpoint)
-            if who in ("li", "anna", "link") and one_in(2, endpoint):
+            if who in ("li", "anna", "link") and one_in(10, endpoint):
                 browser = signed_in()
                 more = {k: v for k, v in rights.items() if k not in fields}
                 browser.post(path, data={**filled(fields), **more})

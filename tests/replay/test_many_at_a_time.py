@@ -15,6 +15,7 @@ from models.people import User
 from tests.firm import KEY
 from tests.replay.canaries import WORD, paths, plant, told
 from tests.spoiling import fields_read, posts
+from tests.support.sets import fully
 from tests.valid_forms.archive import scan
 
 # The others take a list of ids from who sees all of the kind, or name things of the firm.
@@ -164,7 +165,7 @@ def test_invoiceshelf_2026_55610_the_archive_zips_ones_own_alone(firm, sign_in):
 
 def test_invoice_ninja_10898_a_customer_without_invoices_sees_nobody_else(app, firm, sign_in):
     """Who had no invoice yet was shown those of another company: an empty list meant no filter."""
-    plant(firm, firm.a, firm.li)
+    plant(firm, firm.a, firm.li, fully(60, 500))
     new = Customer.enter(firm.chen, name="New Ltd", code="N", language="en")
     nell = new.add_contact(firm.chen, name="Nell", email="nell@n.test")
     some = new.add_contact(firm.chen, name="Sam", email="sam@n.test", sees_company=False)
@@ -184,7 +185,7 @@ def test_invoice_ninja_10898_a_customer_without_invoices_sees_nobody_else(app, f
 
 def test_invoice_ninja_10898_a_salesperson_without_customers_sees_nobody_elses(app, firm, sign_in):
     """The same at the desk: of whoever has no customer yet, every list and file is empty."""
-    plant(firm, firm.a, firm.li)
+    plant(firm, firm.a, firm.li, fully(60, 500))
     zoe = User.enter(firm.ada, name="Zoe", email="zoe@firm.test", roles=["sales"], team=None)
     browser = sign_in(zoe)
     for rule in app.url_map.iter_rules():

@@ -51,7 +51,7 @@ def asked(app):
             yield paths(rule, 1)[0]
 
 
-@pytest.mark.parametrize("text", some(4, SQL))
+@pytest.mark.parametrize("text", some(2, SQL))
 def test_django_cve_2026_1287_no_value_of_an_address_stands_in_a_query(app, browsers, text):
     """Names of columns and aliases were taken from what the request filtered by.
 
@@ -66,7 +66,7 @@ def test_django_cve_2026_1287_no_value_of_an_address_stands_in_a_query(app, brow
                 assert not [sql for sql, _place in sent if MARK in sql.lower()], path
 
 
-@pytest.mark.parametrize("text", some(3, SQL))
+@pytest.mark.parametrize("text", some(2, SQL))
 def test_django_cve_2026_1312_no_name_of_a_parameter_does_either(app, browsers, text):
     """`order_by` took dots and more from the names of a dictionary that the request had filled."""
     query = "&".join(f"{quote(name)}=1" for name in (text, f"sort[{text}]", f"sort.{text}"))
@@ -97,7 +97,7 @@ def test_erpnext_2026_44446_no_field_of_a_form_stands_in_a_query(app, firm, sign
 
     Each form, each of its texts: what the database is sent as text has nothing of them."""
     tried = 0
-    for endpoint in (endpoint for endpoint in ENDPOINTS if one_in(5, endpoint)):
+    for endpoint in (endpoint for endpoint in ENDPOINTS if one_in(8, endpoint)):
         with undone():
             _who, path, fields, _strangers, signed_in = good_form(app, firm, sign_in, endpoint)
             browser = signed_in()
@@ -112,4 +112,4 @@ def test_erpnext_2026_44446_no_field_of_a_form_stands_in_a_query(app, firm, sign
                 assert answer.status_code < 500, (endpoint, text)
                 assert not [sql for sql, _place in sent if MARK in sql.lower()], endpoint
                 tried += 1
-    assert tried > 20
+    assert tried > 10

@@ -29,12 +29,12 @@ def spoiled(house):
 
 @pytest.fixture(scope="module")
 def pages(spoiled):
-    """[(who, address, text)] of what each may see, one of each route; in short a quarter."""
+    """[(who, address, text)] of what each may see, one of each route; in short a fifth."""
     found = []
-    for who in fully(READERS[:3], READERS):
+    for who in fully(READERS[:2], READERS):
         browser, seen = browser_of(spoiled, who), set()
         for rule, view, thing, method in questions(spoiled, who):
-            new = method == "GET" and rule.endpoint not in seen and one_in(4, who, rule)
+            new = method == "GET" and rule.endpoint not in seen and one_in(5, who, rule)
             if new and expected(who, view, thing) in ((), None):
                 shown, path = [], path_of(rule, thing and thing.id)
                 assert ask(browser, path, "GET", shown)[0] < 500, path
@@ -46,7 +46,7 @@ def pages(spoiled):
 def test_akaunting_2026_5568_no_text_of_a_row_becomes_a_tag_or_an_attribute(pages):
     """Notes of an invoice were put into its page as HTML: whoever opened it ran the script."""
     wrong = {(who, path): bad for who, path, text in pages if (bad := Elements(text).bad)}
-    assert sum("alert(" in text for _who, _path, text in pages) > 15 and not wrong
+    assert sum("alert(" in text for _who, _path, text in pages) > 10 and not wrong
 
 
 def test_akaunting_2026_5568_what_would_run_is_seen():
