@@ -17,6 +17,7 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     BooleanField,
     DateField,
+    IntegerField,
     PasswordField,
     SelectChoice,
     SelectField,
@@ -132,7 +133,8 @@ class Form(FlaskForm):
                 return super().wrap_formdata(form, formdata) if formdata is not None else None
             taken = {field.name for field in form if isinstance(field, FileField)}
             sent = [pair for pair in request.files.items(multi=True) if pair[0] in taken]
-            return CombinedMultiDict((MultiDict(sent), request.form))
+            typed = [pair for pair in request.form.items(multi=True) if pair[0]]
+            return CombinedMultiDict((MultiDict(sent), MultiDict(typed)))
 
     row, stored = None, None
     IN_CHINESE = ()  # fields that only a company with Chinese habits fills
@@ -274,6 +276,16 @@ def _mark(field):
     else:
         sent = field._value().replace("\r\n", "\n")
     return hashlib.sha256(json.dumps(sent).encode()).hexdigest()[:10]
+
+
+class WholeField(IntegerField):
+    """A whole number. One of hundreds of digits is none: it breaks whatever looks at it next."""
+
+    def process_formdata(self, values):
+        super().process_formdata(values)
+        if self.data is not None and abs(self.data) >= 10**15:
+            self.data = None
+            raise ValueError(_l("This number is too small or too large."))
 
 
 class ScaledField(StringField):

@@ -7,6 +7,7 @@ import pytest
 
 from models.customers import Customer
 from tests.firm import KEY
+from tests.fuzz import hostile
 from tests.valid_forms import CASES
 from tests.valid_forms.fields import filled
 
@@ -43,3 +44,23 @@ def test_a_day_that_there_is_not_is_told_as_it_was_typed(firm, sign_in):
     _who, path, fields, _strangers = CASES["invitations.create"](firm)
     answer = sign_in(firm.ada).post(path, data=filled({**fields, "sales": "2026-02-30"}))
     assert answer.status_code == 422 and "2026-02-30" in answer.text
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "-" + "9" * 400, "9" * 20_000])
+@pytest.mark.parametrize(
+    "endpoint, field", [("customers.new", "terms_days"), ("calendar.hours", "begins")]
+)
+def test_a_number_of_hundreds_of_digits_is_none(firm, sign_in, endpoint, field, number):
+    who, path, fields, _strangers = CASES[endpoint](firm)
+    answer = sign_in(getattr(firm, who)).post(path, data=filled({**fields, field: number}))
+    assert answer.status_code == 422
+
+
+def test_a_part_without_a_name_is_as_nothing_there(firm, sign_in):
+    who, path, fields, _strangers = CASES["flows.new"](firm)
+    nameless = b"--x-y\r\nContent-Disposition: form-data\r\n\r\nx\r\n"
+    body = nameless + hostile.multipart(hostile.items_of({**fields, "idempotency_key": KEY}))
+    answer = sign_in(getattr(firm, who)).post(
+        path, data=body, content_type="multipart/form-data; boundary=x-y"
+    )
+    assert answer.status_code == 303

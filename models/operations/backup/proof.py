@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 from models.adapters import stores
@@ -58,8 +59,11 @@ def manifest_of(store, facts, identity):
 
 
 def unpacked(path):
-    """The manifest in a decrypted file."""
-    return json.loads(gzip.decompress(Path(path).read_bytes()))
+    """The manifest in a decrypted file. Raises Unproven when it is none."""
+    try:
+        return json.loads(gzip.decompress(Path(path).read_bytes()))
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
+        raise Unproven(f"the manifest cannot be read: {error}") from error
 
 
 def prove(store, name, identity, new, proven, tick=lambda part: None):
