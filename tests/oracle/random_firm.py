@@ -133,6 +133,8 @@ class RandomFirm:
         contacts = self._of(customer)
         for by in (self.pick(contacts), self.fang):
             invoices = [d for d in self._issued_to(customer) if d.kind == "invoice"]
+            if not by.sees_company:
+                invoices = [d for d in invoices if d.contact_id == by.id]
             document = self.pick([*invoices, None])
             row = Dispute.raise_(by, customer=customer, document=document, reason="price", text="x")
             row.say(self.fang, "", data=b"%PDF-1.4 x", filename="x.pdf", internal=self.chance(0.5))
