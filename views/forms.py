@@ -133,8 +133,7 @@ class Form(FlaskForm):
                 return super().wrap_formdata(form, formdata) if formdata is not None else None
             taken = {field.name for field in form if isinstance(field, FileField)}
             sent = [pair for pair in request.files.items(multi=True) if pair[0] in taken]
-            typed = [pair for pair in request.form.items(multi=True) if pair[0]]
-            return CombinedMultiDict((MultiDict(sent), MultiDict(typed)))
+            return CombinedMultiDict((MultiDict(sent), request.form))
 
     row, stored = None, None
     IN_CHINESE = ()  # fields that only a company with Chinese habits fills

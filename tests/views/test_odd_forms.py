@@ -1,11 +1,13 @@
 """What no page of ours sends to a form of ours: a file in the field of a text, JSON, spaces where
 something is required, a day that there is not."""
 
+import base64
 import io
 
 import pytest
 
 from models.customers import Customer
+from models.people import Passkey, Site
 from tests.firm import KEY
 from tests.fuzz import hostile
 from tests.valid_forms import CASES
@@ -56,11 +58,25 @@ def test_a_number_of_hundreds_of_digits_is_none(firm, sign_in, endpoint, field, 
     assert answer.status_code == 422
 
 
-def test_a_part_without_a_name_is_as_nothing_there(firm, sign_in):
-    who, path, fields, _strangers = CASES["flows.new"](firm)
+@pytest.mark.parametrize("endpoint", ["flows.new", "autosaves.create", "decisions.many"])
+def test_a_part_without_a_name_is_refused(firm, sign_in, endpoint):
+    who, path, fields, _strangers = CASES[endpoint](firm)
     nameless = b"--x-y\r\nContent-Disposition: form-data\r\n\r\nx\r\n"
     body = nameless + hostile.multipart(hostile.items_of({**fields, "idempotency_key": KEY}))
     answer = sign_in(getattr(firm, who)).post(
         path, data=body, content_type="multipart/form-data; boundary=x-y"
     )
-    assert answer.status_code == 303
+    assert answer.status_code == 400
+
+
+def test_a_signature_of_other_letters_is_refused(firm, sign_in):
+    _who, path, fields, _strangers = CASES["portal_confirmations.create"](firm)
+    signature = f"{fields['signature'][:40]}长\ufffd"
+    answer = sign_in(firm.anna).post(path, data=filled({**fields, "signature": signature}))
+    assert answer.status_code == 409
+
+
+def test_json_in_json_without_end_is_none(firm, sign_in):
+    deep = base64.urlsafe_b64encode(b"[" * 9_000).decode()
+    assert sign_in(firm.li).get(f"/customers/?after={deep}").status_code == 200
+    assert not Passkey.redeem(firm.li, "[" * 9_000, b"x", Site("localhost", "http://localhost"))
