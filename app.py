@@ -246,6 +246,8 @@ def _hooks(app):
             db.close()  # it may have been opened while the disk was full
         if request.endpoint not in WITHOUT_DATABASE:
             db.connect(reuse_if_open=True)
+        if None in request.form:
+            abort(400)  # a part without a name, which no page of ours sends
 
     @app.after_request
     def protect(response):

@@ -43,6 +43,8 @@ LONGEST = (
     "browser",
     "real",
     "faults",
+    "fuzz",
+    "oracle",
 )  # begun first, so that no process is left alone with one at the end
 
 

@@ -105,12 +105,14 @@ ALL = (
         (
             "tests/test_house.py",
             "tests/test_install.py",
+            "tests/test_mixed_lists.py",
             "tests/test_addresses.py",
             "tests/test_asvs.py",
             "tests/test_audience.py",
             "tests/test_docs.py",
             "tests/test_earlier_versions.py",
             "tests/test_rights_ended.py",
+            "tests/test_rights_of_pieces.py",
             "tests/test_run.py",
             "tests/test_safe_code.py",
             "tests/test_security_page.py",
@@ -126,6 +128,8 @@ ALL = (
     Part("views", ("tests/views", "tests/real"), env=FULL),
     Part("replay", ("tests/replay",), env=FULL),
     Part("bad-input", BAD_INPUT, env=FULL),
+    Part("fuzz", ("tests/fuzz",), env=FULL),
+    Part("oracle", ("tests/oracle",), env=FULL),
     Part("browser", ("tests/browser",), env={**FULL, "PICTURES": str(ROOT / ".venv" / "pictures")}),
     Part("faults", ("tests/faults",), env=FULL),
     Part(
@@ -200,19 +204,21 @@ def _seconds(part, report):
     }
 
 
-def clicks(part):
-    """What tests/browser/test_ways.py told of each way."""
+def told(part, name):
+    """What tests told under that name: tests/browser/test_ways.py of each way, tests/fuzz and
+    tests/oracle how much they tried."""
     report = REPORTS / f"{part.name}.xml"
-    told = ET.parse(report).iter("property") if report.exists() else []
-    return [each.get("value") for each in told if each.get("name") == "clicks"]
+    found = ET.parse(report).iter("property") if report.exists() else []
+    return [each.get("value") for each in found if each.get("name") == name]
 
 
 def summary(done):
-    """The clicks of the daily ways, the seconds of each part and of the slowest tests, of [(part,
-    code, seconds, {test: seconds})]."""
-    ways = [way for part, *_rest in done for way in clicks(part)]
-    if ways:
-        print("\n== clicks", *ways, sep="\n")
+    """The clicks of the daily ways, the figures of hostile inputs, the seconds of each part and of
+    the slowest tests, of [(part, code, seconds, {test: seconds})]."""
+    for name in ("clicks", "figures"):
+        lines = [line for part, *_rest in done for line in told(part, name)]
+        if lines:
+            print(f"\n== {name}", *lines, sep="\n")
     print("\n== seconds")
     for part, code, seconds, _tests in done:
         print(f"{seconds:7.0f}  {part.name}{'' if code == 0 else '  FAILED'}")

@@ -144,7 +144,7 @@ def kind_of(endpoint, name, cls):
         return "mail"
     return {
         "ScaledField": "number",
-        "IntegerField": "number",
+        "WholeField": "number",
         "DayField": "day",
         "SelectField": "choice",
         "SelectMultipleField": "choice",

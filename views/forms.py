@@ -17,6 +17,7 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     BooleanField,
     DateField,
+    IntegerField,
     PasswordField,
     SelectChoice,
     SelectField,
@@ -274,6 +275,16 @@ def _mark(field):
     else:
         sent = field._value().replace("\r\n", "\n")
     return hashlib.sha256(json.dumps(sent).encode()).hexdigest()[:10]
+
+
+class WholeField(IntegerField):
+    """A whole number. One of hundreds of digits is none: it breaks whatever looks at it next."""
+
+    def process_formdata(self, values):
+        super().process_formdata(values)
+        if self.data is not None and abs(self.data) >= 10**15:
+            self.data = None
+            raise ValueError(_l("This number is too small or too large."))
 
 
 class ScaledField(StringField):

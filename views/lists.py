@@ -80,7 +80,7 @@ class Listing:
             ):
                 return None
             return [dt.date.fromisoformat(value) if self.kind == "day" else value, ident]
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, RecursionError):
             return None
 
     def ordered(self):

@@ -331,6 +331,7 @@ def import_flows(by, rows):
                 isinstance(row.get("name"), str)
                 and 0 < len(row["name"]) <= 200
                 and isinstance(data.get("least", 0), int)
+                and abs(data.get("least", 0)) < 10**15
                 and isinstance(row.get("steps", []), list)
                 and all(isinstance(s, dict) for s in row.get("steps", []))
                 and data.get("kind") in KINDS

@@ -14,6 +14,7 @@ CODE = re.compile(r"^[A-Z]{3}\s*(?=[-+(\d])|(?<=[\d)+-])\s*[A-Z]{3}$", re.IGNORE
 ONE_NUMBER = re.compile(r"\D*\d[\d.,'’ ]*\D*")
 LESS = re.compile(r"^\D*[-–(]|[-–]\D*$")
 MOST = 10**15 - 1
+MOST_LETTERS = 200  # of an amount with its currency, side and spaces
 IN = """
     贷 收 收入 贷方 c cr credit crdt 贷cr 来账 入账 转入 存入 进账 收款 haben h in incoming
     deposit moneyin paidin gutschrift + 入 收方 贷记 received receipt 收款到账 流入 bij"""
@@ -52,8 +53,12 @@ def given(cell):
 
 def _figure(cell):
     """(text of the number, "-" or "+" where CR or DR says the direction). A code of three letters
-    may be a currency that we do not know."""
-    text = BEHIND.sub("", bare(cell)).replace("−", "-").strip()
+    may be a currency that we do not know. What is longer than any amount is none: looking for what
+    may stand behind it would take minutes."""
+    text = bare(cell)
+    if len(text) > MOST_LETTERS:
+        return "", ""
+    text = BEHIND.sub("", text).replace("−", "-").strip()
     side = SIDED.search(text)
     text = SIDED.sub("", text)
     sign = {"C": "+", "D": "-"}[side[1][0].upper()] if side else ""

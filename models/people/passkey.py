@@ -25,6 +25,10 @@ Site = namedtuple("Site", "host origin")  # for which a key is made, and where i
 MOST = 10
 
 
+# What comes of an answer that no browser gave.
+UNREADABLE = (WebAuthnException, ValueError, TypeError, LookupError, RecursionError)
+
+
 class Passkey(Model):
     """The public half of a key."""
 
@@ -82,7 +86,7 @@ class Passkey(Model):
                 expected_rp_id=site.host,
                 expected_origin=site.origin,
             )
-        except (WebAuthnException, ValueError):
+        except UNREADABLE:
             refuse("passkey_wrong")
         with unique_or_refuse("passkey_wrong"):
             cls.create(
@@ -110,7 +114,7 @@ class Passkey(Model):
                 credential_public_key=base64url_to_bytes(row.public_key),
                 credential_current_sign_count=row.sign_count,
             )
-        except (WebAuthnException, ValueError):
+        except UNREADABLE:
             return False
         cls.update(sign_count=verified.new_sign_count, used_at=now()).where(
             cls.id == row.id

@@ -1,6 +1,8 @@
 """Values, forms and requests that no page of ours would send."""
 
+import gzip
 import io
+import zipfile
 from random import Random
 from urllib.parse import quote_from_bytes, urlencode
 
@@ -49,7 +51,7 @@ class Hostile:
 
     def spoiled(self, fields):
         """[(name, value)] of the form, with a few of its fields spoiled."""
-        items = [(k, v) for k, given in fields.items() for v in _listed(given)]
+        items = items_of(fields)
         for _ in range(self.random.choice((0, 1, 1, 1, 2, 3, 8))):
             at = self.random.randrange(len(items)) if items else 0
             name = items[at][0] if items else self.choice(QUERIES)
@@ -110,6 +112,11 @@ class Hostile:
             elif digits := _a_number(data, at):
                 data[digits] = self.choice(NUMBERS)
         return bytes(data[: 4 * 2**20])
+
+
+def items_of(fields):
+    """[(name, text or file)] of a good form."""
+    return [(name, value) for name, given in fields.items() for value in _listed(given)]
 
 
 def _listed(given):
@@ -198,3 +205,26 @@ def call(app, given):
         if hasattr(answer, "close"):
             answer.close()
     return int(found[-1][0][:3]), found[-1][1], body
+
+
+def mutated_file(h, data):
+    """The file with something changed: of a zip mostly inside one of its parts, as a broken zip is
+    refused before anything is read; of what gzip has packed likewise."""
+    if data[:2] == b"PK" and h.chance(0.8):
+        return _in_a_zip(h, data)
+    if data[:2] == b"\x1f\x8b" and h.chance(0.8):
+        return gzip.compress(h.mutated(gzip.decompress(data)), 1)
+    return h.mutated(data)
+
+
+def _in_a_zip(h, data):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        names = old.namelist()
+        changed = {h.choice(names) for _ in range(h.choice((1, 1, 2)))}
+        for name in names:
+            part = old.read(name)
+            if name in changed and h.chance(0.1):
+                continue
+            new.writestr(name, h.mutated(part) if name in changed else part)
+    return out.getvalue()

@@ -54,7 +54,7 @@ class Watch:
             f"({self.slowest[1][:80]}), memory {self.warm} → {self.warm + grown} MB, "
             f"FUZZ_SEED={SEED}, {dict(sorted(self.kinds.items()))}"
         )
-        tell("figures", figures)
+        FULL and tell("figures", figures)
         print(figures)
         assert not self.faults, "\n".join(self.faults[:20])
         assert self.count < MANY or grown < MOST_MB, figures

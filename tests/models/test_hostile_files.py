@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from models.adapters import tables
 from models.adapters.tables import html, reading, workbooks
+from models.bank import values
 from models.core.errors import Refused
 
 STRINGS = (
@@ -136,3 +137,11 @@ def test_a_table_in_a_cell_and_what_is_no_table_are_told_apart():
     <script>if (a<b) "<td>"</script></table>"""
     rows = list(html.records(page, {}).rows)
     assert rows == [(1, ["name", "code"]), (2, ["x", "1 < 2"])]
+
+
+def test_a_cell_longer_than_any_amount_is_none_at_once():
+    cell, began = "1" + " " * 30_000 + "x", time.process_time()
+    assert not values.signed(cell) and values.decimal_sign([cell]) == ""
+    with pytest.raises(Refused):
+        values.amount(cell, 2)
+    assert time.process_time() - began < 1

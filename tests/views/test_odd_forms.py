@@ -1,12 +1,15 @@
 """What no page of ours sends to a form of ours: a file in the field of a text, JSON, spaces where
 something is required, a day that there is not."""
 
+import base64
 import io
 
 import pytest
 
 from models.customers import Customer
+from models.people import Passkey, Site
 from tests.firm import KEY
+from tests.fuzz import hostile
 from tests.valid_forms import CASES
 from tests.valid_forms.fields import filled
 
@@ -43,3 +46,37 @@ def test_a_day_that_there_is_not_is_told_as_it_was_typed(firm, sign_in):
     _who, path, fields, _strangers = CASES["invitations.create"](firm)
     answer = sign_in(firm.ada).post(path, data=filled({**fields, "sales": "2026-02-30"}))
     assert answer.status_code == 422 and "2026-02-30" in answer.text
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "-" + "9" * 400, "9" * 20_000])
+@pytest.mark.parametrize(
+    "endpoint, field", [("customers.new", "terms_days"), ("calendar.hours", "begins")]
+)
+def test_a_number_of_hundreds_of_digits_is_none(firm, sign_in, endpoint, field, number):
+    who, path, fields, _strangers = CASES[endpoint](firm)
+    answer = sign_in(getattr(firm, who)).post(path, data=filled({**fields, field: number}))
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("endpoint", ["flows.new", "autosaves.create", "decisions.many"])
+def test_a_part_without_a_name_is_refused(firm, sign_in, endpoint):
+    who, path, fields, _strangers = CASES[endpoint](firm)
+    nameless = b"--x-y\r\nContent-Disposition: form-data\r\n\r\nx\r\n"
+    body = nameless + hostile.multipart(hostile.items_of({**fields, "idempotency_key": KEY}))
+    answer = sign_in(getattr(firm, who)).post(
+        path, data=body, content_type="multipart/form-data; boundary=x-y"
+    )
+    assert answer.status_code == 400
+
+
+def test_a_signature_of_other_letters_is_refused(firm, sign_in):
+    _who, path, fields, _strangers = CASES["portal_confirmations.create"](firm)
+    signature = f"{fields['signature'][:40]}长\ufffd"
+    answer = sign_in(firm.anna).post(path, data=filled({**fields, "signature": signature}))
+    assert answer.status_code == 409
+
+
+def test_json_in_json_without_end_is_none(firm, sign_in):
+    deep = base64.urlsafe_b64encode(b"[" * 9_000).decode()
+    assert sign_in(firm.li).get(f"/customers/?after={deep}").status_code == 200
+    assert not Passkey.redeem(firm.li, "[" * 9_000, b"x", Site("localhost", "http://localhost"))

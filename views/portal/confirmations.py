@@ -1,7 +1,6 @@
 """The customer's confirmation, signed by name and, if they like, by hand."""
 
 import base64
-import binascii
 import io
 
 from flask import abort, redirect, request, send_file, url_for
@@ -39,7 +38,7 @@ def _png_of():
     try:
         typed.startswith(HEAD) or refuse("signature_unreadable")
         return base64.b64decode(typed[len(HEAD) :], validate=True)
-    except binascii.Error:
+    except ValueError:  # also of letters beyond ASCII
         refuse("signature_unreadable")
 
 

@@ -5,13 +5,13 @@ import datetime as dt
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from models.core.clock import today, zone
 from models.core.errors import Refused
 from models.operations.announcement import Announcement
-from views.forms import DayField, Form, clean
+from views.forms import DayField, Form, WholeField, clean
 from views.refusals import sentence
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -26,8 +26,8 @@ bp = StaffBlueprint(
 
 class AnnouncementForm(Form):
     day = DayField(_l("Day"), [InputRequired()])
-    hour = IntegerField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
-    minutes = IntegerField(_l("For how many minutes"), [InputRequired(), NumberRange(1, 2880)])
+    hour = WholeField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
+    minutes = WholeField(_l("For how many minutes"), [InputRequired(), NumberRange(1, 2880)])
     text = StringField(_l("Details"), [Length(max=250), clean])
 
 

@@ -4,7 +4,7 @@ import segno
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, PasswordField, SelectField, StringField
+from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from models.adapters import stores
@@ -14,7 +14,7 @@ from models.core.errors import Refused
 from models.core.wake import wake
 from models.operations.backup import Place, keys, post_restore, snapshot
 from models.operations.backup.place import KEEP, RHYTHMS
-from views.forms import SHORT, Form, clean, options
+from views.forms import SHORT, Form, WholeField, clean, options
 from views.refusals import sentence
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -50,7 +50,7 @@ TEXTS = {
 
 
 def numbers(label):
-    return IntegerField(label, [InputRequired(), NumberRange(0, 1000)])
+    return WholeField(label, [InputRequired(), NumberRange(0, 1000)])
 
 
 class PlaceForm(Form):
@@ -64,7 +64,7 @@ class PlaceForm(Form):
     prefix = StringField(TEXTS["prefix"], [SHORT, clean])
     key_id = StringField(TEXTS["key_id"], [SHORT, clean])
     host = StringField(TEXTS["host"], [SHORT, clean])
-    port = IntegerField(TEXTS["port"], [Optional(), NumberRange(1, 65535)])
+    port = WholeField(TEXTS["port"], [Optional(), NumberRange(1, 65535)])
     user = StringField(TEXTS["user"], [SHORT, clean])
     url = StringField(TEXTS["url"], [SHORT, clean])
     secret = PasswordField(
@@ -73,7 +73,7 @@ class PlaceForm(Form):
         description=_l("Stored encrypted and never shown again. Leave empty to keep."),
     )
     rhythm = SelectField(_l("How often"), choices=options([(r, RHYTHM_NAMES[r]) for r in RHYTHMS]))
-    hour = IntegerField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
+    hour = WholeField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
     hourly = numbers(_l("Hourly backups"))
     daily = numbers(_l("Daily backups"))
     weekly = numbers(_l("Weekly backups"))

@@ -3,7 +3,7 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.approvals import SpecialDay
@@ -11,7 +11,7 @@ from models.approvals.deadline import special_days
 from models.company import Company
 from models.core.clock import today
 from models.core.errors import refuse
-from views.forms import SHORT, DayField, Form, clean, options
+from views.forms import SHORT, DayField, Form, WholeField, clean, options
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_id
@@ -43,8 +43,8 @@ class DayForm(Form):
 
 
 class HoursForm(Form):
-    begins = IntegerField(_l("Workday starts (hour)"), [InputRequired(), NumberRange(0, 23)])
-    ends = IntegerField(_l("Workday ends (hour)"), [InputRequired(), NumberRange(1, 23)])
+    begins = WholeField(_l("Workday starts (hour)"), [InputRequired(), NumberRange(0, 23)])
+    ends = WholeField(_l("Workday ends (hour)"), [InputRequired(), NumberRange(1, 23)])
 
 
 @bp.route("/", methods=["GET", "POST"])

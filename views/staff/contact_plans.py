@@ -3,12 +3,12 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from models.care import ContactPlan
 from models.care.contact_plan import LEAST_DAYS, MOST_DAYS
-from views.forms import Form, clean, options
+from views.forms import Form, WholeField, clean, options
 from views.staff.follow_ups import KINDS
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -28,7 +28,7 @@ class PlanForm(Form):
         [SIXTY, clean],
         description=_l("Empty: every active customer"),
     )
-    every_days = IntegerField(
+    every_days = WholeField(
         _l("Every (days)"), [InputRequired(), NumberRange(LEAST_DAYS, MOST_DAYS)], default=90
     )
     kind = SelectField(_l("Type"), choices=options(KINDS))

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _pl
 from flask_babel import pgettext
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.adapters import spreadsheets
@@ -36,6 +36,7 @@ from views.forms import (
     RowField,
     ScaledField,
     TagsField,
+    WholeField,
     clean,
     mail_address,
 )
@@ -78,7 +79,7 @@ class CustomerForm(Form):
     email = StringField(_l("Email address"), [Optional(), mail_address, SHORT])
     bank_name = StringField(_l("Bank"), [SHORT, clean])
     bank_account = StringField(_l("Account no."), [SHORT, clean])
-    terms_days = IntegerField(
+    terms_days = WholeField(
         _l("Payment terms (days)"), [InputRequired(), NumberRange(0, 365)], default=30
     )
     credit_limit = ScaledField(_l("Credit limit"), least=0)

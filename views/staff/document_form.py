@@ -5,14 +5,7 @@ from typing import NamedTuple
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    BooleanField,
-    HiddenField,
-    IntegerField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from models.core.money import format_money, format_price, format_scaled, parse_scaled
@@ -28,6 +21,7 @@ from views.forms import (
     Form,
     RowField,
     ScaledField,
+    WholeField,
     clean,
 )
 from views.web.fields import parse_id, unprintable
@@ -48,10 +42,10 @@ TEXTS = {
 
 
 class DocumentForm(Form):
-    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, 2**31 - 1)])
+    version = WholeField(_l("Version"), [InputRequired(), NumberRange(0, 2**31 - 1)])
     contact = RowField(_l("Contact"))
     chosen_date = DayField(_l("Date"), [Optional()], description=_l("Empty: the day of issue."))
-    terms_days = IntegerField(_l("Payment terms (days)"), [InputRequired(), NumberRange(0, 365)])
+    terms_days = WholeField(_l("Payment terms (days)"), [InputRequired(), NumberRange(0, 365)])
     valid_until = DayField(_l("Valid until"), [Optional()])
     delivery_on = DayField(_l("Delivery date"), [Optional()])
     reference = StringField(_l("Customer reference"), [SHORT, clean])

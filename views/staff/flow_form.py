@@ -6,7 +6,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -25,6 +24,7 @@ from views.forms import (
     SHORT,
     Form,
     ScaledField,
+    WholeField,
     clean,
     keep_choice,
     options,
@@ -79,8 +79,8 @@ class StepForm(Part):
     role = SelectField(_l("Role"), choices=options(ROLES))
     people = Many(_l("Users"), coerce=int)
     rule = SelectField(_l("How many must agree"), choices=options(RULES))
-    needed = IntegerField(_l("Approvals needed"), [Optional(), NumberRange(1, 50)], default=1)
-    hours = IntegerField(
+    needed = WholeField(_l("Approvals needed"), [Optional(), NumberRange(1, 50)], default=1)
+    hours = WholeField(
         _l("Time limit in working hours, 0 for none"), [Optional(), NumberRange(0, 2000)], default=0
     )
     late = SelectField(_l("When time is up"), choices=options(LATE))
@@ -127,7 +127,7 @@ class FlowForm(Form):
     version = HiddenField()
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     kind = SelectField(_l("For"), choices=options([(k, KIND_NAMES[k]) for k in KINDS]))
-    priority = IntegerField(
+    priority = WholeField(
         _l("Priority"),
         [Optional(), NumberRange(0, 1000)],
         default=0,

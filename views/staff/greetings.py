@@ -13,7 +13,7 @@ from flask import (
 from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from models.adapters import outbox, spreadsheets
@@ -23,7 +23,7 @@ from models.care.occasion import GREETINGS, KEYS, PLACEHOLDERS, reachable
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Contact
-from views.forms import Form, clean
+from views.forms import Form, WholeField, clean
 from views.refusals import sentence
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -76,7 +76,7 @@ class WordsForm(Form):
 
 class OccasionForm(Form):
     active = BooleanField(_l("Observe"))
-    lead_days = IntegerField(
+    lead_days = WholeField(
         _l("Days prepared in advance"), [InputRequired(), NumberRange(1, 60)], default=7
     )
 

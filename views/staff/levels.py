@@ -3,13 +3,13 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from models.company import Company
 from models.core.errors import Refused
 from models.dunning import ReminderLevel
-from views.forms import Form, ScaledField, clean
+from views.forms import Form, ScaledField, WholeField, clean
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -29,7 +29,7 @@ TITLE, TEXT = (
 
 class LevelForm(Form):
     IN_CHINESE = ("title_zh", "text_zh")
-    days = IntegerField(
+    days = WholeField(
         _l("Days from the due date"),
         [InputRequired()],
         description=_l("−3 = three days before, 7 = seven days after"),

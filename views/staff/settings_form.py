@@ -6,21 +6,14 @@ from collections import namedtuple
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField
-from wtforms import (
-    BooleanField,
-    IntegerField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    widgets,
-)
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import payment_details
 from models.adapters import blobs
 from models.company import SEALABLE, SEALED, SETTINGS, Company
 from models.core.dates import FORMATS, written
-from views.forms import LANGUAGES, SHORT, ZONES, Form, clean, mail_address, options
+from views.forms import LANGUAGES, SHORT, ZONES, Form, WholeField, clean, mail_address, options
 from views.web.labels import kind_name, month_name
 from views.web.roles import ROLES
 
@@ -179,7 +172,7 @@ class SettingsForm(Form):
         coerce=int,
         description=_l("Used for archiving and annual archives. Archived files keep their year."),
     )
-    days_back = IntegerField(
+    days_back = WholeField(
         _l("How many days back a document may be dated"),
         [Optional(), NumberRange(0, 366)],
         description=_l(
@@ -187,15 +180,15 @@ class SettingsForm(Form):
             "dates are never allowed."
         ),
     )
-    import_rows = IntegerField(
+    import_rows = WholeField(
         _l("Max. rows per import file"),
         [Optional(), NumberRange(1, 1_048_576)],
         description=_l("More rows take more time and disk space."),
     )
-    import_mb = IntegerField(
+    import_mb = WholeField(
         _l("Max. import file size (MB)"), [Optional(), NumberRange(1, SETTINGS["import_mb"])]
     )
-    import_cells = IntegerField(
+    import_cells = WholeField(
         _l("Max. cells per import file (millions)"),
         [Optional(), NumberRange(1, SETTINGS["import_cells"])],
         description=_l("Rows times columns"),
@@ -211,7 +204,7 @@ class SettingsForm(Form):
         [Optional(), mail_address, SHORT],
         description=_l("Receives a copy of every emailed document, statement and reminder"),
     )
-    link_days = IntegerField(
+    link_days = WholeField(
         _l("Days a link in an email stays valid"),
         [Optional(), NumberRange(0, 366)],
         description=_l(

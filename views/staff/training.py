@@ -15,7 +15,7 @@ from flask import (
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from models.core import filenames
@@ -25,7 +25,7 @@ from models.core.roles import STAFF_ROLES
 from models.governance import Requirement, Training
 from models.governance import course as courses
 from models.people import User
-from views.forms import DayField, Form, options
+from views.forms import DayField, Form, WholeField, options
 from views.refusals import sentence, word
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -56,10 +56,10 @@ class AssignForm(Form):
 class RequirementForm(Form):
     role = SelectField(_l("Role"))
     course = SelectField(_l("Course"), id="required_course")  # beside the other form's
-    days = IntegerField(
+    days = WholeField(
         _l("Complete within (days)"), [InputRequired(), NumberRange(1, 365)], default=14
     )
-    valid_months = IntegerField(
+    valid_months = WholeField(
         _l("Valid for (months)"),
         [InputRequired(), NumberRange(0, 120)],
         default=0,

@@ -78,7 +78,7 @@ def _read_backup(store, backup, identity, folder):
             keys.unlock(encrypted, folder / "plain", identity)
             if name == "manifest.age":
                 manifest = proof.unpacked(folder / "plain")
-        except (stores.Missing, keys.WrongKey):
+        except (stores.Missing, keys.WrongKey, proof.Unproven):
             damaged_objects.append(name)
     try:
         store.get(f"backups/{backup.name}/manifest.json", folder / "manifest.json")
@@ -149,7 +149,7 @@ def _rewrite_manifest(place, store, name, part, identity):
                     "size": (folder / other).stat().st_size,
                 }
             manifest = proof.unpacked(folder / "plain")
-        except (stores.Missing, keys.WrongKey):
+        except (stores.Missing, keys.WrongKey, proof.Unproven):
             return False
 
         def expected(taken):

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 from models.adapters import stores
@@ -61,8 +62,11 @@ def manifest_of(store, facts, identity):
 
 def unpacked(path):
     """The manifest in a decrypted file. Its files are fetched under their names, so that each must
-    be a hash: another could lead out of the folder."""
-    manifest = json.loads(gzip.decompress(Path(path).read_bytes()))
+    be a hash: another could lead out of the folder. Raises Unproven when it is none."""
+    try:
+        manifest = json.loads(gzip.decompress(Path(path).read_bytes()))
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
+        raise Unproven(f"the manifest cannot be read: {error}") from error
     if not all(HASH.fullmatch(name) for name in manifest["files"]):
         raise Unproven("the manifest names what is no file of Danju")
     return manifest

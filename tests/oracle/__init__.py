@@ -1,0 +1,1 @@
+"""Random firms, and a small oracle that says who reaches what."""
