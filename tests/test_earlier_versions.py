@@ -68,6 +68,7 @@ LATER = (  # tables of later
     "device",
     "factor",
     "passkey",
+    "provider_account",
     "recovery_code",
     "customer_act",
     "document_link",

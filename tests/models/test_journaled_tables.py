@@ -17,6 +17,7 @@ def test_every_table_is_journaled_or_known_not_to_be():
         "Device",
         "Factor",
         "Passkey",
+        "ProviderAccount",
         "RecoveryCode",
         "CustomerAct",
         "FlowVersion",

@@ -44,6 +44,9 @@ LINES = {
     "forbidden": N_("Tried what the role does not allow"),
     "not in scope": N_("Looked for what is not theirs"),
     "exported": N_("Downloaded a list or several files"),
+    "provider sign-in refused": N_("Single sign-on refused"),
+    "password held back": N_("Password refused: only single sign-on is allowed"),
+    "refused outside the networks": N_("Staff from outside the networks refused"),
     "new device": N_("Signed in on a new device"),
 }
 
