@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import BadSetting, OneLineFormatter, settings, stored_secret
 from jobs import commands, demo, serve
-from models.adapters import blobs, outbox, provider
+from models.adapters import blobs, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
@@ -150,6 +150,7 @@ def _bind(app, config):
     inspection.use(config["DATA_DIR"], config["SECRET_KEY"])
     snapshot.use(app.config)
     provider.use(config)
+    scanner.use(config)
     staff_networks.use(config["STAFF_NETWORKS"])
     Document.base_url = config["BASE_URL"]
     outbox.use(

@@ -207,6 +207,24 @@ def network(text):
     )
 
 
+def scanner():
+    """Where clamd listens, and what becomes of files while it does not."""
+    at, away = (os.environ.get("CLAMD") or "").strip(), os.environ.get("CLAMD_AWAY") or "refuse"
+    address("CLAMD", at, "unix:/", "tcp://")
+    try:
+        parts = urlsplit(at)
+        fits = at.startswith("unix:/") or not at or (parts.hostname and parts.port)
+    except ValueError:
+        fits = False
+    if not fits or at and at != at.partition("?")[0].partition("#")[0]:
+        raise BadSetting(
+            "CLAMD cannot be read: write unix:/run/clamav/clamd.ctl or tcp://host:3310"
+        )
+    if away not in ("refuse", "take"):
+        raise BadSetting("CLAMD_AWAY must be refuse or take")
+    return {"CLAMD": at, "CLAMD_AWAY": away}
+
+
 def data_folder(path):
     """The folder of all our files, created on first use."""
     folder = Path(path).resolve()
@@ -266,6 +284,7 @@ def settings(**overrides):
         "MAIL_FROM": sender,
         "SECURITY_URL": receiver,
         **sign_in_provider(),
+        **scanner(),
         "STAFF_NETWORKS": networks(env("STAFF_NETWORKS") or ""),
         "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")),
         "DATABASE_URL": database,

@@ -69,6 +69,7 @@ LATER = (  # tables of later
     "factor",
     "passkey",
     "provider_account",
+    "unchecked_file",
     "recovery_code",
     "customer_act",
     "document_link",

@@ -18,6 +18,7 @@ def test_every_table_is_journaled_or_known_not_to_be():
         "Factor",
         "Passkey",
         "ProviderAccount",
+        "UncheckedFile",
         "RecoveryCode",
         "CustomerAct",
         "FlowVersion",

@@ -1,18 +1,24 @@
 """Files from outside, given out again."""
 
+import hashlib
 import io
 
 from flask import send_file
 
 from models.adapters import received
 from models.core import filenames
+from models.core.errors import refuse
+from models.operations.unchecked_file import UncheckedFile
 
 SHOWN = {"pdf", "png", "jpg", "webp", "gif"}
 
 
 def send_kept(data, name, shown=False):
     """The file as a download; pictures and PDFs are `shown` where the page wants it. An earlier
-    version kept some with the ending they came with: those get that of their content."""
+    version kept some with the ending they came with: those get that of their content. Refused where
+    the virus scanner found something since."""
+    if UncheckedFile.is_infected(hashlib.sha256(data).hexdigest()):
+        refuse("file_infected_here")
     if filenames.extension(name) not in filenames.KINDS:
         name = filenames.of_kind(name, received.extension_of(data))
     ending = filenames.extension(name)
