@@ -27,6 +27,7 @@ NORMAL = {
     "metadata": {},  # what is changed in the discovery document
     "tokens": "",  # body, or a redirect, that the token endpoint answers instead
     "turn": False,  # begin to sign by a new key
+    "home": "http://localhost:8000",  # where Danju is
 }
 
 
@@ -107,7 +108,7 @@ class Wrong:
         self.users = {}
         client = {
             "client_secret": SECRET,
-            "redirect_uris": ["http://localhost:8000/sign-in/provider/return"],
+            "redirect_uris": [f"{NORMAL['home']}/sign-in/provider/return"],
             "response_types": ["code"],
             "token_endpoint_auth_method": "client_secret_basic",
         }
@@ -134,6 +135,7 @@ class Wrong:
 
     def control(self, told):
         self.told, self.paths = told, []
+        self.op.clients[CLIENT]["redirect_uris"] = [f"{told['home']}/sign-in/provider/return"]
         if told["turn"]:
             self.turns += 1
             self.op.signing_key = self.fresh(f"k{self.turns}")
@@ -268,6 +270,7 @@ def certified(folder):
 
 
 if __name__ == "__main__":
+    http.server.ThreadingHTTPServer.handle_error = lambda *_args: None  # who does not trust it
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Door) as server:
         server.socket = certified(sys.argv[1]).wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False
