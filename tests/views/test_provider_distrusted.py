@@ -91,6 +91,12 @@ def test_a_code_counts_once(sso, visitor, app):
     refused(come_back(visitor, back), "refused to let you in")
 
 
+def test_what_was_asked_is_answered_once_also_when_it_was_refused(sso, visitor):
+    back = sso.answer(begin(visitor))
+    refused(come_back(visitor, back.replace("code=", "code=x")), "refused to let you in")
+    refused(come_back(visitor, back), "not begun in this browser")
+
+
 @pytest.mark.asvs("10.2.1", "10.1.2")
 def test_the_answer_to_another_browser_is_not_taken(sso, visitor, app):
     """Whoever is led to the attacker's answer is not signed in as the attacker."""

@@ -164,6 +164,8 @@ def test_where_the_settings_say_so_files_are_taken_with_a_mark(clamd, firm, sign
     assert send(browser, PDF + EICAR, "evil.pdf").status_code == 303
     [mark], [file] = UncheckedFile.select(), ExternalFile.select()
     assert mark.name == "evil.pdf" and "file taken unchecked" in lines()[0]
+    address = f"/archive/files/{file.id}/versions/1"
+    assert EICAR in browser.get(address).data
     assert problem()["away"]
     UncheckedFile.check_waiting()  # still away
     assert UncheckedFile.waiting().count() == 1
@@ -174,8 +176,10 @@ def test_where_the_settings_say_so_files_are_taken_with_a_mark(clamd, firm, sign
     mails = Mail.select().where(Mail.template == "infected_file")
     assert [m.recipient for m in mails] == [firm.ada.email]
     assert problem()["infected"] == 1
-    page = browser.get(f"/archive/files/{file.id}/file")
-    assert page.status_code in (404, 409) and EICAR not in page.data
+    page = browser.get(address)
+    assert page.status_code == 409 and EICAR not in page.data
+    together = browser.post("/archive/zip", data={"ids": [str(file.filing_id)]})
+    assert together.status_code == 409 and EICAR not in together.data
     UncheckedFile.check_waiting()
     assert mails.count() == 1
 

@@ -8,6 +8,7 @@ import pytest
 from app import serving
 from config import BadSetting, networks
 from models.care import CalendarFeed
+from models.operations import doctor
 from models.people import AccessEntry, Code, Session, staff_networks
 from models.people.access_entry import keep_waiting
 from tests import web
@@ -167,3 +168,22 @@ def test_the_log_names_the_wide_world(fenced, firm, outside, sign_in):
     shown = page.get("/access/?kind=refusal").text
     assert "Staff from outside the networks refused" in shown and OUTSIDE in shown
     assert re.search(firm.li.name, shown)
+
+
+def test_the_doctor_says_when_no_administrator_comes_from_inside(fenced, firm, outside, sign_in):
+    def found():
+        return next(f for _n, code, _good, f in doctor.examine(False) if code == "networks")
+
+    assert found() == {}  # nobody was here yet
+    Session.start(firm.ada, OUTSIDE)
+    assert found() == {"found": OUTSIDE, "addresses": [OUTSIDE]}
+    inside = sign_in(firm.ada)
+    inside.environ_base = {**inside.environ_base, "REMOTE_ADDR": INSIDE}
+    Session.update(address=OUTSIDE).execute()
+    page = inside.get("/status/").text
+    assert f"They last came from {OUTSIDE}." in page
+    assert f"You come from {INSIDE}, as Danju sees it." in page
+    Session.start(firm.ada, f"::ffff:{INSIDE}")
+    assert found() == {}
+    staff_networks.use(())
+    assert "networks" not in {code for _n, code, _good, _f in doctor.examine(False)}
