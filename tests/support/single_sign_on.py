@@ -31,7 +31,7 @@ def sso(app, firm, op, monkeypatch):
 
 
 def use(app, op, **more):
-    app.config.update(op.settings, BASE_URL="http://localhost:8000", **more)
+    app.config.update({**op.settings, "BASE_URL": "http://localhost:8000", **more})
     provider.use(app.config)
 
 

@@ -1,6 +1,11 @@
 """What the answer of an OpenID provider is not believed, and what a provider cannot make us do."""
 
+import contextlib
 import datetime as dt
+import socket
+import threading
+import time
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -17,6 +22,7 @@ from tests.support.single_sign_on import (
     lines,
     mail_of,
     refused,
+    use,
 )
 from views import provider as pages
 
@@ -196,6 +202,36 @@ def test_an_answer_without_end_is_cut_off(sso, visitor, monkeypatch):
     monkeypatch.setattr(wire, "MOST", 5000)
     sso.set(tokens='{"id_token": "' + "x" * 6000 + '"}')
     assert go(visitor, sso).status_code == 503
+
+
+@pytest.mark.parametrize("drip", [b"", b"X: y\r\n"])
+def test_a_provider_that_never_ends_its_answer_holds_nobody(sso, app, visitor, monkeypatch, drip):
+    """It says nothing, or a little just before each step's patience ends."""
+    monkeypatch.setattr(wire, "PATIENCE", 0.4)
+    monkeypatch.setattr(wire, "WHOLE", 1)
+    door, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def serve():
+        with contextlib.suppress(OSError):
+            link, _address = door.accept()
+            drip and link.sendall(b"HTTP/1.1 200 OK\r\n")
+            while not over.wait(0.2):
+                link.sendall(drip)
+
+    threading.Thread(target=serve, daemon=True).start()
+    use(app, sso, OIDC_ISSUER=f"http://localhost:{door.getsockname()[1]}")
+    began = time.monotonic()
+    assert visitor.get("/sign-in/provider").status_code == 503
+    assert 0.3 < time.monotonic() - began < 5
+    over.set()
+    door.close()
+
+
+def test_no_code_or_token_stands_in_the_log(sso, visitor, caplog):
+    back = sso.answer(begin(visitor))
+    come_back(visitor, back.replace("code=", "code=x"))
+    code = dict(parse_qsl(urlsplit(back).query))["code"]
+    assert "invalid_grant" in caplog.text and code not in caplog.text
 
 
 def test_too_many_answers_from_one_address_are_held_back(sso, visitor, monkeypatch):

@@ -159,7 +159,7 @@ def _check_who_answers(answer, metadata):
     if said is None and metadata.get("authorization_response_iss_parameter_supported") is not True:
         return
     if said != issuer():
-        log.warning("an answer for %s came from %r", issuer(), said)
+        log.warning("an answer for %s came from %.200r", issuer(), said)
         refuse("provider_untrusted")
 
 

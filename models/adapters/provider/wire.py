@@ -6,9 +6,10 @@ import http.client
 import ipaddress
 import json
 import logging
+import re
 import socket
 import ssl
-import time
+import threading
 from urllib.parse import quote, urlencode, urlsplit
 
 from models.core.errors import refuse
@@ -24,14 +25,14 @@ def ask(address, issuer, form=None, headers=None):
     check_scheme(address, issuer)
     try:
         status, body = _exchanged(urlsplit(address), issuer, form, headers or {})
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         log.warning("%s is away: %s: %s", address, type(error).__name__, error)
         refuse("provider_away")
     if status >= 500 or status == 429:
         log.warning("%s is away: it answers %s", address, status)
         refuse("provider_away")
     if status != 200:
-        log.warning("%s answers %s: %s", address, status, body[:200].decode(errors="replace"))
+        log.warning("%s answers %s: %s", address, status, _error(body))
         refuse("provider_refused")
     try:
         found = json.loads(body)
@@ -41,6 +42,12 @@ def ask(address, issuer, form=None, headers=None):
         log.warning("%s answers with what is no JSON object", address)
         refuse("provider_untrusted")
     return found
+
+
+def _error(body):
+    """The word by which an answer says what was wrong; its sentence may repeat what is secret."""
+    found = re.search(rb'"error"\s*:\s*"([a-z_]{1,40})"', body)
+    return found[1].decode() if found else "no reason"
 
 
 def check_scheme(address, issuer):
@@ -68,26 +75,53 @@ def with_query(address, **more):
 
 def _exchanged(parts, issuer, form, headers):
     """(status, body)"""
-    deadline = time.monotonic() + WHOLE
     safe = parts.scheme == "https"
     kind = http.client.HTTPSConnection if safe else http.client.HTTPConnection
     link = kind(parts.hostname, parts.port, timeout=PATIENCE)
     with contextlib.closing(link):
         link.sock = _connected(parts, issuer)
         if safe:
-            context = ssl.create_default_context()
-            link.sock = context.wrap_socket(link.sock, server_hostname=parts.hostname)
-        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        headers = {"Accept": "application/json", "User-Agent": "Danju", **headers}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        link.request("GET" if form is None else "POST", path, form, headers)
-        answer, body = link.getresponse(), b""
-        while part := answer.read1(2**16):
-            body += part
-            if len(body) > MOST or time.monotonic() > deadline:
-                raise http.client.HTTPException("the answer is too long")
-        return answer.status, body
+            link.sock = ssl.create_default_context().wrap_socket(
+                link.sock, server_hostname=parts.hostname, do_handshake_on_connect=False
+            )
+        with _cut_off_in_time(link.sock):
+            safe and link.sock.do_handshake()
+            return _answered(link, parts, form, headers)
+
+
+def _answered(link, parts, form, headers):
+    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    headers = {"Accept": "application/json", "User-Agent": "Danju", **headers}
+    if form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    link.request("GET" if form is None else "POST", path, form, headers)
+    answer, body = link.getresponse(), b""
+    while part := answer.read1(2**16):
+        body += part
+        if len(body) > MOST:
+            raise http.client.HTTPException("the answer is too long")
+    return answer.status, body
+
+
+@contextlib.contextmanager
+def _cut_off_in_time(link):
+    """End what goes on over the socket when all of it has taken too long: each step alone may
+    always be just in time."""
+    late = threading.Event()
+    timer = threading.Timer(WHOLE, _shut_down, [link, late])
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if late.is_set():
+        raise TimeoutError("the answer took too long")
+
+
+def _shut_down(link, late):
+    late.set()
+    with contextlib.suppress(OSError):
+        link.shutdown(socket.SHUT_RDWR)
 
 
 def _connected(parts, issuer):
