@@ -43,6 +43,7 @@ from views.web import (
     headers,
     language,
     layout,
+    proof,
     uploads,
     visitors,
 )
@@ -97,6 +98,8 @@ def build_app():
         sees_customer=sees_customer,
         uploads=uploads,
         unattended=visitors.unattended,
+        proof_field=proof.proof_field,
+        passkey_script=proof.passkey_script,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -266,6 +269,8 @@ def _errors(app):
         return errors.error_response(
             refusals.status(error), refusals.sentence(error), errors.resubmittable_fields()
         )
+
+    app.register_error_handler(proof.Unproved, proof.page)
 
     @app.errorhandler(Forbidden)
     def forbidden(error):

@@ -13,6 +13,7 @@ import schedule
 from jobs import daily, security_events, threads, worker
 from jobs.guard import NOT_DUE, run_guarded
 from models import disputes, dunning
+from models.account_change import AccountChange
 from models.adapters import bounces
 from models.approvals import delegation, late
 from models.archive import filing_by_rule, inspection
@@ -71,6 +72,7 @@ def table(app):
             lambda: security_events.tell(app.config["SECURITY_URL"]),
         ),
         (schedule.every(5).minutes, "late approvals", late.run_late),
+        (schedule.every(1).minutes, "changed accounts", AccountChange.run),
         (schedule.every(15).minutes, "absences begin", delegation.start_due),
         (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
         (

@@ -1,6 +1,7 @@
 """Imports every file that holds a table, and the files of upper floors that enter themselves below:
 what blocks a void, what a person may see, what follows an issue."""
 
+import models.account_change
 import models.adapters.outbox
 import models.adapters.search
 import models.approvals

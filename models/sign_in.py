@@ -101,9 +101,9 @@ def _begun(person, email, address, agent, device, enough=False):
     return Entry(Session.start_unstored(person, address, agent), person, False)
 
 
-def _started(person, address, agent, device, enough=False):
+def _started(person, address, agent, device, enough=False, proved=True):
     due = person.second_factor_due() if person.is_staff and not enough else None
-    return Entry(Session.start(person, address, agent, device, due), person, False)
+    return Entry(Session.start(person, address, agent, device, due, proved), person, False)
 
 
 def _tell_of_new_device(person, address, agent, device):
@@ -126,7 +126,8 @@ def enter_by_code(
     purpose, secret, password, address="", agent="", name="", remembered="", device=""
 ):
     """Redeem the code, set the name of a new colleague, and the password unless the code is only
-    for signing in, and start a session, in one transaction. The code is the first factor alone."""
+    for signing in, and start a session, in one transaction. The code is the first factor alone, and
+    proves no more than that somebody reads the mailbox."""
     with db.atomic():
         person = Code.redeem(purpose, secret)
         _must_be_let_in_by_password(person, address)
@@ -134,7 +135,7 @@ def enter_by_code(
             person.call_oneself(name)
         if purpose != "sign_in":
             person.set_password(password, by=person)
-        return _half(person, remembered) or _started(person, address, agent, device)
+        return _half(person, remembered) or _started(person, address, agent, device, proved=False)
 
 
 def enter_second(half, is_shown, address="", agent="", remember=False, device=""):

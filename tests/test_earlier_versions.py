@@ -65,6 +65,7 @@ def opened(kept, tmp_path):
 
 
 LATER = (  # tables of later
+    "account_change",
     "device",
     "factor",
     "passkey",

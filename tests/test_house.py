@@ -125,9 +125,10 @@ def test_an_upload_is_read_before_the_transaction_of_its_view(path):
 
 
 # From below; the demo and what each person may see stand on top of all.
-FLOORS = """core payment_details adapters printed company people customers products numbering
-    documents approvals payments disputes receivables dunning bank imports archive care insights
-    operations governance demo scopes provider_sign_in sign_in load""".split()
+FLOORS = """core payment_details adapters printed company people account_change customers
+    products numbering documents approvals payments disputes receivables dunning bank imports
+    archive care insights operations governance demo scopes provider_sign_in sign_in
+    load""".split()
 
 
 def floor_of(module):

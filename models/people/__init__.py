@@ -1,6 +1,7 @@
 """Who signs in: staff with roles and teams, customers' contacts; their sessions and one-time
 codes."""
 
+from models.people import notice  # noqa: F401  it follows the journal
 from models.people.access_entry import AccessEntry
 from models.people.account import SignsIn, log
 from models.people.attempt import TRIES, WINDOW, Attempt, network

@@ -169,6 +169,7 @@ def test_the_firm_says_which_roles_must(firm, demo, roles, due):
 def test_another_administrator_resets_it_and_all_are_told(firm, li):
     session = Session.start(li)
     device = Device.remember(li, "", "")
+    Session.start(firm.ada)
     Mail.delete().execute()
     li.reset_second_factor(by=firm.ada)
     assert not li.has_second_factor and not RecoveryCode.left(li)

@@ -135,6 +135,7 @@ def test_the_mails_say_what_happened(app, firm, language, words, sign_in):
     from app import write_mail
 
     firm.li.set_language(language)
+    sign_in(firm.ada)  # who never was there does nothing that is told
     set_up(sign_in(firm.li))
     firm.li.remove_app()
     set_up(sign_in(firm.li))

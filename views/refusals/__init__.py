@@ -52,6 +52,8 @@ MISTYPED = {
     "no_such_number",
     "opinion_needed",
     "pattern_long",
+    "proof_needed",
+    "proof_wrong",
     "pattern_needs_n",
     "pattern_needs_year",
     "pattern_signs",

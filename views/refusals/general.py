@@ -17,6 +17,16 @@ SENTENCES = {
     "email_taken": N_("%(email)s is already in use."),
     "too_many_tries": N_("Too many attempts. Try again in %(minutes)s min."),
     "old_password_wrong": N_("The old password is wrong."),
+    "account_change_waits": N_(
+        "A bank account change by %(name)s is waiting and must be decided first."
+    ),
+    "account_change_own": N_("You asked for this, so somebody else decides."),
+    "account_change_of_other": N_("Only the person who asked for it can withdraw it."),
+    "account_change_newcomer": N_(
+        "Only those who had signed in before it was asked for can approve it. You can reject it."
+    ),
+    "proof_needed": N_("Not saved yet. Confirm at the end of the form that it is you."),
+    "proof_wrong": N_("This is neither your password nor a code that is valid now."),
     "second_factor_wrong": N_("This code is wrong, or was already used."),
     "second_factor_needed": N_("Your role needs a second factor. Set up another one first."),
     "no_second_factor": N_("No second factor is set up."),

@@ -29,6 +29,7 @@ JOBS = {
     "imports": N_("Import"),
     "inspection report": N_("Monthly report of the checks"),
     "keep imports": N_("Archiving of imports"),
+    "changed accounts": N_("Changed bank accounts"),
     "late approvals": N_("Late approvals"),
     "late disputes": N_("Late disputes"),
     "payment reminders": N_("Payment reminders"),

@@ -36,6 +36,8 @@ LINES = {
     "sign-in held back": N_("Sign-in refused after too many tries"),
     "signed in while nothing can be written": N_("Signed in while nothing could be saved"),
     "old password refused": N_("Wrong old password"),
+    "proof refused": N_("Wrong password or code before something important"),
+    "proof held back": N_("Password or code refused after too many tries"),
     "link asked for": N_("Asked for a link by email"),
     "link held back": N_("Link refused after too many tries"),
     "link refused": N_("Opened an invalid link"),

@@ -21,6 +21,7 @@ from views.refusals import word
 from views.web.errors import error_response
 from views.web.firm import firm
 from views.web.labels import listed
+from views.web.proof import take_proof
 from views.web.scope import person
 from views.web.sign_in_page import SignInForm, sign_in_page
 
@@ -86,6 +87,7 @@ def _refusal(audience, ability):
             request.remote_addr,
         )
         return error_response(403, not_allowed())
+    take_proof()
     return None
 
 
