@@ -34,6 +34,22 @@ def member(identify, address):
     return person, identity
 
 
+def prove(person, identify, address):
+    """Note in the session that the person has just proved at the provider who they are. Refused
+    for somebody else's account, and where the provider did not ask anew."""
+    try:
+        identity = identify()
+        theirs = ProviderAccount.of(person).where(
+            ProviderAccount.issuer == identity.issuer, ProviderAccount.subject == identity.subject
+        )
+        theirs.exists() or refuse("provider_other_person")
+        identity.recent or refuse("provider_not_recent")
+    except Refused as error:
+        log_refusal(error.code, person, address)
+        raise
+    person.session.proved()
+
+
 def log_refusal(code, person, address):
     log.warning(
         "provider sign-in refused: %s, %s from %s",

@@ -83,17 +83,17 @@ def enter_by_provider(identify, address="", agent="", remembered="", device=""):
     must_be_inside(person, address)
     enough = identity.strong and Company.current().setting("provider_factor")
     half = None if enough else _half(person, remembered)
-    return half or _begun(person, person.email, address, agent, device, enough)
+    return half or _begun(person, person.email, address, agent, device, enough, identity.recent)
 
 
-def _begun(person, email, address, agent, device, enough=False):
+def _begun(person, email, address, agent, device, enough=False, proved=True):
     """The Entry of a new session, also while the disk is full or read-only, or another writes for
     long: whoever knows the password may read on, without leaving a row behind."""
     try:
         with waiting(SHORT), db.atomic():
             Attempt.forget(email)
             _tell_of_new_device(person, address, agent, device)
-            return _started(person, address, agent, device, enough)
+            return _started(person, address, agent, device, enough, proved)
     except Exception as error:
         if not disk.note_failure(error):
             raise

@@ -3,7 +3,15 @@
 import secrets
 import time
 
-from flask import Blueprint, abort, redirect, request, session
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 
 from models import provider_sign_in
 from models import sign_in as signing_in
@@ -13,8 +21,9 @@ from models.people import Attempt, digest
 from views.auth import entered
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
-from views.web.auth import must_be_inside, public
+from views.web.auth import must_be_inside, public, signed_out
 from views.web.language import language as reading
+from views.web.scope import person
 from views.web.second_step import known_browser, next_page
 from views.web.sign_in_page import SignInForm, sign_in_page
 from views.web.visitors import this_device
@@ -26,15 +35,19 @@ LIFE = 900  # seconds that one may take at the provider
 @bp.get("")
 @public
 def new():
-    """What only this browser holds waits in the form's cookie, which nobody else can sign."""
+    """What only this browser holds waits in the form's cookie, which nobody else can sign. With
+    ?prove whoever is signed in proves anew who they are."""
     _must_be_for_them()
-    secret, target = secrets.token_urlsafe(32), next_page()
+    secret, target, proves = secrets.token_urlsafe(32), next_page(), "prove" in request.args
+    if proves and not _is_signed_in():
+        return signed_out()
     try:
-        address = provider.begin(secret, reading())
+        address = provider.begin(secret, reading(), anew=proves)
     except Refused as error:
         provider_sign_in.log_refusal(error.code, None, request.remote_addr)
-        return _failed(error, target)
-    session["provider"] = {"secret": secret, "until": time.time() + LIFE, "next": target}
+        return _proof_page(sentence(error)) if proves else _failed(error, target)
+    until = time.time() + LIFE
+    session["provider"] = {"secret": secret, "until": until, "next": target, "proves": proves}
     return redirect(address, 303)
 
 
@@ -45,10 +58,16 @@ def back():
     begun = session.pop("provider", {})
     secret = begun.get("secret", "") if begun.get("until", 0) > time.time() else ""
     name, target = f"provider {digest(secret)[:20]}", safe_next_url(begun.get("next"))
-    try:
+
+    def identify():
         Attempt.begin(name, request.remote_addr) or refuse("too_many_tries", minutes=15)
+        return provider.identify(secret, request.args.to_dict())
+
+    if begun.get("proves"):
+        return _prove(identify)
+    try:
         entry = signing_in.enter_by_provider(
-            lambda: provider.identify(secret, request.args.to_dict()),
+            identify,
             request.remote_addr,
             request.user_agent.string,
             remembered=known_browser(),
@@ -58,6 +77,26 @@ def back():
         return entered(entry, target)
     except Refused as error:
         return _failed(error, target)
+
+
+def _prove(identify):
+    if not _is_signed_in():
+        return signed_out()
+    try:
+        provider_sign_in.prove(person(), identify, request.remote_addr)
+        return _proof_page()
+    except Refused as error:
+        return _proof_page(sentence(error))
+
+
+def _is_signed_in():
+    return person().is_authenticated and person().is_staff
+
+
+def _proof_page(problem=""):
+    """In a tab of its own: the form waits in the other."""
+    page = render_template("auth/proved.html", problem=problem)
+    return make_response(page, 422 if problem else 200)
 
 
 @bp.get("/out")

@@ -73,6 +73,13 @@ SENTENCES = {
         "%(mail)s signed in here with another single sign-on account before. The administrators "
         "have been told; one of them can unlink the old account."
     ),
+    "provider_other_person": N_(
+        "This is not the single sign-on account with which you sign in here. Nothing was proved."
+    ),
+    "provider_not_recent": N_(
+        "Single sign-on did not ask you again who you are. Use your password or a code instead, or "
+        "sign out there first."
+    ),
     "no_provider_account": N_("%(name)s has no single sign-on account here."),
     "link_closed": N_("This link has expired or was closed."),
     "code_invalid": N_("This link has expired or was already used. Request a new one."),

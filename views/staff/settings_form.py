@@ -82,9 +82,10 @@ PAGES = {
     page: [group._replace(names=group.names.split()) for group in groups]
     for page, groups in PAGES.items()
 }
+BY_PROVIDER = ("provider_factor", "provider_alone")
 # Who changes one of these proves anew who they are: where customers pay to, where copies of
 # documents go, who must have a second factor.
-PROVED = {*PAY_COLUMNS, *PAY_SETTINGS, "bookkeeper_mail", "factor_roles"}
+PROVED = {*PAY_COLUMNS, *PAY_SETTINGS, "bookkeeper_mail", "factor_roles", *BY_PROVIDER}
 CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,

@@ -2,6 +2,7 @@
 with PKCE). There is one provider, named by the settings."""
 
 import base64
+import calendar
 import hashlib
 import hmac
 import logging
@@ -12,6 +13,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from models.adapters.provider import id_token, wire
+from models.core.clock import now
 from models.core.errors import refuse
 
 log = logging.getLogger("danju.provider")
@@ -32,6 +34,12 @@ class Identity(NamedTuple):
     name: str
     strong: bool  # the provider asked for a second factor
     proved_at: int  # by the provider's clock; 0 when it was not told
+
+    @property
+    def recent(self):
+        """Whether they proved themselves there within ten minutes, and not only long ago."""
+        age = calendar.timegm(now().timetuple()) - self.proved_at
+        return -id_token.LEEWAY <= age <= RECENT
 
 
 def use(config):
