@@ -58,7 +58,7 @@ def test_what_was_proved_there_counts_here(sso, visitor, ada, firm):
 @pytest.mark.parametrize(
     "auth_time",
     [None, 0, -1, "now", True, lambda: time.time() - 700, lambda: time.time() + 700],
-    ids=str,
+    ids=["untold", "0", "before all", "a word", "no number", "long ago", "to come"],
 )
 @pytest.mark.asvs("7.5.1", "10.5.1")
 def test_a_sign_in_of_long_ago_proves_nothing(sso, visitor, ada, firm, auth_time):
