@@ -23,6 +23,7 @@ from models.people import AccessEntry
 from models.people.access_entry import keep_waiting
 from tests.firm import KEY
 from tests.spoiling import dump, enter, fields_read
+from tests.support import required
 from tests.support.clamd import EICAR, Clamd, real
 from tests.support.undo import undone
 from tests.valid_forms import CASES
@@ -239,9 +240,7 @@ def test_without_a_setting_nothing_is_asked(app):
 @pytest.mark.asvs("5.4.3")
 def test_the_real_clamd_finds_what_it_knows(app, firm, sign_in):
     with real() as address:
-        if not address:
-            pytest.skip("needs clamd: apt-get install clamav-daemon")
-        use(address)
+        use(address or required.missing(required.CLAMD))
         try:
             assert scanner.trouble() == "" and scanner.scan(PDF) == ""
             assert scanner.scan(b"x" * 400_000 + EICAR) == "Eicar-Test-Signature.UNOFFICIAL"
