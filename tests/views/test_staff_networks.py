@@ -69,7 +69,6 @@ def test_nonsense_does_not_start(text):
         networks(text)
 
 
-@pytest.mark.asvs("8.2.4", "13.3.4")
 def test_every_page_of_staff_is_closed_to_who_comes_from_elsewhere(fenced, app, firm, outside):
     outside.set_cookie(SID, Session.start(firm.ada))
     asked = 0
@@ -96,7 +95,6 @@ def test_who_comes_from_inside_works_on_and_a_session_is_not_lost(fenced, app, f
         assert outside.get("/customers/", environ_base={"REMOTE_ADDR": address}).status_code == 200
 
 
-@pytest.mark.asvs("8.2.4", "6.3.4")
 def test_staff_sign_in_from_elsewhere_by_no_way(fenced, app, firm, outside):
     firm.li.set_password(GOOD, by=firm.li)
     says_why(enter(outside, firm.li.email))
@@ -129,7 +127,6 @@ def test_a_calendar_of_staff_is_read_from_inside_only(fenced, firm, outside):
     assert outside.get(address, environ_base={"REMOTE_ADDR": INSIDE}).status_code == 200
 
 
-@pytest.mark.asvs("13.4.2")
 def test_nobody_sets_up_a_firm_from_elsewhere(fenced, app, outside):
     for path in ("/setup", "/setup/restore", "/setup?code=x"):
         says_why(outside.get(path))
