@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import BadSetting, OneLineFormatter, settings, stored_secret
 from jobs import commands, demo, serve
-from models.adapters import blobs, outbox
+from models.adapters import blobs, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
@@ -31,7 +31,7 @@ from models.documents.link import fresh_links
 from models.imports import staging
 from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
-from models.people import Session, access_entry, log, named
+from models.people import Session, access_entry, log, named, staff_networks
 from views import ROUTES, refusals, styles
 from views.portal import links
 from views.staff import rule_names, status
@@ -153,6 +153,9 @@ def _bind(app, config):
     year_package.use(config["DATA_DIR"])
     inspection.use(config["DATA_DIR"], config["SECRET_KEY"])
     snapshot.use(app.config)
+    provider.use(config)
+    scanner.use(config)
+    staff_networks.use(config["STAFF_NETWORKS"])
     Document.base_url = config["BASE_URL"]
     outbox.use(
         config["SMTP_URL"],
@@ -218,7 +221,11 @@ def resume(req, app):
     if req.blueprint in ("links", "statement_links"):
         return links.visitor()
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
-    return Session.resume(secret, visitors.acts(req)) if secret else None
+    found = Session.resume(secret, visitors.acts(req)) if secret else None
+    if found and found.is_staff and not staff_networks.inside(req.remote_addr):
+        g.outside = found  # views/web/auth.py says so; no page knows them
+        return None
+    return found
 
 
 def write_mail(mail, **fresh):

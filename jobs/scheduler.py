@@ -29,6 +29,7 @@ from models.imports import Import
 from models.insights import digest, monthly
 from models.operations import checks
 from models.operations.backup import post_restore
+from models.operations.unchecked_file import UncheckedFile
 
 log = logging.getLogger("danju.jobs")
 MORNING = 7
@@ -36,7 +37,7 @@ ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 HEARTBEAT = 10  # seconds
 LONGEST = 3 * 3600  # seconds; a job that runs longer hangs, and the lease is no longer renewed
 # These wait for a network or read through everything, so they run beside the others.
-LONG = ("read bounces", "security events", "file by rule", "daily check")
+LONG = ("read bounces", "unchecked files", "security events", "file by rule", "daily check")
 _busy = {"since": None}  # on the clock that is never set
 
 
@@ -59,6 +60,7 @@ def table(app):
             "read bounces",
             lambda: post_restore.paused_after_restore() or bounces.read(app.config["IMAP_URL"]),
         ),
+        (schedule.every(10).minutes, "unchecked files", UncheckedFile.check_waiting),
         (
             schedule.every(1).hours,
             "weekly digest",

@@ -29,6 +29,8 @@ SETTINGS = {
     "session_idle_hours": 8,
     "session_days": 14,
     "factor_roles": ["admin"],  # who must have a second factor
+    "provider_factor": False,  # whether the sign-in provider's second factor counts as ours
+    "provider_alone": False,  # whether it is the only way in for staff but administrators
     "link_days": 60,  # how long a mailed link opens its document; 0: no such links
     "fiscal_month": 1,
     "date_format": "",  # as the language writes dates

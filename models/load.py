@@ -21,6 +21,7 @@ import models.insights.acts
 import models.insights.monthly
 import models.operations.announcement
 import models.operations.backup
+import models.operations.unchecked_file
 import models.payments
 import models.payments.credit_note
 import models.payments.imported

@@ -76,6 +76,7 @@ KIND_OF = {
     "requests": "requests",
     "requests.file": "comments",
     "factor_resets": "people",
+    "provider_releases": "people",
     "second_factor.forget": "devices",
     "second_factor.remove_passkey": "passkeys",
     "sendings": "papers",

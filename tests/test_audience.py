@@ -57,6 +57,9 @@ NAMES_MORE = {
 # What does not exist yet at this moment of the thing's life: no certificate before the end, no list
 # of a batch that waits, no faults, no logo.
 NOT_YET = {
+    "provider.new": 404,  # there is none
+    "provider.back": 404,
+    "provider.leave": 404,
     "links.code": 404,  # yuan are paid by no such code
     "statement_links.code": 404,
     "portal_statements.code": 404,

@@ -7,7 +7,7 @@ import pytest
 
 from models.adapters.outbox import Mail
 from models.core.journal import Event
-from models.people import Session
+from models.people import ProviderAccount, Session, User
 from tests import arguments
 from tests.firm import KEY
 from tests.models.test_second_factor import set_up as app_of
@@ -32,6 +32,7 @@ HARMLESS = {
 WATCHED = {name.split(".")[0] for name in DEEDS | SHOWN_AGAIN} - {"contacts"}
 # What the firm of the tests has nothing for: no key of a device, no second factor.
 FAILS_HERE = {"second_factor.add_passkey"}
+LINKED = {"provider_releases.create"}
 SIGNED_IN = {
     "account_changes.approve": "fang",
     "second_factor.remove_app": "li",
@@ -75,6 +76,9 @@ def sent_to(house, rule):
         person.set_password(GOOD, by=person)
     if rule.endpoint in SECURED:
         app_of(getattr(firm, SECURED[rule.endpoint]))
+    if rule.endpoint in LINKED:
+        for person in User.select():
+            ProviderAccount.bind(person, "https://sso.test", f"s-{person.id}")
     if rule.endpoint in CASES:
         who, path, fields, *_rest = CASES[rule.endpoint](firm)
     else:

@@ -69,6 +69,8 @@ LATER = (  # tables of later
     "device",
     "factor",
     "passkey",
+    "provider_account",
+    "unchecked_file",
     "recovery_code",
     "customer_act",
     "document_link",

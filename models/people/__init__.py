@@ -9,6 +9,7 @@ from models.people.code import CODE_LIFE, Code
 from models.people.device import REMEMBERED, Device
 from models.people.factor import Factor
 from models.people.passkey import Passkey, Site
+from models.people.provider_account import ProviderAccount
 from models.people.recovery_code import RecoveryCode
 from models.people.second_factor import OwnFactors
 from models.people.secrets import digest, named
@@ -26,6 +27,7 @@ __all__ = [
     "IDLE",
     "OwnFactors",
     "Passkey",
+    "ProviderAccount",
     "REMEMBERED",
     "RecoveryCode",
     "Session",

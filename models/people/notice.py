@@ -17,6 +17,7 @@ EVENTS = {
             ("User", "second_factor_removed"),
             ("User", "second_factor_reset"),
             ("User", "recovery_codes_made"),
+            ("User", "provider_released"),
             ("User", "disabled"),
             ("User", "enabled"),
             ("User", "password_set"),

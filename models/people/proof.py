@@ -1,20 +1,29 @@
 """Who sits there proves it anew before what matters most: mail addresses, roles, factors, bank
 accounts. The sign-in may be hours old, and the computer another's by now."""
 
+from models.adapters import provider
 from models.core.errors import refuse
 from models.people.account import log
 from models.people.attempt import Attempt
 from models.people.factor import Factor
 from models.people.passkey import Passkey
+from models.people.provider_account import ProviderAccount
 from models.people.recovery_code import RecoveryCode
 from models.people.secrets import named
 
 
 def ways_to_prove(person):
-    """By what the person can: password, code, passkey. None of them: a new password comes first."""
+    """By what the person can: password, code, passkey, provider. None: a new password comes
+    first."""
     has_code = person.is_staff and (Factor.working(person) or RecoveryCode.left(person))
     has_key = person.is_staff and Passkey.of(person).exists()
-    ways = (("password", person.password), ("code", has_code), ("passkey", has_key))
+    has_account = person.is_staff and provider.is_set() and ProviderAccount.of(person).exists()
+    ways = (
+        ("password", person.password),
+        ("code", has_code),
+        ("passkey", has_key),
+        ("provider", has_account),
+    )
     return [way for way, has in ways if has]
 
 

@@ -167,6 +167,12 @@ class Session(Model):
         return bool(changed)
 
     @classmethod
+    def last_addresses(cls, people):
+        """From where each of these people was signed in last, the latest first."""
+        latest = [cls.select().where(cls.of(p)).order_by(cls.id.desc()).first() for p in people]
+        return [row.address for row in sorted(filter(None, latest), key=lambda row: -row.id)]
+
+    @classmethod
     def end_everybody(cls):
         """End every session there is."""
         cls.update(ended_at=now()).where(cls.ended_at.is_null()).execute()

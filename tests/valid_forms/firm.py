@@ -60,6 +60,8 @@ SETTINGS = {
     "remove_logo": "y",
     "remove_seal": "y",
     "factor_roles": ["admin", "finance"],
+    "provider_factor": "y",
+    "provider_alone": "y",
     "seal_kinds": ["invoice", "quote"],
     "remove_contract_seal": "y",
     "contract_seal_kinds": "order",

@@ -44,6 +44,7 @@ JOBS = {
     "sweep staged rows": N_("Removal of unfinished imports"),
     "the month on one page": N_("Monthly overview"),
     "training": N_("Training"),
+    "unchecked files": N_("Virus check of files taken without it"),
     "weekly anchor mail": N_("Weekly email of the log seal"),
     "weekly digest": N_("Weekly overview"),
     "year packages": N_("Annual archives"),

@@ -46,6 +46,12 @@ LINES = {
     "forbidden": N_("Tried what the role does not allow"),
     "not in scope": N_("Looked for what is not theirs"),
     "exported": N_("Downloaded a list or several files"),
+    "file refused by the virus scanner": N_("File refused by the virus scanner"),
+    "file taken unchecked": N_("File taken without a virus check"),
+    "virus found in a kept file": N_("Virus found in a kept file"),
+    "provider sign-in refused": N_("Single sign-on refused"),
+    "password held back": N_("Password refused: only single sign-on is allowed"),
+    "refused outside the networks": N_("Staff from outside the networks refused"),
     "new device": N_("Signed in on a new device"),
 }
 

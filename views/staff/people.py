@@ -129,6 +129,7 @@ def _form(colleague):
             form=form,
             person=colleague,
             problem=problem,
+            account=colleague and colleague != person() and colleague.provider_account,
             resettable=colleague and colleague != person() and colleague.has_second_factor,
             sessions=Session.open_of(colleague) if colleague else [],
         ),

@@ -8,6 +8,7 @@ from flask import current_app, g, make_response, render_template, request, url_f
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from models.adapters import provider
 from models.core.errors import Refused
 from models.people import Passkey
 from models.people.proof import prove, way_of, ways_to_prove
@@ -30,6 +31,7 @@ DEEDS = {
     "legal_holds.lift",
     "people.sign_out",
     "people.toggle",
+    "provider_releases.create",
     "second_factor.add_passkey",
     "second_factor.begin",
     "second_factor.confirm",
@@ -50,7 +52,7 @@ SHOWN_AGAIN = {
     "settings.accounts",
     "settings.edit",  # of some of its groups
 }
-Field = namedtuple("Field", "label ways options error ident")
+Field = namedtuple("Field", "label ways options error ident provider")
 
 
 class Unproved(Refused):
@@ -119,6 +121,7 @@ def proof_field(sent=True):
         Passkey.request_options(person(), _challenge(), site()) if "passkey" in ways else "",
         g.get("unproved", "") if sent else "",
         f"proof-{g.proof_fields}",
+        provider.name(),
     )
 
 

@@ -203,6 +203,8 @@ SENTENCES = {
             N_("%(who)s used a recovery code; %(left)s are left"),
             N_("%(who)s used a recovery code"),
         ],
+        "provider_bound": [N_("%(who)s signed in by single sign-on for the first time")],
+        "provider_released": [N_("%(who)s unlinked the single sign-on account")],
         "revised": [N_("%(who)s changed the user")],
         "rights_settled": [N_("Permissions were adjusted to the courses")],
         "everybody_signed_out": [N_("%(who)s signed everybody out")],
