@@ -10,6 +10,7 @@ from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.mail_address import MAIL
 from models.core.model import Model
+from models.core.prepared import prepared
 from models.payment_details import account_of
 
 SETTINGS = {
@@ -92,7 +93,7 @@ class Company(Journaled, Model):
     @classmethod
     def current(cls):
         """The company, or None before setup."""
-        return cls.select().order_by(cls.id).first()
+        return next(iter(_first()), None)
 
     @classmethod
     def use_zone(cls):
@@ -195,3 +196,8 @@ def _check_bookkeeper(settings):
 
 
 Company.setting_checks.append(_check_bookkeeper)
+
+
+@prepared
+def _first():
+    return Company.select().order_by(Company.id).limit(1)

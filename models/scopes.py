@@ -148,7 +148,7 @@ class StaffScopes(SeenCustomers, OwnFactors):
 
     def destructions_waiting(self):
         """The number of destruction lists that wait for this person."""
-        return DestructionList.waiting_for(self.person).count() if self.person.may("witness") else 0
+        return self.person.may("witness") and DestructionList.count_waiting_for(self.person)
 
     def destructions_to_work_on(self):
         """Destruction lists whose next step is this person's, other than to approve them."""

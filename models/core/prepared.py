@@ -34,7 +34,7 @@ def prepared(make):
 
     @functools.wraps(make)
     def rows(*values):
-        query, sql, parameters = text(db.obj, reads_all_rows())
+        query, sql, parameters = text(type(db.obj), reads_all_rows())
         given = [values[p.number] if isinstance(p, _Place) else p for p in parameters]
         return list(query._get_cursor_wrapper(db.execute_sql(sql, given)))
 

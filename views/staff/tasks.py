@@ -72,7 +72,7 @@ TABS = {
 def count():
     """The number beside the inbox in every menu of the page, asked for now and then."""
     g.nav = []  # the piece has no menu, and every open page requests it twice a minute
-    return render_template("staff/tasks/_count.html", count=open_tasks().count(), oob=True)
+    return render_template("staff/tasks/_count.html", count=Task.count_open(person()), oob=True)
 
 
 @bp.get("/<int:id>")

@@ -55,7 +55,10 @@ def waiting():
     """The numbers beside the entries of the menu and of the tabs, counted once for a request."""
     if "waiting" not in g:
         g.waiting = (
-            {"tasks.index": open_tasks().count(), "archive.index": sees().destructions_waiting()}
+            {
+                "tasks.index": Task.count_open(person()),
+                "archive.index": sees().destructions_waiting(),
+            }
             if person().is_staff
             else {}
         )
