@@ -10,7 +10,7 @@ import zipfile
 from urllib.parse import urlencode
 
 from flask import request, send_file
-from peewee import fn
+from peewee import SQL, fn
 
 from models.adapters import spreadsheets
 from models.core import filenames
@@ -19,12 +19,13 @@ from views.web.scope import sees
 
 SIZE, PORTION, MOST_EXPORTED = 50, 500, 100_000
 KINDS = {"text": str, "int": int, "day": str}
-NOTHING = {"text": "", "int": 0, "day": dt.date(1, 1, 1)}
+# What an empty one counts as, written as in the indexes by which lists are sorted.
+NOTHING = {"text": SQL("''"), "int": SQL("0"), "day": SQL("'0001-01-01'")}
 
 
 class Listing:
-    """One page of `query`. `sorts`: {name: (expression, "text" | "int" | "day")}; nothing else of
-    the request is sorted by."""
+    """One page of `query`. `sorts`: {name: (expression, "text" | "int" | "day", id by which equal
+    values are sorted before the row's own …)}; nothing else of the request is sorted by."""
 
     def __init__(self, name, query, sorts, default):
         self.name, self.query, self.chosen = (
@@ -34,7 +35,7 @@ class Listing:
         )
         sort = request.args.get("sort", "")
         self.sort = sort if sort.lstrip("-") in sorts and not sort.startswith("--") else default
-        expression, self.kind = sorts[self.sort.lstrip("-")]
+        expression, self.kind, *self.between = sorts[self.sort.lstrip("-")]
         self.filled = fn.COALESCE(expression, NOTHING[self.kind])
         self.way = "desc" if self.sort.startswith("-") else "asc"
         # a column that is never empty is sorted without COALESCE, so that its index is used
@@ -43,14 +44,18 @@ class Listing:
 
     @property
     def keys(self):
-        """The sort keys: the column, and the id where values are equal."""
+        """The sort keys: the column, and the ids where values are equal."""
         last = self.query.model.id
-        return [(key, self.way) for key in ([last] if self.key is last else [self.key, last])]
+        keys = [last] if self.key is last else [self.key, *self.between, last]
+        return [(key, self.way) for key in keys]
 
     def _read(self):
         after = self._after()
         rows = self.query.model.page(
-            self.query.select_extend(self.filled.alias("sort_key")),
+            self.query.select_extend(
+                self.filled.alias("sort_key"),
+                *((key + 0).alias(f"sort_id{n}") for n, key in enumerate(self.between)),
+            ),
             self.keys,
             after and after[-len(self.keys) :],
             SIZE,
@@ -62,24 +67,25 @@ class Listing:
 
     def _mark(self, row):
         value = row.sort_key.isoformat() if isinstance(row.sort_key, dt.date) else row.sort_key
+        ids = [getattr(row, f"sort_id{n}") for n in range(len(self.between))]
         return base64.urlsafe_b64encode(
-            json.dumps([value, row.id], ensure_ascii=False).encode()
+            json.dumps([value, *ids, row.id], ensure_ascii=False).encode()
         ).decode()
 
     def _after(self):
         """The sort key after which this page begins; None for the start, or when it is invalid."""
         try:
-            value, ident = json.loads(base64.urlsafe_b64decode(request.args["after"]))
+            value, *ids = json.loads(base64.urlsafe_b64decode(request.args["after"]))
             if (
                 type(value) is not KINDS[self.kind]
-                or type(ident) is not int
+                or len(ids) != len(self.between) + 1
+                or any(type(ident) is not int or abs(ident) > 2**31 for ident in ids)
                 or "\0" in str(value)
-                or abs(ident) > 2**31
                 or self.kind == "int"
                 and abs(value) > 2**62
             ):
                 return None
-            return [dt.date.fromisoformat(value) if self.kind == "day" else value, ident]
+            return [dt.date.fromisoformat(value) if self.kind == "day" else value, *ids]
         except (KeyError, ValueError, TypeError):
             return None
 

@@ -127,6 +127,13 @@ class Model(pw.Model):
         return list(query.order_by(*order).limit(size + 1))
 
 
+def without_index(column):
+    """The number column where it only leaves out rows: of `+column` the database knows no index, so
+    it goes through the rows in the order that is asked for, until a page is full. By the index it
+    would gather all that fit first, and sort them."""
+    return pw.NodeList((pw.SQL("+"), column), glue="")
+
+
 def present(**queries):
     """The names of the queries that find a row, asked all at once: what is seldom there is then
     not asked for one by one."""
