@@ -2,8 +2,6 @@
 
 import base64
 import datetime as dt
-import io
-import itertools
 import json
 import tempfile
 import zipfile
@@ -12,8 +10,9 @@ from urllib.parse import urlencode
 from flask import request, send_file
 from peewee import SQL, fn
 
-from models.adapters import spreadsheets
 from models.core import filenames
+from models.core.database import one_snapshot
+from views.web.downloads import table_file
 from views.web.fields import query_day
 from views.web.scope import sees
 
@@ -50,26 +49,32 @@ class Listing:
         return [(key, self.way) for key in keys]
 
     def _read(self):
-        after = self._after()
-        rows = self.query.model.page(
-            self.query.select_extend(
-                self.filled.alias("sort_key"),
-                *((key + 0).alias(f"sort_id{n}") for n, key in enumerate(self.between)),
-            ),
-            self.keys,
-            after and after[-len(self.keys) :],
-            SIZE,
-        )
+        rows = self._rows(self._after(), SIZE + 1)
         self.rows, more = rows[:SIZE], len(rows) > SIZE
         self.next_url = (
             "?" + urlencode({**self.chosen, "after": self._mark(self.rows[-1])}) if more else None
         )
 
+    def _rows(self, after, count):
+        """So many rows after these sort keys."""
+        query = self.query.select_extend(
+            self.filled.alias("sort_key"),
+            *((key + 0).alias(f"sort_id{n}") for n, key in enumerate(self.between)),
+        )
+        return self.query.model.page(query, self.keys, after and after[-len(self.keys) :], count)
+
+    def _sort_keys(self, row):
+        return [
+            row.sort_key,
+            *(getattr(row, f"sort_id{n}") for n in range(len(self.between))),
+            row.id,
+        ]
+
     def _mark(self, row):
-        value = row.sort_key.isoformat() if isinstance(row.sort_key, dt.date) else row.sort_key
-        ids = [getattr(row, f"sort_id{n}") for n in range(len(self.between))]
+        value, *ids = self._sort_keys(row)
+        value = value.isoformat() if isinstance(value, dt.date) else value
         return base64.urlsafe_b64encode(
-            json.dumps([value, *ids, row.id], ensure_ascii=False).encode()
+            json.dumps([value, *ids], ensure_ascii=False).encode()
         ).decode()
 
     def _after(self):
@@ -89,11 +94,12 @@ class Listing:
         except (KeyError, ValueError, TypeError):
             return None
 
-    def ordered(self):
-        """All rows in the chosen order, for a file."""
-        return self.query.order_by(*(getattr(key, way)() for key, way in self.keys)).limit(
-            MOST_EXPORTED
-        )
+    def portions(self):
+        """All rows in the chosen order, for a file, some at a time."""
+        after, left = None, MOST_EXPORTED
+        while left > 0 and (rows := self._rows(after, min(PORTION, left))):
+            yield rows
+            after, left = self._sort_keys(rows[-1]), left - len(rows)
 
     @property
     def kept(self):
@@ -104,19 +110,17 @@ class Listing:
     def as_query(self):
         return urlencode(self.chosen)
 
+    @one_snapshot()
     def as_file(self, form, heads, line, more=None):
         """The rows as CSV or XLSX, one `line(row)` each. `more(rows)`: {id: what line() gets too},
         read for many rows at once."""
-        rows, found = iter(self.ordered()), []
-        while some := list(itertools.islice(rows, PORTION)):
-            known = more(some) if more else None
-            found += [line(row, known[row.id]) if more else line(row) for row in some]
-        data = (
-            spreadsheets.csv_bytes(heads, found)
-            if form == "csv"
-            else spreadsheets.xlsx_bytes(heads, found, self.name)
-        )
-        return send_file(io.BytesIO(data), as_attachment=True, download_name=f"{self.name}.{form}")
+
+        def lines():
+            for rows in self.portions():
+                known = more(rows) if more else None
+                yield from (line(row, known[row.id]) if more else line(row) for row in rows)
+
+        return table_file(self.name, form, heads, lines())
 
 
 def between(query, column, since="since", until="until"):

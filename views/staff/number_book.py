@@ -1,14 +1,12 @@
 """The number book: every series from first to last."""
 
-import io
-
-from flask import render_template, send_file
+from flask import render_template
 from flask_babel import gettext as _
 
-from models.adapters import spreadsheets
 from models.operations import checks
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import table_file
 from views.web.labels import kind_name
 from views.web.scope import sees
 
@@ -49,9 +47,4 @@ def export(form):
         ]
         for r in checks.number_book(sees().documents())
     ]
-    data = (
-        spreadsheets.csv_bytes(heads, rows)
-        if form == "csv"
-        else spreadsheets.xlsx_bytes(heads, rows, "numbers")
-    )
-    return send_file(io.BytesIO(data), as_attachment=True, download_name=f"numbers.{form}")
+    return table_file("numbers", form, heads, rows)
