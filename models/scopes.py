@@ -136,7 +136,7 @@ class StaffScopes(SeenCustomers, SeenDocuments, OwnFactors):
 
     def destructions_waiting(self):
         """The number of destruction lists that wait for this person."""
-        return self.person.may("witness") and DestructionList.count_waiting_for(self.person)
+        return DestructionList.waiting_for(self.person).count() if self.person.may("witness") else 0
 
     def destructions_to_work_on(self):
         """Destruction lists whose next step is this person's, other than to approve them."""

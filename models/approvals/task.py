@@ -12,7 +12,6 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.core.model import Model
-from models.core.prepared import prepared
 from models.customers import Customer
 from models.documents import Document
 from models.people import User
@@ -55,11 +54,6 @@ class Task(Adding, Presence, Model):
             .switch(cls)
             .join(absent, pw.JOIN.LEFT_OUTER, on=cls.on_behalf == absent.id, attr="on_behalf")
         )
-
-    @classmethod
-    def count_open(cls, user):
-        """How many wait for this person's decision."""
-        return _count_open(user.id)[0][0]
 
     @classmethod
     def ever_asked(cls, user):
@@ -232,8 +226,3 @@ class Task(Adding, Presence, Model):
     def behalf_fact(self):
         """The journal fact that names the person for whom someone stands in, if any."""
         return {"behalf": self.on_behalf.name} if self.on_behalf else {}
-
-
-@prepared
-def _count_open(user):
-    return Task.select(pw.fn.COUNT(Task.id)).where(Task.user == user, Task.state == "open").tuples()

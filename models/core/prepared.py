@@ -21,7 +21,7 @@ def prepared(make):
     """Turn `make(…)`, which gives a query, into a function of the same values that gives its rows
     as a list. `make` is called once for each kind of database, with places instead of the values:
     it may compare columns with them, and nothing else. Values are passed as the column keeps them:
-    ids, texts, numbers."""
+    ids, texts, numbers, moments."""
     places = [
         pw.Value(_Place(number), converter=False)
         for number, _name in enumerate(inspect.signature(make).parameters)
