@@ -38,6 +38,7 @@ from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
 from views.web import (
     access,
+    addresses,
     compression,
     days,
     errors,
@@ -52,6 +53,7 @@ from views.web.auth import not_allowed
 from views.web.days import DatedBabel
 from views.web.filters import FILTERS
 from views.web.scope import person, sees_customer
+from views.web.templates import Environment
 
 # health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show", "styles.icon")
@@ -68,6 +70,8 @@ def build_app():
     """The app without settings and database: routes, filters, error pages, commands. Compiling the
     routes takes nine tenths of the start, so the tests build once and bind for each test."""
     app = Flask(__name__)
+    app.jinja_environment = Environment
+    app.url_for = addresses.built_once(app.url_for)
     app.config.update(
         MAX_CONTENT_LENGTH=uploads.TOGETHER_MB * 2**20,
         MAX_FORM_MEMORY_SIZE=4 * 2**20,

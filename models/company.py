@@ -10,6 +10,7 @@ from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.mail_address import MAIL
 from models.core.model import Model, model_named
+from models.core.prepared import prepared
 from models.payment_details import ACCOUNT, account_of
 
 SETTINGS = {
@@ -100,7 +101,7 @@ class Company(Journaled, Model):
     @classmethod
     def current(cls):
         """The company, or None before setup; with the accounts that print now."""
-        found = cls.select().order_by(cls.id).first()
+        found = next(iter(_first()), None)
         if found and found.accounts_from and found.accounts_from <= now():
             change = model_named("AccountChange").due()  # on a floor above
             if change:
@@ -270,3 +271,8 @@ def _check_bookkeeper(settings):
 
 
 Company.setting_checks.append(_check_bookkeeper)
+
+
+@prepared
+def _first():
+    return Company.select().order_by(Company.id).limit(1)

@@ -153,6 +153,11 @@ class NumberSeries(Model):
             following = max(following, highest_used(kind, pattern, day) + 1)
         return following
 
+    @property
+    def drawn(self):
+        """How many positions were drawn."""
+        return self.last - sum(last - first + 1 for first, last in self.skipped)
+
     def missing(self, positions):
         """The positions that should be among these and are not."""
         left_out = {n for first, last in self.skipped for n in range(first, last + 1)}

@@ -7,6 +7,7 @@ import functools
 
 from models.account_change import SeenAccountChanges
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
+from models.approvals.seen import SeenDocuments
 from models.archive import (
     DestructionList,
     EInvoice,
@@ -41,25 +42,12 @@ from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
 
 
-class StaffScopes(SeenCustomers, OwnFactors, SeenAccountChanges):
+class StaffScopes(SeenCustomers, SeenDocuments, OwnFactors, SeenAccountChanges):
     """The rows that a member of staff may see: sales those of their own customers, managers those
     of their team's customers, other roles all."""
 
     def __init__(self, person):
         self.person = person
-
-    def documents(self):
-        if self.person.sees_all:
-            return Document.select().where(Document.state != "discarded")
-        asked = (
-            ApprovalRequest.select(ApprovalRequest.document)
-            .join(Task)
-            .where(Task.user == self.person.id)
-        )
-        own = self.customer_ids()
-        return Document.select().where(
-            Document.state != "discarded", Document.customer.in_(own) | Document.id.in_(asked)
-        )
 
     def contacts(self):
         return self._of_customers(Contact)
@@ -96,7 +84,7 @@ class StaffScopes(SeenCustomers, OwnFactors, SeenAccountChanges):
         if self.person.sees_all:
             return Dispute.select()
         return Dispute.select().where(
-            Dispute.customer.in_(self.customer_ids()) | (Dispute.owner == self.person.id)
+            self.of_own(Dispute.customer) | (Dispute.owner == self.person.id)
         )
 
     def dispute_entries(self):
@@ -118,7 +106,7 @@ class StaffScopes(SeenCustomers, OwnFactors, SeenAccountChanges):
         all."""
         if self.person.sees_all:
             return Filing.select()
-        return Filing.select().where(Filing.customer.in_(self.customer_ids()))
+        return Filing.select().where(self.of_own(Filing.customer))
 
     def einvoices(self):
         return EInvoice.select().where(
@@ -186,7 +174,7 @@ class StaffScopes(SeenCustomers, OwnFactors, SeenAccountChanges):
         if self.person.sees_all:
             return FollowUp.select()
         return FollowUp.select().where(
-            FollowUp.customer.in_(self.customer_ids()) | (FollowUp.owner == self.person.id)
+            self.of_own(FollowUp.customer) | (FollowUp.owner == self.person.id)
         )
 
     def findings(self):
@@ -299,7 +287,7 @@ class StaffScopes(SeenCustomers, OwnFactors, SeenAccountChanges):
     def _of_customers(self, cls):
         if self.person.sees_all:
             return cls.select()
-        return cls.select().where(cls.customer.in_(self.customer_ids()))
+        return cls.select().where(self.of_own(cls.customer))
 
 
 def all_if(allowed, model):

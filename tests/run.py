@@ -64,6 +64,7 @@ NO_DATABASE = (
     "ledger",
     "legal_text",
     "letters",
+    "lines",
     "lunar",
     "passwords",
     "pdf",

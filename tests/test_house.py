@@ -218,8 +218,6 @@ WITHOUT_ROOT = {
     "pdf/_head.html": "printed, never exchanged",
     "pdf/_page.html": "printed, never exchanged",
     "shared/_dispute_form.html": "fields of a form that is the page's",
-    "shared/_nav.html": "stands in the side and in the sheet of the tabs",
-    "shared/_nav_item.html": "stands in the side and in the tabs",
     "staff/customers/_acts.html": "buttons in the row of the page's head",
     "staff/documents/_acts.html": "buttons in the row of the page's head",
     "staff/documents/_line.html": "a line not yet saved has no number",

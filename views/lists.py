@@ -2,29 +2,29 @@
 
 import base64
 import datetime as dt
-import io
-import itertools
 import json
 import tempfile
 import zipfile
 from urllib.parse import urlencode
 
 from flask import request, send_file
-from peewee import fn
+from peewee import SQL, fn
 
-from models.adapters import spreadsheets
 from models.core import filenames
+from models.core.database import one_snapshot
+from views.web.downloads import table_file
 from views.web.fields import query_day
 from views.web.scope import sees
 
 SIZE, PORTION, MOST_EXPORTED = 50, 500, 100_000
 KINDS = {"text": str, "int": int, "day": str}
-NOTHING = {"text": "", "int": 0, "day": dt.date(1, 1, 1)}
+# What an empty one counts as, written as in the indexes by which lists are sorted.
+NOTHING = {"text": SQL("''"), "int": SQL("0"), "day": SQL("'0001-01-01'")}
 
 
 class Listing:
-    """One page of `query`. `sorts`: {name: (expression, "text" | "int" | "day")}; nothing else of
-    the request is sorted by."""
+    """One page of `query`. `sorts`: {name: (expression, "text" | "int" | "day", id by which equal
+    values are sorted before the row's own …)}; nothing else of the request is sorted by."""
 
     def __init__(self, name, query, sorts, default):
         self.name, self.query, self.chosen = (
@@ -34,7 +34,7 @@ class Listing:
         )
         sort = request.args.get("sort", "")
         self.sort = sort if sort.lstrip("-") in sorts and not sort.startswith("--") else default
-        expression, self.kind = sorts[self.sort.lstrip("-")]
+        expression, self.kind, *self.between = sorts[self.sort.lstrip("-")]
         self.filled = fn.COALESCE(expression, NOTHING[self.kind])
         self.way = "desc" if self.sort.startswith("-") else "asc"
         # a column that is never empty is sorted without COALESCE, so that its index is used
@@ -43,51 +43,63 @@ class Listing:
 
     @property
     def keys(self):
-        """The sort keys: the column, and the id where values are equal."""
+        """The sort keys: the column, and the ids where values are equal."""
         last = self.query.model.id
-        return [(key, self.way) for key in ([last] if self.key is last else [self.key, last])]
+        keys = [last] if self.key is last else [self.key, *self.between, last]
+        return [(key, self.way) for key in keys]
 
     def _read(self):
-        after = self._after()
-        rows = self.query.model.page(
-            self.query.select_extend(self.filled.alias("sort_key")),
-            self.keys,
-            after and after[-len(self.keys) :],
-            SIZE,
-        )
+        rows = self._rows(self._after(), SIZE + 1)
         self.rows, more = rows[:SIZE], len(rows) > SIZE
         self.next_url = (
             "?" + urlencode({**self.chosen, "after": self._mark(self.rows[-1])}) if more else None
         )
 
+    def _rows(self, after, count):
+        """So many rows after these sort keys."""
+        query = self.query.select_extend(
+            self.filled.alias("sort_key"),
+            *((key + 0).alias(f"sort_id{n}") for n, key in enumerate(self.between)),
+        )
+        return self.query.model.page(query, self.keys, after and after[-len(self.keys) :], count)
+
+    def _sort_keys(self, row):
+        return [
+            row.sort_key,
+            *(getattr(row, f"sort_id{n}") for n in range(len(self.between))),
+            row.id,
+        ]
+
     def _mark(self, row):
-        value = row.sort_key.isoformat() if isinstance(row.sort_key, dt.date) else row.sort_key
+        value, *ids = self._sort_keys(row)
+        value = value.isoformat() if isinstance(value, dt.date) else value
         return base64.urlsafe_b64encode(
-            json.dumps([value, row.id], ensure_ascii=False).encode()
+            json.dumps([value, *ids], ensure_ascii=False).encode()
         ).decode()
 
     def _after(self):
         """The sort key after which this page begins; None for the start, or when it is invalid."""
         try:
-            value, ident = json.loads(base64.urlsafe_b64decode(request.args["after"]))
+            value, *ids = json.loads(base64.urlsafe_b64decode(request.args["after"]))
             if (
                 type(value) is not KINDS[self.kind]
-                or type(ident) is not int
+                or len(ids) != len(self.between) + 1
+                or any(type(ident) is not int or abs(ident) > 2**31 for ident in ids)
                 or "\0" in str(value)
-                or abs(ident) > 2**31
                 or self.kind == "int"
                 and abs(value) > 2**62
             ):
                 return None
-            return [dt.date.fromisoformat(value) if self.kind == "day" else value, ident]
+            return [dt.date.fromisoformat(value) if self.kind == "day" else value, *ids]
         except (KeyError, ValueError, TypeError, RecursionError):
             return None
 
-    def ordered(self):
-        """All rows in the chosen order, for a file."""
-        return self.query.order_by(*(getattr(key, way)() for key, way in self.keys)).limit(
-            MOST_EXPORTED
-        )
+    def portions(self):
+        """All rows in the chosen order, for a file, some at a time."""
+        after, left = None, MOST_EXPORTED
+        while left > 0 and (rows := self._rows(after, min(PORTION, left))):
+            yield rows
+            after, left = self._sort_keys(rows[-1]), left - len(rows)
 
     @property
     def kept(self):
@@ -98,19 +110,17 @@ class Listing:
     def as_query(self):
         return urlencode(self.chosen)
 
+    @one_snapshot()
     def as_file(self, form, heads, line, more=None):
         """The rows as CSV or XLSX, one `line(row)` each. `more(rows)`: {id: what line() gets too},
         read for many rows at once."""
-        rows, found = iter(self.ordered()), []
-        while some := list(itertools.islice(rows, PORTION)):
-            known = more(some) if more else None
-            found += [line(row, known[row.id]) if more else line(row) for row in some]
-        data = (
-            spreadsheets.csv_bytes(heads, found)
-            if form == "csv"
-            else spreadsheets.xlsx_bytes(heads, found, self.name)
-        )
-        return send_file(io.BytesIO(data), as_attachment=True, download_name=f"{self.name}.{form}")
+
+        def lines():
+            for rows in self.portions():
+                known = more(rows) if more else None
+                yield from (line(row, known[row.id]) if more else line(row) for row in rows)
+
+        return table_file(self.name, form, heads, lines())
 
 
 def between(query, column, since="since", until="until"):

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import itertools
 import re
 from decimal import Decimal
 
@@ -34,19 +35,20 @@ def _text(value):
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def csv_bytes(heads, rows):
-    """CSV in UTF-8 with BOM, so that Excel reads Chinese."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerows([_text(_safe(v)) for v in row] for row in [heads, *rows])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+def write_csv(out, heads, rows, _title):
+    """CSV in UTF-8 with BOM, so that Excel reads Chinese, row by row into the binary file."""
+    text = io.TextIOWrapper(out, "utf-8-sig", newline="")
+    writer = csv.writer(text)
+    for row in itertools.chain([heads], rows):
+        writer.writerow([_text(_safe(value)) for value in row])
+    text.detach()
 
 
-def xlsx_bytes(heads, rows, title):
-    """One sheet named `title`."""
+def write_xlsx(out, heads, rows, title):
+    """A book of one sheet named `title`."""
     book = Workbook(write_only=True)
     _fill(book.create_sheet(title[:31]), heads, rows)
-    return _bytes_of(book)
+    book.save(out)
 
 
 def xlsx_sheets(sheets):
@@ -58,7 +60,9 @@ def xlsx_sheets(sheets):
         _fill(book.create_sheet(name), heads, rows)
     if not sheets:
         book.create_sheet("1")
-    return _bytes_of(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _unused_name(title, names):
@@ -72,15 +76,9 @@ def _unused_name(title, names):
 
 
 def _fill(sheet, heads, rows):
-    for row in [heads, *rows]:
+    for row in itertools.chain([heads], rows):
         sheet.append([_safe(_printable(value)) for value in row])
 
 
 def _printable(value):
     return CONTROL.sub("", value) if isinstance(value, str) else value
-
-
-def _bytes_of(book):
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

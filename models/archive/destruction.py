@@ -179,6 +179,11 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
         return DestructionItem.select().join(cls).where(cls.state.in_(OPEN))
 
     @classmethod
+    def going_on(cls):
+        """Lists that may wait for somebody."""
+        return cls.select(cls.id).where(cls.state.not_in(("withdrawn", "certified")))
+
+    @classmethod
     def waiting_for(cls, person):
         """Lists that wait for this person, to decide or to work on."""
         requests = (

@@ -109,9 +109,9 @@ class Model(pw.Model):
         }
 
     @classmethod
-    def page(cls, query, keys, after=None, size=50):
-        """Keyset page of `query` by `keys` [(expression, 'asc'|'desc')], with the rows strictly
-        after the values `after`."""
+    def page(cls, query, keys, after=None, count=51):
+        """The first `count` rows of `query` by `keys` [(expression, 'asc'|'desc')] strictly after
+        the values `after`."""
         if after:
             later = None
             for i, (expr, direction) in enumerate(keys):
@@ -124,7 +124,14 @@ class Model(pw.Model):
                 (first >= after[0]) if direction == "asc" else (first <= after[0]), later
             )
         order = [expr.asc() if direction == "asc" else expr.desc() for expr, direction in keys]
-        return list(query.order_by(*order).limit(size + 1))
+        return list(query.order_by(*order).limit(count))
+
+
+def without_index(column):
+    """The number column where it only leaves out rows: of `+column` the database knows no index, so
+    it goes through the rows in the order that is asked for, until a page is full. By the index it
+    would gather all that fit first, and sort them."""
+    return pw.NodeList((pw.SQL("+"), column), glue="")
 
 
 def present(**queries):

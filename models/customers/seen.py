@@ -1,7 +1,9 @@
 """Which customers a member of staff may see, and is responsible for."""
 
+import peewee as pw
 from peewee import fn
 
+from models.core.model import without_index
 from models.customers.customer import Customer
 from models.people import User
 
@@ -47,6 +49,10 @@ class SeenCustomers:
             return Customer.select(Customer.id)
         own = self.customers().select(Customer.id)
         return own.union_all(Customer.select(Customer.id).where(Customer.main.in_(own)))
+
+    def of_own(self, column):
+        """The condition that the column names one of the customers."""
+        return pw.Expression(without_index(column), pw.OP.IN, self.customer_ids())
 
     def customers_and_merged(self):
         """The customers, and those that were merged into one of them."""

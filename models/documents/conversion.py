@@ -84,8 +84,8 @@ def fulfilments(documents):
     }
     rows = Document.select(Document.source).where(Document.source.in_(list(found)))
     followed = [i for (i,) in rows.tuples()] if found else []
-    lines = {}
-    for line in Line.select().where(Line.document.in_(followed)) if followed else ():
+    lines, rows = {}, Line.select(Line.id, Line.document, Line.quantity)
+    for line in rows.where(Line.document.in_(followed)) if followed else ():
         lines.setdefault(line.document_id, []).append(line)
     ids = [line.id for rows in lines.values() for line in rows]
     made = {kind: _issued_of(ids, kind) for kind in {k for i in lines for k in found[i]}}

@@ -52,7 +52,7 @@ def collection_rows(document):
         "import": Document.select().where(
             Document.id == document.id,
             Document.imported,
-            Document.id.in_(Document.of_unkept_imports()),
+            Document.is_of_unkept_import(),
         ),
         "reported": Payment.reported().where(Payment.customer.in_(customers)),
         "letter": Reminded.select(Reminded.reminder).where(Reminded.invoice == document.id),

@@ -10,7 +10,7 @@ from models.payments import Payment, open_balance
 
 def _of_unkept_imports(open_balances):
     """The whole of each invoice whose import may still be undone."""
-    ids = Document.id.in_(list(open_balances)) & Document.id.in_(Document.of_unkept_imports())
+    ids = Document.id.in_(list(open_balances)) & Document.is_of_unkept_import()
     return {
         ident: open_balances[ident] for (ident,) in Document.select(Document.id).where(ids).tuples()
     }

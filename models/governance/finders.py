@@ -144,10 +144,10 @@ def overdue_not_reminded():
     if not days:
         return []
     with at(now() - dt.timedelta(days=3)):
-        unkept = Document.of_unkept_imports()  # of which nobody was to be reminded then
+        unkept = Document.is_of_unkept_import()  # of which nobody was to be reminded then
     rows = by_money(Document.select(), "overdue").where(
         Document.due_on <= days_ago(days[0] + 3),
-        Document.id.not_in(unkept),
+        ~unkept,
         Document.id.not_in(Reminded.select(Reminded.invoice)),
     )
     claimed = {i.invoice.id for p in preview() if p.skipped != "no_address" for i in p.claimed}

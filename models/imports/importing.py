@@ -215,14 +215,15 @@ class ImportCorrection(Model):
         indexes = ((("import_", "number"), True),)
 
 
-def documents_of_unkept():
-    """The ids of the documents whose import may still be undone."""
+def is_of_unkept():
+    """The condition that the import of a document may still be undone."""
     unkept = Import.select(Import.id).where(Import.kept_at.is_null() | (Import.kept_at > now()))
-    of = ImportedRange.name == "document", ImportedRange.import_id.in_(unkept)
-    made = Document.select(Document.id).join(
-        ImportedRange, on=Document.id.between(ImportedRange.first, ImportedRange.last)
+    ranges = ImportedRange.select(ImportedRange.id).where(
+        ImportedRange.name == "document",
+        ImportedRange.import_id.in_(unkept),
+        Document.id.between(ImportedRange.first, ImportedRange.last),
     )
-    return made.where(*of)
+    return pw.fn.EXISTS(ranges)
 
 
-Document.of_unkept_imports = documents_of_unkept
+Document.is_of_unkept_import = is_of_unkept

@@ -232,33 +232,3 @@ def sums():
         for d in Document.with_parts()
         if (d.net, d.tax, d.total) != total(d.ordered_lines())
     ]
-
-
-@one_snapshot()
-def number_book(seen=None):
-    """One row per series: its first and last number, gaps, and the voided documents, of those that
-    the reader has `seen` or of all."""
-    rows, seen = [], Document.select() if seen is None else seen
-    for s in (
-        NumberSeries.select()
-        .where(NumberSeries.kind.not_in(list(SERIES)))
-        .order_by(NumberSeries.kind, NumberSeries.period)
-    ):
-        documents = list(
-            Document.select().where(Document.series == s.id).order_by(Document.series_position)
-        )
-        rows.append(
-            {
-                "series": s,
-                "first": documents[0].number if documents else "",
-                "count": len(documents),
-                "last": documents[-1].number if documents else "",
-                "gaps": len(s.missing(d.series_position for d in documents)),
-                "voided": list(
-                    seen.where(Document.series == s.id, Document.state == "voided").order_by(
-                        Document.series_position
-                    )
-                ),
-            }
-        )
-    return rows

@@ -10,6 +10,7 @@ from models.core import disk
 from models.core.clock import now
 from models.core.database import db
 from models.core.model import Model
+from models.core.prepared import prepared
 from models.people.secrets import digest
 
 IDLE, ABSOLUTE = dt.timedelta(hours=8), dt.timedelta(days=14)
@@ -95,15 +96,7 @@ class Session(Model):
     @classmethod
     def _stored(cls, token):
         """The session with its member of staff or contact: each request asks for both."""
-        User, Contact = cls.user.rel_model, cls.contact.rel_model
-        return (
-            cls.select(cls, User, Contact)
-            .join(User, pw.JOIN.LEFT_OUTER)
-            .switch(cls)
-            .join(Contact, pw.JOIN.LEFT_OUTER)
-            .where(cls.token == token, cls.ended_at.is_null())
-            .first()
-        )
+        return next(iter(_open_with_person(token)), None)
 
     @classmethod
     def _stored_late(cls, token, kept):
@@ -188,3 +181,11 @@ class Session(Model):
         )
         if changed:
             (self.user or self.contact).record("signed_out", by)
+
+
+@prepared
+def _open_with_person(token):
+    User, Contact = Session.user.rel_model, Session.contact.rel_model
+    rows = Session.select(Session, User, Contact).join(User, pw.JOIN.LEFT_OUTER)
+    rows = rows.switch(Session).join(Contact, pw.JOIN.LEFT_OUTER)
+    return rows.where(Session.token == token, Session.ended_at.is_null())

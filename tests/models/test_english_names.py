@@ -3,13 +3,13 @@
 import pytest
 
 from models import payment_details
-from models.adapters import spreadsheets
 from models.company import Company
 from models.imports.importing import Import
 from models.imports.products import Taxes
 from models.operations.first_firm import CHINA
 from models.products import Product, TaxRate
 from models.receivables import statement
+from tests.support.workbooks import saved, xlsx
 
 ENGLISH = {"name_en": "Huaxin Trading", "address_en": "1 Road", "footer_en": "Thank you"}
 
@@ -93,7 +93,7 @@ def test_an_import_knows_a_tax_by_either_name(firm):
 def test_an_imported_document_names_its_tax_in_the_language_of_its_customer(firm):
     heads = ["单号", "客户编号", "日期", "数量", "单价", "税率"]
     rows = [[f"H{code}", code, "2026-01-05", 1, 10, "免税"] for code in ("A", "B")]
-    row = Import.upload(firm.ada, "documents", "d.xlsx", spreadsheets.xlsx_bytes(heads, rows, "d"))
+    row = Import.upload(firm.ada, "documents", "d.xlsx", saved(xlsx(("d", [heads, *rows]))))
     plan = row.plan().compute()
     labels = {h.number: ls[0]["tax_label"] for h, ls in zip(plan.heads, plan.lines, strict=True)}
     assert labels == {"HA": "免税", "HB": "Exempt"}

@@ -18,6 +18,7 @@ from models.documents import Document, Line
 from models.imports import Import, ImportedRow, changing, publishing
 from models.operations import checks, upkeep
 from models.operations.backup import repair
+from models.operations.number_book import number_book
 from models.payments import Allocation, Payment
 from models.payments.credit_note import settle_source
 from models.payments.refund import Refund, credit_left
@@ -55,7 +56,7 @@ def everything():
     joined = Customer.alias()
     rows["alias"] = [c.id for c in joined.select().order_by(joined.id)]
     rows["found"] = list(Document.select(Document.id).where(Document.id.in_(found())).tuples())
-    rows["numbers"] = [str(row) for row in checks.number_book()]
+    rows["numbers"] = [str(row) for row in number_book()]
     return rows
 
 

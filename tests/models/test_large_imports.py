@@ -6,11 +6,12 @@ import pstats
 import tracemalloc
 from types import SimpleNamespace
 
-from models.adapters import sandbox, spreadsheets, tables
+from models.adapters import sandbox, tables
 from models.adapters.tables import workbooks
 from models.documents import Document
 from models.imports import Import, check_file, staging
 from tests.models.test_imports import put, run
+from tests.support.workbooks import saved, xlsx
 
 HEADS = "Invoice No,Date,Customer,SKU,Item,Qty,Unit price,Tax rate"
 
@@ -106,7 +107,5 @@ def test_the_only_sheet_of_a_workbook_is_read_once(monkeypatch):
     read, real = [], workbooks.CalamineWorkbook
     counted = SimpleNamespace(from_filelike=lambda file: _Counted(real.from_filelike(file), read))
     monkeypatch.setattr(workbooks, "CalamineWorkbook", counted)
-    data = spreadsheets.xlsx_bytes(
-        HEADS.split(","), [["A", "2025-01-01", "C", "S", "P", 1, 2, ""]], "a"
-    )
+    data = saved(xlsx(("a", [HEADS.split(","), ["A", "2025-01-01", "C", "S", "P", 1, 2, ""]])))
     assert len(tables.parse(data, "a.xlsx").rows) == 1 and len(read) == 1

@@ -11,6 +11,7 @@ from models.core import journal
 from models.core.database import db
 from models.documents import Document, sales
 from models.operations import checks
+from models.operations.number_book import number_book
 from models.payments import Payment
 from models.receivables import due_item
 from tests.valid_forms.archive import aged
@@ -25,7 +26,7 @@ LOOKS = {
     "sales": lambda folder: sales.differences(),
     "due items": lambda folder: due_item.differences(),
     "folders": lambda folder: Filing.folders_with_gaps(),
-    "number book": lambda folder: [row for row in checks.number_book() if row["gaps"]],
+    "number book": lambda folder: [row for row in number_book() if row["gaps"]],
     "daily check": lambda folder: checks.all_faults(folder, KEY),
 }
 

@@ -23,6 +23,9 @@ _compiled, _started = {}, set()
 class Compiled(jinja2.BytecodeCache):
     """Templates compiled once for all portals of a run: most of a test's first page was this."""
 
+    def get_bucket(self, environment, name, filename, source):
+        return super().get_bucket(environment, f"{name} {environment.language}", filename, source)
+
     def load_bytecode(self, bucket):
         if bucket.key in _compiled:
             bucket.bytecode_from_string(_compiled[bucket.key])

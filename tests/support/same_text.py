@@ -93,6 +93,7 @@ def watch(revision):
             if id(app) not in environments:
                 environments[id(app)] = app.jinja_env.overlay(loader=loader, cache_size=400)
                 environments[id(app)].globals = app.jinja_env.globals
+                environments[id(app)].translated = {}
             try:
                 before = environments[id(app)].get_template(template.name)
             except jinja2.TemplateNotFound:

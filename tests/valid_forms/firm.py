@@ -3,9 +3,9 @@
 import pyotp
 from flask import current_app
 
-from models.adapters.spreadsheets import xlsx_bytes
 from models.people import Code, Factor
 from tests.models.test_second_factor import code_of, set_up
+from tests.support.workbooks import saved, xlsx
 from tests.valid_forms.fields import CORRECTED, UPLOAD
 
 PASSWORD = "a long enough secret"
@@ -95,7 +95,7 @@ def reading(firm):
     from models.imports import Import
 
     row = Import.upload(
-        firm.fang, "customers", "x.xlsx", xlsx_bytes(["code", "name"], [[1, "A"]], "a")
+        firm.fang, "customers", "x.xlsx", saved(xlsx(("a", [["code", "name"], [1, "A"]])))
     )
     fields = {
         "encoding": "gb18030",

@@ -18,6 +18,7 @@ from models.people.saved_filter import SavedFilter
 from models.products import Product
 from models.receivables import due_item
 from models.receivables.balance import money_state
+from views import lists
 
 LISTS = {
     "documents": ("id", "number", "kind", "customer", "date", "due", "state", "total"),
@@ -256,3 +257,15 @@ def test_an_exported_list_names_each_column_once_and_what_stands_in_it(app, firm
     rows = csv.DictReader(io.StringIO(ada.get("/documents/export.csv").data.decode("utf-8-sig")))
     assert next(rows)["Tax"] == "13.00"
     assert "manager" not in ada.get("/people/export.csv").text
+
+
+def test_a_file_holds_each_row_once_in_the_order_of_the_list(many, sign_in, monkeypatch):
+    browser = sign_in(many.fang)
+    for sort in ("-id", "due", "-customer", "total"):
+        monkeypatch.setattr(lists, "PORTION", 500)
+        whole = browser.get(f"/documents/export.csv?sort={sort}").get_data(as_text=True)
+        monkeypatch.setattr(lists, "PORTION", 7)
+        assert browser.get(f"/documents/export.csv?sort={sort}").get_data(as_text=True) == whole
+        assert len(whole.splitlines()) == 61
+    monkeypatch.setattr(lists, "MOST_EXPORTED", 20)
+    assert len(browser.get("/documents/export.csv").get_data(as_text=True).splitlines()) == 21

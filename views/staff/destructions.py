@@ -5,7 +5,7 @@ import io
 from flask import abort, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
-from models.adapters import blobs, spreadsheets
+from models.adapters import blobs
 from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionList, erased_content
 from models.core import filenames
@@ -17,6 +17,7 @@ from views.staff.archive import class_name
 from views.staff.destruction_page import DestructionPage
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import table_file
 from views.web.fields import form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, render
@@ -134,14 +135,7 @@ def export(id, form):
         ]
         for i in row.ordered_items()
     ]
-    data = (
-        spreadsheets.csv_bytes(heads, rows)
-        if form == "csv"
-        else spreadsheets.xlsx_bytes(heads, rows, row.number)
-    )
-    return send_file(
-        io.BytesIO(data), as_attachment=True, download_name=f"{filenames.safe(row.number)}.{form}"
-    )
+    return table_file(row.number, form, heads, rows)
 
 
 @bp.post("/<int:id>/submission")

@@ -21,14 +21,13 @@ from models.core.clock import local, today
 from models.core.errors import Refused, refuse
 from models.core.journal import Event
 from models.customers import Contact, Customer
-from models.documents import ISSUED, KINDS, Document
+from models.documents import KINDS, Document
 from models.documents.draft import Autosave
-from models.numbering import as_counted
 from models.people import User
 from models.receivables import document_tabs
-from models.receivables.balance import by_money, left_of
+from models.receivables.balance import left_of
 from models.receivables.document_states import document_states
-from views.lists import Listing, between, zipped
+from views.lists import zipped
 from views.refusals import sentence
 from views.staff.document_form import (
     DocumentForm,
@@ -39,6 +38,7 @@ from views.staff.document_form import (
     taxes_of,
     typed_rows,
 )
+from views.staff.document_list import MONEY, STATES, listing
 from views.staff.document_page import TABS, DocumentPage
 from views.staff.line_rows import completed, empty_rows
 from views.web.addresses import safe_next_url
@@ -46,7 +46,7 @@ from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.days import moment
 from views.web.events.changes import as_text
-from views.web.fields import form_choice, form_id, form_ids, query_id, query_text
+from views.web.fields import form_choice, form_id, form_ids, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_no, flash_ok, pieces
@@ -56,48 +56,8 @@ from views.web.sheets import serve_sheets
 bp = StaffBlueprint(
     "documents", __name__, url_prefix="/documents", menu="documents", help="03-making"
 )
-MONEY, MOST_BULK = ("open", "partly_paid", "paid", "overdue"), 500
+MOST_BULK = 500
 CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
-SORTS = {
-    "id": (Document.id, "int"),
-    "number": (as_counted(Document.number), "text"),
-    "kind": (Document.kind, "text"),
-    "customer": (Customer.name, "text"),
-    "date": (ISSUED, "day"),
-    "due": (Document.due_on, "day"),
-    "state": (Document.state, "text"),
-    "total": (Document.total, "int"),
-}
-STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "voided", "destroyed")
-
-
-def listing():
-    """The person's documents narrowed and sorted by the query string."""
-    q, kind, state = query_text("q"), query_text("kind"), query_text("state")
-    rows = sees().documents().select(Document, Customer).join(Customer)
-    if q:
-        rows = rows.where(
-            Document.number.contains(q) | Customer.name.contains(q) | Document.reference.contains(q)
-        )
-    if kind in KINDS:
-        rows = rows.where(Document.kind == kind)
-    if state == "standing":  # archived or not, as the badges tell it
-        rows = rows.where(Document.state.in_(("issued", "archived")))
-    elif state in STATES:
-        rows = rows.where(Document.state == state)
-    elif state in MONEY:
-        rows = by_money(rows, state)
-    if query_text("tab") in document_tabs.TABS:
-        rows = document_tabs.of_tab(rows, query_text("tab"))
-    if query_id("customer"):
-        rows = rows.where(Document.customer.in_(Customer.group_of(query_id("customer"))))
-    if query_id("owner"):
-        rows = rows.where(Document.owner == query_id("owner"))
-    if query_text("currency"):
-        rows = rows.where(Document.currency == query_text("currency"))
-    if query_text("imported") in ("0", "1"):
-        rows = rows.where(Document.imported == (query_text("imported") == "1"))
-    return Listing("documents", between(rows, ISSUED), SORTS, "-id")
 
 
 @bp.get("/")

@@ -1,16 +1,14 @@
 """Findings of the daily checks: list, page, correction, closing; the monthly inspection report."""
 
 import datetime as dt
-import io
 
-from flask import make_response, redirect, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from models.adapters import spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.governance import Finding, check, report
@@ -22,6 +20,7 @@ from views.staff.follow_ups import colleagues
 from views.staff.rule_names import RULES, place, rule_advice, rule_name
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import table_file
 from views.web.fields import form_choice, form_id, form_text, query_id, query_month, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
@@ -276,11 +275,4 @@ def report_file(form):
         [f"{first:%Y-%m}", _("Person"), people[k], *r.values()]
         for k, r in report.by(Finding.owner, first, scope).items()
     ]
-    made = (
-        spreadsheets.csv_bytes(heads, rows)
-        if form == "csv"
-        else spreadsheets.xlsx_bytes(heads, rows, "inspection")
-    )
-    return send_file(
-        io.BytesIO(made), as_attachment=True, download_name=f"inspection-{first:%Y-%m}.{form}"
-    )
+    return table_file(f"inspection-{first:%Y-%m}", form, heads, rows)

@@ -1,13 +1,10 @@
 """Greetings: batches to approve, occasions and their words, the list for those without mail."""
 
-import io
-
 from flask import (
     abort,
     make_response,
     redirect,
     render_template,
-    send_file,
     url_for,
 )
 from flask_babel import force_locale, pgettext
@@ -16,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from models.adapters import outbox, spreadsheets
+from models.adapters import outbox
 from models.care import Greeting, GreetingBatch, GreetingText, Occasion
 from models.care.greeting import JOINED, compose
 from models.care.occasion import GREETINGS, KEYS, PLACEHOLDERS, reachable
@@ -27,6 +24,7 @@ from views.forms import Form, WholeField, clean
 from views.refusals import sentence
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import table_file
 from views.web.fields import form_ids
 from views.web.firm import firm
 from views.web.idempotency import idempotent
@@ -204,14 +202,7 @@ def as_list(id, form):
         if not r.why_held
     ]
     heads = [_("Day"), pgettext("person", "Name"), _("Customer"), _("Phone"), _("Text")]
-    data = (
-        spreadsheets.csv_bytes(heads, rows)
-        if form == "csv"
-        else spreadsheets.xlsx_bytes(heads, rows, "greetings")
-    )
-    return send_file(
-        io.BytesIO(data), as_attachment=True, download_name=f"greetings-{batch.first_day}.{form}"
-    )
+    return table_file(f"greetings-{batch.first_day}", form, heads, rows)
 
 
 @bp.get("/occasions")

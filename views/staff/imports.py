@@ -1,20 +1,17 @@
 """Imports: upload, say what the columns mean, check, write, undo."""
 
-import io
-
 from flask import (
     abort,
     make_response,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from models.adapters import blobs, spreadsheets
+from models.adapters import blobs
 from models.company import Company
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
@@ -29,6 +26,7 @@ from views.staff.import_labels import LABELS
 from views.staff.import_reading import chosen_reading, reading_context
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import table_file
 from views.web.fields import form_choice, form_choices, form_file, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, tax_name
@@ -103,8 +101,7 @@ def template(target):
     heads = [
         _head(fields.FIELDS[target][name], zh) or str(words[name]) for name in fields.FIELDS[target]
     ]
-    content = spreadsheets.xlsx_bytes(heads, [], target)
-    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"{target}.xlsx")
+    return table_file(target, "xlsx", heads, [])
 
 
 def _head(field, zh):
@@ -282,5 +279,4 @@ def faults(id):
         [number, *(cells or [""] * width), " ".join(map(fault_text, found))]
         for number, cells, found in row.faulty_rows()
     )
-    content = spreadsheets.xlsx_bytes(heads, rows, _("Errors"))
-    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"faults-{id}.xlsx")
+    return table_file(f"faults-{id}", "xlsx", heads, rows, _("Errors"))

@@ -1,17 +1,15 @@
 """The four tests: run them, watch, read the report."""
 
-import io
-
-from flask import redirect, render_template, send_file, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from models.adapters import spreadsheets
 from models.archive import Inspection, InspectionFinding
 from models.archive.inspection import TESTS
 from models.core.wake import wake
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import table_file
 from views.web.idempotency import idempotent
 from views.web.pages import render
 from views.web.scope import get_or_404, person, sees
@@ -92,11 +90,4 @@ def export(id, form):
         ]
         for f in row.findings.order_by(InspectionFinding.id)
     ]
-    data = (
-        spreadsheets.csv_bytes(heads, rows)
-        if form == "csv"
-        else spreadsheets.xlsx_bytes(heads, rows, "inspection")
-    )
-    return send_file(
-        io.BytesIO(data), as_attachment=True, download_name=f"inspection-{row.id}.{form}"
-    )
+    return table_file(f"inspection-{row.id}", form, heads, rows)

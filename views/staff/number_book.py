@@ -1,14 +1,12 @@
 """The number book: every series from first to last."""
 
-import io
-
-from flask import render_template, send_file
+from flask import render_template
 from flask_babel import gettext as _
 
-from models.adapters import spreadsheets
-from models.operations import checks
+from models.operations.number_book import number_book
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import table_file
 from views.web.labels import kind_name
 from views.web.scope import sees
 
@@ -20,9 +18,7 @@ bp = StaffBlueprint(
 @bp.get("/")
 @can("see_numbers")
 def index():
-    return render_template(
-        "staff/number_book/index.html", rows=checks.number_book(sees().documents())
-    )
+    return render_template("staff/number_book/index.html", rows=number_book(sees().documents()))
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
@@ -47,11 +43,6 @@ def export(form):
             r["gaps"],
             "; ".join(f"{v.number}: {v.void_reason}" for v in r["voided"]),
         ]
-        for r in checks.number_book(sees().documents())
+        for r in number_book(sees().documents())
     ]
-    data = (
-        spreadsheets.csv_bytes(heads, rows)
-        if form == "csv"
-        else spreadsheets.xlsx_bytes(heads, rows, "numbers")
-    )
-    return send_file(io.BytesIO(data), as_attachment=True, download_name=f"numbers.{form}")
+    return table_file("numbers", form, heads, rows)

@@ -1,8 +1,6 @@
 """What is owed: ageing, the items behind each figure, days sales outstanding, credit limits."""
 
-import io
-
-from flask import render_template, request, send_file
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from models.adapters import spreadsheets
@@ -16,6 +14,7 @@ from models.receivables.credit_limit import limits
 from views.lists import MOST_EXPORTED
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import table_file
 from views.web.fields import query_day, query_id, query_text
 from views.web.scope import person, sees
 
@@ -82,14 +81,7 @@ def export(form):
         ]
         for r in ageing.ageing(day, by, mine())
     ]
-    data = (
-        spreadsheets.csv_bytes(heads, rows)
-        if form == "csv"
-        else spreadsheets.xlsx_bytes(heads, rows, _("Ageing"))
-    )
-    return send_file(
-        io.BytesIO(data), as_attachment=True, download_name=f"ageing-{day or today()}.{form}"
-    )
+    return table_file(f"ageing-{day or today()}", form, heads, rows, _("Ageing"))
 
 
 def _items():
@@ -156,12 +148,7 @@ def items_export(form):
         ]
         for d in _items().limit(MOST_EXPORTED)
     ]
-    data = (
-        spreadsheets.csv_bytes(heads, rows)
-        if form == "csv"
-        else spreadsheets.xlsx_bytes(heads, rows, _("Open items"))
-    )
-    return send_file(io.BytesIO(data), as_attachment=True, download_name=f"open-items.{form}")
+    return table_file("open-items", form, heads, rows, _("Open items"))
 
 
 @bp.get("/limits")

@@ -31,6 +31,7 @@ from views.refusals import sentence, status
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import table_file
 from views.web.fields import (
     form_currency,
     form_day,
@@ -322,11 +323,7 @@ def xlsx_of(row):
             row.confirmed_by,
         ]
     )
-    return send_file(
-        io.BytesIO(spreadsheets.xlsx_bytes(heads, rows, row.number)),
-        as_attachment=True,
-        download_name=f"{filenames.safe(row.number)}.xlsx",
-    )
+    return table_file(row.number, "xlsx", heads, rows)
 
 
 @bp.post("/<int:id>/sending")

@@ -15,7 +15,7 @@ from views.staff.archive import class_name
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
-from views.web.layout import open_tasks, waiting
+from views.web.layout import glanced, open_tasks, waiting
 from views.web.scope import get_or_404, person, sees
 from views.web.sheets import Sheets
 
@@ -72,7 +72,7 @@ TABS = {
 def count():
     """The number beside the inbox in every menu of the page, asked for now and then."""
     g.nav = []  # the piece has no menu, and every open page requests it twice a minute
-    return render_template("staff/tasks/_count.html", count=open_tasks().count(), oob=True)
+    return render_template("staff/tasks/_count.html", count=glanced().tasks, oob=True)
 
 
 @bp.get("/<int:id>")

@@ -13,6 +13,7 @@ from models.company import Company
 from models.core import disk
 from models.core.roles import STAFF_ROLES
 from models.operations.announcement import Announcement
+from models.operations.glance import glance
 from views.web.firm import firm
 from views.web.help import help_address
 from views.web.navigation import menu, places
@@ -26,10 +27,10 @@ def layout_context():
     if g.get("gone"):
         return {"gone": True, "locale": str(get_locale() or "zh")[:2], "theme": chosen_theme()}
     if "nav" not in g:
-        g.announcements = (
-            list(Announcement.current()) if person() and person().is_authenticated else []
-        )
-        g.nav = menu(waiting()) if person() and person().is_authenticated else []
+        signed_in = person() and person().is_authenticated
+        announced = signed_in and (not person().is_staff or glanced().announced)
+        g.announcements = list(Announcement.current()) if announced else []
+        g.nav = menu(waiting()) if signed_in else []
     ours = firm()
     return {
         "company": ours,
@@ -54,12 +55,18 @@ def chosen_theme():
 def waiting():
     """The numbers beside the entries of the menu and of the tabs, counted once for a request."""
     if "waiting" not in g:
-        g.waiting = (
-            {"tasks.index": open_tasks().count(), "archive.index": sees().destructions_waiting()}
-            if person().is_staff
-            else {}
-        )
+        g.waiting = {}
+        if person().is_staff:
+            lists = sees().destructions_waiting() if glanced().destruction else 0
+            g.waiting = {"tasks.index": glanced().tasks, "archive.index": lists}
     return g.waiting
+
+
+def glanced():
+    """What every page asks about this member of staff, asked once for a request."""
+    if "glance" not in g:
+        g.glance = glance(person())
+    return g.glance
 
 
 def archive_tabs():

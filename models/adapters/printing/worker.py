@@ -11,11 +11,11 @@ import threading
 
 from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics, ttfonts
-from xhtml2pdf import pisa
+from xhtml2pdf import document, pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.default import DEFAULT_FONT
 
-from models.adapters.printing import fonts
+from models.adapters.printing import fonts, lines
 
 STATIC = fonts.FOLDER.parent
 
@@ -83,6 +83,20 @@ def _to_unicode(font, subset):
 _to_unicode_bmp, ttfonts.makeToUnicodeCMap = ttfonts.makeToUnicodeCMap, _to_unicode
 
 
+def _story_with(tables, families):
+    """xhtml2pdf's step from HTML to reportlab's story, which then gets the long tables."""
+
+    def story(*args, **kwargs):
+        context = document_story(*args, **kwargs)
+        context.story = lines.put_back(context.story, tables, families)
+        return context
+
+    return story
+
+
+document_story = document.pisaStory
+
+
 def convert(html, day="", own=None):
     """(PDF bytes, warnings). Nothing outside static/ and no remote address is read. The file bears
     the ISO date `day`, so that the same page gives the same bytes on any day; `own` is the firm's
@@ -91,6 +105,8 @@ def convert(html, day="", own=None):
     html, families = fonts.prepared(html, own)
     for family in families[: len(families) - len(own)]:
         register(family)
+    html, tables = lines.taken_out(html)
+    document.pisaStory = _story_with(tables, families)
     warnings, out = Warnings(), io.BytesIO()
     moment = dt.datetime.fromisoformat(f"{day or '2000-01-01'}T00:00:00+00:00")
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))  # reportlab reads it

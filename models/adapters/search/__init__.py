@@ -15,11 +15,12 @@ import peewee as pw
 
 from models.adapters.search import rows, texts
 from models.adapters.search.word_index import command
-from models.adapters.search.words import pinyin, plain, words
+from models.adapters.search.words import CHINESE, pinyin, plain, words
 from models.core.database import db, one_snapshot
 from models.core.journal import followers
 
 __all__ = [
+    "CHINESE",
     "differences",
     "find",
     "found_by_rows",

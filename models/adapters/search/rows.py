@@ -73,10 +73,10 @@ def best(cls, rows, asked):
 
 
 def _holding(cls, asked):
-    return [
-        SearchEntry.kind == cls.search_kind,
-        *(part for word in asked for part in _holds(word, cls.search_short)),
-    ]
+    parts = [part for word in asked for part in _holds(word, cls.search_short)]
+    # Where the word index answers, it is not to go through all rows of the kind instead.
+    kind = SearchEntry.kind.concat("") if any(len(w) > 1 for w in asked) else SearchEntry.kind
+    return [kind == cls.search_kind, *parts]
 
 
 def _holds(word, short):

@@ -11,6 +11,7 @@ from models.adapters.blobs import MOST_BYTES
 from models.archive import ExternalFile, Filing
 from models.core.errors import Refused
 from models.operations import checks
+from tests.support.workbooks import saved, xlsx
 
 
 def picture(colour="white", form="PNG"):
@@ -109,10 +110,9 @@ def test_an_ofd_that_is_a_trap_is_refused(firm, parts, code):
 
 
 def test_words_are_read_from_tables_and_texts_but_not_from_a_bomb():
-    from models.adapters import spreadsheets
     from models.archive import reading
 
-    assert "签字笔" in reading.words(spreadsheets.xlsx_bytes(["a"], [["签字笔"]], "t"), "xlsx")
+    assert "签字笔" in reading.words(saved(xlsx(("t", [["a"], ["签字笔"]]))), "xlsx")
     assert (
         reading.words(zipped({"word/document.xml": "<w><t>合同条款</t></w>".encode()}), "docx")
         == "合同条款"

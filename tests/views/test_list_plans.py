@@ -1,0 +1,68 @@
+"""How the database goes about a list: in the order that is asked for, until a page is full. The
+plans are those of a database without statistics, so an empty firm shows them."""
+
+import re
+
+import pytest
+
+from models.adapters import search
+from models.core.database import db
+from models.customers import Customer
+from models.documents import Document
+from tests.views.test_lists import ids_of, many  # noqa: F401
+from views.staff import document_list
+
+ROLES = {"sales": "li", "manager": "wang", "finance": "fang", "admin": "ada"}
+LARGE = "document|customer|due_item|allocation|search_entry"
+SORTS = [sort for name in document_list.SORTS for sort in (name, f"-{name}")]
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """[(text, values)] of every statement."""
+    statements, execute = [], type(db.obj).execute_sql
+
+    def noted(self, sql, params=None, *args, **kwargs):
+        statements.append((sql, params))
+        return execute(self, sql, params, *args, **kwargs)
+
+    monkeypatch.setattr(type(db.obj), "execute_sql", noted)
+    return statements
+
+
+@pytest.mark.skipif("postgres" in str(type(db.obj)).lower(), reason="plans of SQLite")
+@pytest.mark.parametrize("role", ROLES)
+def test_no_list_of_documents_is_gathered_and_sorted(firm, sign_in, asked, role):
+    browser = sign_in(getattr(firm, ROLES[role]))
+    for sort in SORTS:
+        asked.clear()
+        assert browser.get(f"/documents/?sort={sort}").status_code == 200
+        [(sql, params)] = [s for s in asked if "sort_key" in s[0]]
+        plan = [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+        assert not [step for step in plan if "TEMP B-TREE" in step], sort
+        scans = [step for step in plan if re.match(f"SCAN ({LARGE})", step)]
+        assert all("USING" in step for step in scans) or sort.endswith("id"), (sort, scans)
+
+
+@pytest.mark.parametrize("role", ["sales", "admin"])
+@pytest.mark.parametrize(
+    "word", ["R-1", "r-10", "客户", "客户 3", "户", "ef-2", "zzz", "%", "R_1", "7", "ＲＥＦ-2"]
+)
+def test_a_word_finds_what_looking_through_all_finds(many, sign_in, monkeypatch, role, word):  # noqa: F811
+    for n, document in enumerate(Document.select().order_by(Document.id)):
+        customer = Customer.get(Customer.name == f"客户 {n % 7}")
+        number, reference = f"R-{n}" if n % 3 else None, f"ref-{n}"
+        rows = Document.update(number=number, reference=reference, customer=customer)
+        rows.where(Document.id == document.id).execute()
+    search.rebuild()
+    browser = sign_in(getattr(many, ROLES[role]))
+    monkeypatch.setattr(document_list, "MOST_FOUND", 5 if role == "admin" else 1000)
+    found = found_by(browser, word)
+    monkeypatch.setattr(document_list, "MOST_FOUND", -1)  # looks through all
+    assert found == found_by(browser, word)
+    assert bool(found) == (word not in ("zzz", "%", "R_1"))
+
+
+def found_by(browser, word):
+    page = browser.get("/documents/", query_string={"q": word}).text
+    return ids_of(page + "<tbody>", "documents")

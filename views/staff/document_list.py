@@ -1,0 +1,92 @@
+"""The list of documents: what it may be narrowed and sorted by, and what its rows need."""
+
+import functools
+import operator
+
+from peewee import SQL
+
+from models.adapters import search
+from models.core.model import without_index
+from models.customers import Customer
+from models.documents import ISSUED, KINDS, Document
+from models.numbering import as_counted
+from models.receivables import document_tabs
+from models.receivables.balance import by_money
+from views.lists import Listing, between
+from views.web.fields import query_id, query_text
+from views.web.scope import sees
+
+MOST_FOUND = 1000
+MONEY = ("open", "partly_paid", "paid", "overdue")
+SORTS = {
+    "id": (Document.id, "int"),
+    "number": (as_counted(Document.number), "text"),
+    "kind": (Document.kind, "text"),
+    "customer": (Customer.name, "text", Customer.id),
+    "date": (ISSUED, "day"),
+    "due": (Document.due_on, "day"),
+    "state": (Document.state, "text"),
+    "total": (Document.total, "int"),
+}
+# What a row of the list and of its export needs: reading all columns takes as long as the rest.
+LISTED = [
+    getattr(Document, name)
+    for name in (
+        *("id", "kind", "state", "number", "customer", "imported", "date", "issued_on", "due_on"),
+        *("currency", "net", "tax", "total"),
+    )
+]
+STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "voided", "destroyed")
+
+
+def listing():
+    """The person's documents narrowed and sorted by the query string."""
+    q, kind, state = query_text("q"), query_text("kind"), query_text("state")
+    rows = sees().documents().select(*LISTED, Customer.id, Customer.name)
+    # Sorted by customer the database goes through the customers first, of which it knows the order.
+    by_customer = query_text("sort").lstrip("-") == "customer"
+    ident = without_index(Customer.id) if by_customer else Customer.id
+    rows = rows.join(Customer, on=Document.customer == ident, attr="customer")
+    for word in search.words(q):
+        rows = rows.where(_holds(word))
+    if kind in KINDS:
+        rows = rows.where(Document.kind == kind)
+    if state == "standing":  # archived or not, as the badges tell it
+        rows = rows.where(Document.state.in_(("issued", "archived")))
+    elif state in STATES:
+        rows = rows.where(Document.state == state)
+    elif state in MONEY:
+        rows = by_money(rows, state)
+    if query_text("tab") in document_tabs.TABS:
+        rows = document_tabs.of_tab(rows, query_text("tab"))
+    if query_id("customer"):
+        rows = rows.where(Document.customer.in_(Customer.group_of(query_id("customer"))))
+    if query_id("owner"):
+        rows = rows.where(Document.owner == query_id("owner"))
+    if query_text("currency"):
+        rows = rows.where(Document.currency == query_text("currency"))
+    if query_text("imported") in ("0", "1"):
+        rows = rows.where(Document.imported == (query_text("imported") == "1"))
+    return Listing("documents", between(rows, ISSUED), SORTS, "-id")
+
+
+def _holds(word):
+    """The condition that the number, the reference or the customer's name holds the word. The index
+    says which few documents to look at; where they are many, the page is soon full without it."""
+    own = Document.number.contains(word) | Document.reference.contains(word)
+    theirs = Customer.name.contains(word)
+    documents, customers = (_ids(word, kind) for kind in ("documents", "customers"))
+    if documents is None or customers is None:
+        return own | theirs
+    # Without an empty part, of which the database would think that it must look at all.
+    found = [Document.id.in_(documents) & own] if documents else []
+    found += [Document.customer.in_(customers) & theirs] if customers else []
+    return functools.reduce(operator.or_, found) if found else SQL("1 = 0")
+
+
+def _ids(word, kind):
+    """Those that the index finds; None where it does not know, or they are many."""
+    if len(word) < 3 and not search.CHINESE.fullmatch(word) or len(word) < 2:
+        return None
+    found = [ident for (ident,) in search.find(word, kind).limit(MOST_FOUND + 1).tuples()]
+    return found if len(found) <= MOST_FOUND else None

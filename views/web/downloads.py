@@ -1,0 +1,18 @@
+"""A table as a file to download."""
+
+import tempfile
+
+from flask import send_file
+
+from models.adapters import spreadsheets
+from models.core import filenames
+
+
+def table_file(name, form, heads, rows, title=""):
+    """The rows as CSV or XLSX (`form`), written one by one, on disk beyond a few megabytes. The
+    sheet is called like the file, or `title`."""
+    out = tempfile.SpooledTemporaryFile(4 * 2**20)  # noqa: SIM115  send_file closes it
+    write = spreadsheets.write_csv if form == "csv" else spreadsheets.write_xlsx
+    write(out, heads, rows, title or name)
+    out.seek(0)
+    return send_file(out, as_attachment=True, download_name=f"{filenames.safe(name)}.{form}")
