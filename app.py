@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
 from config import BadSetting, OneLineFormatter, settings, stored_secret
-from jobs import commands, demo, serve
+from jobs import commands, demo, proofs, serve
 from models.adapters import blobs, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
@@ -29,7 +29,7 @@ from models.documents import Document
 from models.documents.letterhead import letterhead
 from models.documents.link import fresh_links
 from models.imports import staging
-from models.operations import checks, doctor, moving, upkeep
+from models.operations import doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
 from models.people import Session, access_entry, log, named, staff_networks
 from views import ROUTES, refusals, styles
@@ -115,6 +115,7 @@ def build_app():
     _errors(app)
     _commands(app)
     demo.register(app)
+    proofs.register(app)
     commands.register(app, migrate, status.report, refusals.sentence)
     return app
 
@@ -371,38 +372,3 @@ def _commands(app):
 
         with commands.cli_errors(lambda error: _in_terminal(app, error)):
             serve.run(app, serving(app.config), announce, headers.guards(_https(app.config)))
-
-    @app.cli.command("verify")
-    def verify():
-        """Check the journal, every kept PDF, the numbers and the sums that are kept for lists;
-        exit 1 and name what is wrong."""
-        found = checks.verified(app.config["DATA_DIR"], app.config["SECRET_KEY"])
-        for line in found:
-            click.echo(line)
-        click.echo(f"{len(found)} faults")
-        raise SystemExit(bool(found))
-
-    @app.cli.command("rebuild")
-    @click.option(
-        "--check", is_flag=True, help="Only say what differs; exit 1 when something does."
-    )
-    def rebuild(check):
-        """Write the search index, the sales summaries and the due items anew from the documents."""
-        if not check:
-            for name, count in upkeep.rebuild():
-                click.echo(f"{name}: {count}")
-        found = upkeep.differences()
-        for line in found:
-            click.echo(line)
-        click.echo(f"{len(found)} differences")
-        raise SystemExit(bool(found))
-
-    @app.cli.command("verify-package")
-    @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-    def verify_package(file):
-        """Check a year package against its list of hashes; exit 1 and name what is wrong."""
-        found = year_package.verify(file)
-        for line in found:
-            click.echo(line)
-        click.echo(f"{len(found)} faults")
-        raise SystemExit(bool(found))
