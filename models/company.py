@@ -56,6 +56,9 @@ SEALABLE = (*SEALED["contract_seal"][:3], *SEALED["seal"], "statement")
 # What tells customers where to pay; of the settings and of the row itself.
 PAY_SETTINGS = ("iban", "bic", "payment_link", "accounts")
 PAY_COLUMNS = (*ACCOUNT, "bank_name_en", "bank_branch_en")
+# Besides, where copies of documents go, and who must have a second factor.
+SIGNING_IN = ("factor_roles", "provider_factor", "provider_alone")
+GUARDED = {*PAY_COLUMNS, *PAY_SETTINGS, "bookkeeper_mail", *SIGNING_IN}
 CHINESE_ZONES = ("Asia/Shanghai", "Asia/Urumqi")
 
 
@@ -201,7 +204,7 @@ class Company(Journaled, Model):
         stored = Company.get_by_id(self.id)
         stored._set_accounts(values)
         stored.accounts_from = None
-        stored.save_changes(by)
+        stored.save_changes(by, "accounts_changed")
 
     def note_next_accounts(self, moment):
         """When the change that waits prints by itself; None: not by itself, or none waits."""

@@ -2,6 +2,7 @@
 that held until then. Whoever did not want it must hear of it."""
 
 from models.adapters.outbox import Mail
+from models.company import GUARDED
 from models.core.clock import local
 from models.core.journal import watchers
 from models.core.model import model_named
@@ -33,6 +34,7 @@ EVENTS = {
             ("User", "everybody_signed_out"),
             ("User", "invited"),  # who was has a mail of it
             ("Company", "recovery_key_shown"),
+            ("Company", "revised"),
             ("Company", "recovery_key_printed"),
             ("LegalHold", "placed"),
             ("LegalHold", "lifted"),
@@ -90,11 +92,14 @@ def _is_everyday(event):
         return True
     if event.actor_type == "User" and not Session.was_there(User(id=event.actor_id), event.at):
         return True
+    changed = {name.removeprefix("settings.") for name in event.facts.get("changed", ())}
+    if event.subject_type == "Company" and event.action == "revised":
+        return not GUARDED & changed
     if event.action != "revised" or not of_person:
         return False
     row = model_named(event.subject_type).get_by_id(event.subject_id)
     signs_in = event.subject_type == "User" or bool(row.password)
-    return not signs_in or not RIGHTS & set(event.facts.get("changed", ()))
+    return not signs_in or not RIGHTS & changed
 
 
 def _asked_about_accounts(event):

@@ -9,6 +9,7 @@ from models.imports.products import Taxes
 from models.operations.first_firm import CHINA
 from models.products import Product, TaxRate
 from models.receivables import statement
+from tests.support.accounts import change_accounts
 from tests.support.workbooks import saved, xlsx
 
 ENGLISH = {"name_en": "Huaxin Trading", "address_en": "1 Road", "footer_en": "Thank you"}
@@ -100,8 +101,8 @@ def test_an_imported_document_names_its_tax_in_the_language_of_its_customer(firm
 
 
 def test_the_bank_is_named_in_the_language_of_the_document(firm, english):
-    english.revise(firm.ada, bank_name="工商银行", bank_account="1001", bank_branch="徐汇支行")
-    english.revise(firm.ada, bank_name_en="ICBC")
+    change_accounts(firm, bank_name="工商银行", bank_account="1001", bank_branch="徐汇支行")
+    change_accounts(firm, bank_name_en="ICBC")
     for language, bank in (("zh", "工商银行 徐汇支行"), ("en", "ICBC 徐汇支行")):
         firm_now = Company.current()
         assert dict(payment_details.details_of(firm_now, "CNY", language))["bank"] == bank

@@ -21,6 +21,7 @@ from models.archive import (
 )
 from models.bank.layout import BankLayout
 from models.care import ContactPlan, FollowUp, GreetingBatch, GreetingText, Occasion, Survey
+from models.company import Company
 from models.core.clock import at, now, today
 from models.core.database import db
 from models.core.fields import JSONField
@@ -121,6 +122,8 @@ def everything(firm):
     listed.name_witnesses(firm.zhao, firm.wang, firm.ada)
     YearPackage.ask(firm.zhao, slip.filing.folder.year)
     Inspection.ask(firm.zhao)
+    for account in ("6222 1", "6222 2"):  # the second waits
+        Company.current().revise(firm.ada, bank_account=account)
     Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "secret")
     Announcement.make(firm.ada, now(), now() + dt.timedelta(days=1), "升级")
     Requirement.define(firm.ada, "finance", "course-finance", True, 30, 12)

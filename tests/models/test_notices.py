@@ -4,6 +4,7 @@ administrators, on everything that opens a door."""
 import pytest
 
 from app import write_mail
+from models.account_change import AccountChange
 from models.adapters.outbox import Mail
 from models.archive import LegalHold
 from models.company import Company
@@ -93,3 +94,22 @@ def test_a_changed_account_is_told_with_old_and_new_and_where_to_decide(firm, to
     found = told(lambda: Company.current().revise(firm.ada, bank_account="6222 2"))
     text = write_mail(found["ada@firm.test"])[1]
     assert "6222 1 → 6222 2" in text and "/account-changes/" in text
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"bookkeeper_mail": "b@x.test"}, {"factor_roles": []}, {"iban": "DE89370400440532013000"}],
+)
+def test_a_setting_that_opens_a_door_is_told_once_and_others_are_not(firm, told, settings):
+    assert told(lambda: Company.current().revise(firm.ada, settings=settings)).keys() == ADMINS
+    assert not told(
+        lambda: Company.current().revise(firm.ada, phone="1", settings={"days_back": 3})
+    )
+
+
+def test_an_approved_account_is_told_once(firm, told):
+    Company.current().revise(firm.ada, bank_name="ICBC", bank_account="6222 1")
+    Session.start(firm.fang)
+    Company.current().revise(firm.ada, bank_account="6222 2")
+    found = told(lambda: AccountChange.waiting().approve(by=firm.fang))
+    assert found.keys() == {"fang@firm.test", *ADMINS} and Mail.select().count() == 3

@@ -214,3 +214,18 @@ def test_odd_proofs_are_wrong_ones(app, ada, firm, name, odd):
     data = {"idempotency_key": KEY, name: odd.encode("utf-8", "surrogatepass")}
     assert browser.post(path, data=data).status_code == 422
     assert User.get_by_id(firm.li.id).active
+
+
+def test_a_contact_ends_a_session_after_the_password_and_not_without(app, firm):
+    other = Session.resume(Session.start(firm.anna)).session
+    browser = browser_of(app, firm.anna, proved=False)
+    path = f"/sessions/{other.id}/end"
+    assert "/forgotten" in browser.post(path).text  # who comes by a link alone has no password
+    firm.anna.set_password(GOOD, by=firm.anna)
+    other = Session.resume(Session.start(firm.anna)).session
+    browser = browser_of(app, firm.anna, proved=False)
+    path = f"/sessions/{other.id}/end"
+    assert field_in(browser.get("/sessions").text)
+    assert browser.post(path).status_code == 422 and Session.get_by_id(other.id).ended_at is None
+    assert browser.post(path, data={"proof": GOOD}).status_code == 303
+    assert Session.get_by_id(other.id).ended_at

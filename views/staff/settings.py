@@ -21,7 +21,7 @@ from models import numbering, payment_details
 from models.account_change import AccountChange
 from models.adapters import blobs, pictures
 from models.adapters.printing import own_font, reading
-from models.company import Company
+from models.company import GUARDED, Company
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 from models.documents.sample import content as sample_content
@@ -32,7 +32,6 @@ from views.staff.account_changes import rows_of
 from views.staff.settings_form import (
     MOST_PICTURE,
     PAGES,
-    PROVED,
     SettingsForm,
     checked,
     form_of,
@@ -67,7 +66,7 @@ def edit(page):
     if form.validate_on_submit():
         try:
             changes = form.changes()
-            if PROVED & set(changes):
+            if GUARDED & set(changes):
                 must_prove()
             files = _uploads(changes)
             settings, profile = checked(changes)
@@ -101,7 +100,7 @@ def _page(page, problem="", groups=None):
         groups=groups or [(g, stored_form(firm, g.names), False) for g in PAGES[page]],
         problem=problem,
         refused_beside=bool(problem and not groups),
-        proved_fields=PROVED,
+        proved_fields=GUARDED,
         **_beside(page),
     )
 

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import payment_details
 from models.adapters import blobs, provider
-from models.company import PAY_COLUMNS, PAY_SETTINGS, SEALABLE, SEALED, SETTINGS, Company
+from models.company import SEALABLE, SEALED, SETTINGS, Company
 from models.core.dates import FORMATS, written
 from views.forms import LANGUAGES, SHORT, ZONES, Form, WholeField, clean, mail_address, options
 from views.web.labels import kind_name, month_name
@@ -76,9 +76,6 @@ PAGES = {
     for page, groups in PAGES.items()
 }
 BY_PROVIDER = ("provider_factor", "provider_alone")
-# Who changes one of these proves anew who they are: where customers pay to, where copies of
-# documents go, who must have a second factor.
-PROVED = {*PAY_COLUMNS, *PAY_SETTINGS, "bookkeeper_mail", "factor_roles", *BY_PROVIDER}
 CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,

@@ -181,6 +181,7 @@ SENTENCES = {
     },
     "Company": {
         "founded": [N_("The company was set up")],
+        "accounts_changed": [N_("The bank account that documents print has changed")],
         "recovery_key_shown": [N_("%(who)s had the recovery key of the backups shown")],
         "recovery_key_printed": [N_("%(who)s printed the recovery key of the backups")],
         "revised": [N_("%(who)s changed the settings")],
