@@ -56,7 +56,7 @@ SEALABLE = (*SEALED["contract_seal"][:3], *SEALED["seal"], "statement")
 # What tells customers where to pay; of the settings and of the row itself.
 PAY_SETTINGS = ("iban", "bic", "payment_link", "accounts")
 PAY_COLUMNS = (*ACCOUNT, "bank_name_en", "bank_branch_en")
-# Besides, where copies of documents go, and who must have a second factor.
+# Besides, where copies of documents go, and how people sign in.
 SIGNING_IN = ("factor_roles", "provider_factor", "provider_alone")
 GUARDED = {*PAY_COLUMNS, *PAY_SETTINGS, "bookkeeper_mail", *SIGNING_IN}
 CHINESE_ZONES = ("Asia/Shanghai", "Asia/Urumqi")

@@ -10,6 +10,7 @@ from models import dunning
 from models.adapters.outbox import Mail
 from models.core.clock import at, now, today
 from models.customers import Contact, Customer
+from models.disputes import Dispute
 from models.insights import digest
 from models.receivables.statement_run import StatementRun
 from tests.firm import KEY
@@ -119,6 +120,7 @@ def test_indirect_leaks_a_value_that_another_customer_has_brings_no_name(firm, s
 def test_indirect_leaks_no_mail_to_one_customer_holds_words_of_another(app, firm, server):
     """Reminders, statements, documents and the week's digest, read as the mail server gets them."""
     plant(firm, firm.b, firm.chen, 60)
+    Dispute.raise_(firm.bob, customer=firm.b, reason="price", text="x")  # the digest names it
     paper = firm.issued()
     paper.send(firm.li, [firm.anna], key=KEY, base_url="http://localhost:8000")
     StatementRun.begin(firm.fang, today() - dt.timedelta(days=30), today(), send=True)

@@ -75,7 +75,6 @@ PAGES = {
     page: [group._replace(names=group.names.split()) for group in groups]
     for page, groups in PAGES.items()
 }
-BY_PROVIDER = ("provider_factor", "provider_alone")
 CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,
