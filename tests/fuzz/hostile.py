@@ -4,7 +4,7 @@ import gzip
 import io
 import zipfile
 from random import Random
-from urllib.parse import quote_from_bytes, urlencode
+from urllib.parse import quote_from_bytes, unquote_to_bytes, urlencode
 
 from tests.fuzz.watching import SEED
 from tests.fuzz.words import FILENAMES, FILES, HEADERS, IDS, JSON, NUMBERS, QUERIES, WORDS
@@ -158,8 +158,6 @@ def _bytes(value):
 def environ(method, path, query="", headers=(), content_type="", body=b"", cookies=None):
     """What a server hands the application; path as a browser would write it, percent signs and
     all."""
-    from urllib.parse import unquote_to_bytes
-
     given = {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",

@@ -248,7 +248,7 @@ def tried(read, data, name, more):
 def test_a_changed_file_is_read_or_refused(app, firm, tmp_path, monkeypatch, record_property, kind):
     monkeypatch.chdir(tmp_path)
     originals, read, full, more = KINDS[kind]
-    originals, watch, total = originals(), Watch(), numbers(7, full)
+    originals, watch, total = originals(), Watch(), numbers(6, full)
     for number in total:
         h = Hostile(kind, number)
         name, data = h.choice(originals)

@@ -18,6 +18,9 @@ from models.documents import DocumentLink, Message
 from models.payments import Payment
 from tests.firm import KEY
 from tests.models.test_sessions import later
+from tests.spoiling import enter
+from tests.valid_forms import CASES
+from tests.valid_forms.fields import filled
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -175,3 +178,17 @@ def test_a_file_that_a_customer_sends_is_counted_in_the_portal(firm, invoice, si
     answer = sign_in(firm.anna).post("/portal/disputes/", data=data)
     assert answer.status_code == 409 and "MB of files" in answer.text
     assert not Dispute.select().exists()
+
+
+SENT = ("portal_disputes", "portal_feedback", "portal_messages", "portal_payments", "links")
+
+
+@pytest.mark.parametrize("endpoint", [e for e in CASES if e.split(".")[0] in SENT])
+def test_what_was_typed_once_too_often_is_not_lost(app, firm, sign_in, monkeypatch, endpoint):
+    who, path, fields, _strangers, *rest = CASES[endpoint](firm)
+    browser = enter(app, firm, sign_in, who, "en", *rest)
+    for kind in LIMITS:
+        monkeypatch.setitem(limits.LIMITS, kind, [(0, 1)])
+    answer = browser.post(path, data=filled(fields))
+    kept = [value for value in fields.values() if str(value) not in answer.text]
+    assert answer.status_code == 303 or answer.status_code == 409 and not kept
