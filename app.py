@@ -346,7 +346,7 @@ def _commands(app):
             click.echo(f"Danju → {app.config['BASE_URL']}")
             if not Company.current():
                 code = stored_secret(app.config["DATA_DIR"], "setup_code", 8)
-                click.echo(f"/setup → {app.config['BASE_URL']}/setup?code={code}")
+                click.echo(f"/setup → {app.config['BASE_URL']}/setup#{code}")
 
         with commands.cli_errors(lambda error: _in_terminal(app, error)):
             serve.run(app, serving(app.config), announce, headers.guards(_https(app.config)))

@@ -296,6 +296,7 @@ def test_every_post_happens_once_or_is_listed(house):
         "auth.sign_out",
         "auth.language",
         "auth.forgotten",
+        "auth.bring",
         "auth.redeem",
         "second_factor.add_passkey",  # its challenge is used up
         "second_factor.begin",
@@ -344,6 +345,7 @@ def test_every_post_happens_once_or_is_listed(house):
         "home.take_over",
         "levels.edit",
         "links.close",
+        "links.bring",
         "links.press",
         "levels.new",
         "opt_outs.answer",

@@ -4,7 +4,7 @@ codes."""
 from models.people.access_entry import AccessEntry
 from models.people.account import SignsIn, log
 from models.people.attempt import TRIES, WINDOW, Attempt, network
-from models.people.code import CODE_LIFE, Code
+from models.people.code import CODE_LIFE, Code, whole
 from models.people.device import REMEMBERED, Device
 from models.people.factor import Factor
 from models.people.passkey import Passkey, Site
@@ -38,4 +38,5 @@ __all__ = [
     "log",
     "named",
     "network",
+    "whole",
 ]

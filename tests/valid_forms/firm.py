@@ -4,6 +4,7 @@ import pyotp
 from flask import current_app
 
 from models.adapters.spreadsheets import xlsx_bytes
+from models.documents import DocumentLink
 from models.people import Code, Factor
 from tests.models.test_second_factor import code_of, set_up
 from tests.valid_forms.fields import CORRECTED, UPLOAD
@@ -280,6 +281,18 @@ CASES = {
         None,
         "/forgotten",
         {"email": "li@firm.test", "how": "password"},
+        {},
+    ),
+    "auth.bring": lambda f: (
+        None,
+        "/links/password/code",
+        {"code": Code.make("password", f.li)},
+        {},
+    ),
+    "links.bring": lambda f: (
+        None,
+        "/d",
+        {"code": DocumentLink.make(f.issued(price="10"), f.anna)[1]},
         {},
     ),
     "auth.redeem": link,

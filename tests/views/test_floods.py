@@ -70,7 +70,7 @@ def test_a_link_and_the_portal_count_together(app, firm, invoice, sign_in, monke
     monkeypatch.setitem(LIMITS, "message", [(2, 1)])
     Message.write(firm.anna, invoice, "by the portal")
     code, visitor = DocumentLink.make(invoice, firm.anna)[1], app.test_client()
-    path = visitor.get(f"/d?code={code}").location
+    path = visitor.post("/d", data={"code": code}).location
     visitor.post(path)
     answers = [
         visitor.post(f"{path}/messages", data={"idempotency_key": f"{KEY}-{i}", "text": "x"})

@@ -17,7 +17,9 @@ SENTENCES = {
     "email_taken": N_("%(email)s is already in use."),
     "too_many_tries": N_("Too many attempts. Try again in %(minutes)s min."),
     "old_password_wrong": N_("The old password is wrong."),
-    "second_factor_wrong": N_("This code is wrong, or was already used."),
+    "second_factor_wrong": N_(
+        "This code is wrong, over, or was already used. Type the next one that your app shows."
+    ),
     "second_factor_needed": N_("Your role needs a second factor. Set up another one first."),
     "no_second_factor": N_("No second factor is set up."),
     "passkey_wrong": N_("The passkey could not be saved. Please try again."),
