@@ -43,6 +43,7 @@ from views.web import (
     headers,
     language,
     layout,
+    plain_http,
     uploads,
     visitors,
 )
@@ -243,6 +244,7 @@ def _hooks(app):
             db.close()  # it may have been opened while the disk was full
         if request.endpoint not in WITHOUT_DATABASE:
             db.connect(reuse_if_open=True)
+        return plain_http.refusal()
 
     @app.after_request
     def protect(response):

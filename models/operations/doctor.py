@@ -10,6 +10,7 @@ import platform
 import re
 import shutil
 import sqlite3
+import stat
 import tempfile
 import zipfile
 from logging.handlers import RotatingFileHandler
@@ -18,7 +19,8 @@ from urllib.parse import urlsplit
 
 import peewee as pw
 
-from config import VERSION, OneLineFormatter, is_open_to_others
+import transport
+from config import SECRETS, SPOKEN_TO, VERSION, OneLineFormatter, is_open_to_others, secret_file
 from models.adapters import smtp
 from models.adapters.outbox import Mail
 from models.approvals.deadline import year_without_holidays
@@ -100,11 +102,15 @@ def _closed_folders():
 
 
 def _private():
-    paths = [
+    """What holds secrets is readable by the portal's own user alone; settings may be its group's,
+    and those that a container is given lie where nobody else comes."""
+    own = [
         snapshot.folder(),
         *(snapshot.folder() / name for name in ("secret_key", "backup_key")),
     ]
-    names = [path.name for path in paths if path.exists() and is_open_to_others(path)]
+    names = [path.name for path in own if path.exists() and is_open_to_others(path)]
+    given = [Path(".env"), *(Path(secret_file(name)) for name in SECRETS if secret_file(name))]
+    names += [str(path) for path in given if _is_everybodys(path)]
     return {"found": ", ".join(names)} if names else {}
 
 
@@ -113,6 +119,33 @@ def _address():
     if not is_loopback(urlsplit(base_url).hostname):
         return {"found": base_url} if base_url.startswith("http://") else {}
     return {} if is_loopback(host) else {"found": f"HOST={host}", "host": host}
+
+
+def _is_everybodys(path):
+    return (
+        path.exists()
+        and path.stat().st_mode & stat.S_IROTH
+        and not path.resolve().is_relative_to("/run")
+    )
+
+
+def _encrypted():
+    """What WITHOUT_TLS lets speak to other machines in clear, and places from before it."""
+    settings = [name for name in SPOKEN_TO if transport.in_clear(snapshot.config()[name])]
+    names = settings + [place.name for place in Place.in_use() if place.in_clear]
+    return {"found": ", ".join(names)} if names else {}
+
+
+def _account():
+    """Whether the account of Danju on the database server may do more than its own database
+    needs."""
+    if isinstance(db.obj, pw.SqliteDatabase):
+        return {}
+    name, *more = db.execute_sql(
+        "SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls "
+        "FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    return {"found": name} if any(more) else {}
 
 
 def _mail():
@@ -218,6 +251,8 @@ CHECKS = (
     ("sheet", _recovery_sheet),
     ("holidays", _holidays),
     ("archive", _archive),
+    ("encrypted", _encrypted),
+    ("account", _account),
 )
 
 
