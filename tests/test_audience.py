@@ -307,6 +307,7 @@ def test_every_post_happens_once_or_is_listed(house):
         "second_factor.renew",
         "second_step.new",
         "sessions.end",
+        "sessions.end_all",
         "sessions.password",
         "setup.new",
         "acts.preview",

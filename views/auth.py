@@ -331,6 +331,15 @@ def end(id):
     return redirect(url_for("sessions.index"), 303)
 
 
+@sessions.post("/sessions/end")
+@signed_in
+def end_all():
+    """Every session of this person, this one too."""
+    person().sign_out_everywhere(by=person())
+    flash_ok(_("Signed out on every device."))
+    return redirect(url_for("auth.sign_in"), 303)
+
+
 @sessions.post("/sessions/password")
 @signed_in
 def password():

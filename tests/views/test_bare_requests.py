@@ -204,7 +204,25 @@ def test_a_file_of_a_customer_lies_under_its_hash_away_from_what_is_served(app, 
 def test_whoever_is_signed_in_often_sees_each_of_it(firm, sign_in):
     browsers = [sign_in(firm.li) for _ in range(5)]
     assert {b.get("/sessions").status_code for b in browsers} == {200}
-    assert browsers[0].get("/sessions").text.count('/end"') == 5
+    assert len(re.findall(r'/sessions/\d+/end"', browsers[0].get("/sessions").text)) == 5
+
+
+@pytest.mark.asvs("7.5.2")
+@pytest.mark.parametrize("who", ["li", "anna"])
+def test_colleagues_and_contacts_see_their_sessions_and_end_one_or_all(firm, sign_in, who):
+    person, other = getattr(firm, who), firm.bob if who == "anna" else firm.chen
+    here, there, elsewhere = (sign_in(person) for _n in range(3))
+    strangers = sign_in(other)
+    rows = list(Session.open_of(person))
+    page = here.get("/sessions").text
+    assert all(f"/sessions/{row.id}/end" in page for row in rows) and len(rows) == 3
+    assert here.post(f"/sessions/{Session.open_of(other).get().id}/end").status_code == 404
+    here.post(f"/sessions/{rows[1].id}/end")
+    assert [b.get("/sessions").status_code for b in (here, there, elsewhere)] == [200, 401, 200]
+    assert here.post("/sessions/end").status_code == 303
+    assert [b.get("/sessions").status_code for b in (here, elsewhere)] == [401, 401]
+    assert strangers.get("/sessions").status_code == 200
+    assert list(person.events)[-1].action == "sessions_ended"
 
 
 @pytest.mark.asvs("4.1.1")

@@ -86,6 +86,10 @@ SENTENCES = {
     "no_such_person": N_("There is no such active user."),
     "day_in_past": N_("This date is in the past."),
     "attachment_too_large": N_("Max. %(most)s MB per file."),
+    "no_room": N_(
+        "The disk of the server is nearly full and takes no more files. Please tell your "
+        "administrator."
+    ),
     "font_kind": N_(
         "This font has no TrueType outlines (.ttf, some .otf). Collections (.ttc), web fonts and"
         " PostScript outlines can't be printed."

@@ -69,6 +69,7 @@ def uploads():
     ]
     found or refuse("file_missing")
     len(found) <= MOST or refuse("files_many", most=MOST)
+    blobs.check_room()
     return [(u.filename, u.read(blobs.MOST_BYTES + 1)) for u in found]
 
 

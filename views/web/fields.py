@@ -7,6 +7,7 @@ from functools import wraps
 
 from flask import g, request
 
+from models.adapters import blobs
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS, parse_money, parse_scaled
 from views.web.days import read_day
@@ -109,7 +110,10 @@ def form_file(name, most):
     """(bytes, file name) of an upload, empty where there is none; one byte more than `most` is
     read, so that it is refused."""
     upload = request.files.get(name)
-    return (upload.read(most + 1), upload.filename) if upload and upload.filename else (b"", "")
+    if not upload or not upload.filename:
+        return b"", ""
+    blobs.check_room()
+    return upload.read(most + 1), upload.filename
 
 
 def query_text(name, most=100):
