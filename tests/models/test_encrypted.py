@@ -7,8 +7,10 @@ import pytest
 
 import config
 import transport
+from app import write_mail
 from config import BadSetting
-from models.adapters import bounces, event_receiver, smtp
+from models.adapters import bounces, event_receiver, outbox, smtp
+from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import Refused
 from models.operations import doctor
@@ -118,6 +120,19 @@ def test_a_server_with_a_certificate_of_nobody_we_trust_is_told_nothing(tmp_path
     with listening(*server) as (port, heard), untrusted:
         SPEAK[scheme](port)
     assert not any(heard)
+
+
+@pytest.mark.asvs("16.3.4")
+def test_a_certificate_that_is_not_trusted_is_logged_and_the_mail_waits(app, tmp_path, caplog):
+    _authority, *server = authority_and_server(tmp_path)
+    Mail.enqueue("k", to="x@a.test", template="test_mail", language="en", context={})
+    with listening(*server) as (port, _heard):
+        app.config.update(SMTP_URL=f"smtps://u:p@localhost:{port}")
+        outbox.use(app.config["SMTP_URL"], "firm@firm.test", write_mail, "firm.test")
+        outbox.deliver_waiting()
+    mail = Mail.get()
+    assert mail.state == "queued" and "CERTIFICATE_VERIFY_FAILED" in mail.error
+    assert "CERTIFICATE_VERIFY_FAILED" in caplog.text
 
 
 @pytest.mark.asvs("12.3.1")

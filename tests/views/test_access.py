@@ -94,6 +94,7 @@ def test_no_more_is_kept_than_fits(firm, monkeypatch):
     assert AccessEntry.select().count() <= 15
 
 
+@pytest.mark.asvs("6.3.3")
 def test_a_new_device_is_told_by_mail_and_a_known_one_is_not(app, li):
     known, stranger = app.test_client(), app.test_client()
     enter(known, li.email), enter(known, li.email)
@@ -112,6 +113,7 @@ def test_a_new_device_is_told_by_mail_and_a_known_one_is_not(app, li):
     assert [what for what, *_rest in entries("device")] == ["new device"]
 
 
+@pytest.mark.asvs("7.4.5")
 def test_an_administrator_signs_one_colleague_out_or_everybody(firm, sign_in):
     li, anna, wang = sign_in(firm.li), sign_in(firm.anna), sign_in(firm.wang)
     ada = sign_in(firm.ada)

@@ -11,9 +11,11 @@ from pypdfium2 import PdfDocument
 
 from app import serving as arguments
 from models.adapters import blobs
+from models.care import CalendarFeed
 from models.core.errors import Refused
 from models.customers import Contact
-from models.people import Code, Session, User, digest
+from models.documents import DocumentLink, LinkVisit
+from models.people import Code, Device, RecoveryCode, Session, User, digest, whole
 from tests.firm import KEY
 from tests.models.test_sessions import GOOD, later
 from tests.support.signing_in import SID, enter
@@ -293,13 +295,30 @@ def test_of_chunks_and_a_length_the_chunks_count(line):
 
 @pytest.mark.asvs("6.5.2", "6.5.4", "6.6.3", "7.2.3", "11.2.3")
 def test_what_opens_a_door_has_256_bits_and_is_kept_as_a_hash(firm):
+    link, code = DocumentLink.make(firm.issued(price="10"), firm.anna)
     for secret, model in (
         (Session.start(firm.li), Session),
         (Code.make("password", firm.li), Code),
+        (Code.make("second_factor", firm.li), Code),
+        (Device.remember(firm.li, "", ""), Device),
+        (CalendarFeed.make(firm.li), CalendarFeed),
+        (code, DocumentLink),
+        (link.visit(), LinkVisit),
     ):
         assert len(base64.urlsafe_b64decode(secret + "=")) == 32
-        kept = model.select().order_by(model.id.desc()).first()
-        assert kept.token == digest(secret) and secret not in str(kept.__data__)
+        kept = model.get(model.token == digest(secret))
+        assert secret not in str(kept.__data__)
+
+
+@pytest.mark.asvs("6.5.2", "6.5.4")
+def test_a_code_that_is_typed_has_bits_enough_and_is_kept_with_what_is_not(firm):
+    codes = RecoveryCode.renew(firm.li)
+    assert {len(base64.b32decode(code.replace("-", ""))) for code in codes} == {15}
+    typed, asked = Code.make_short("sign_in", firm.li, "a" * 43), "a" * 43
+    assert len(base64.b32decode(typed.replace("-", ""))) == 5
+    assert Code.select().get().token == digest(whole(typed, asked))
+    assert not Code.holder("sign_in", typed) and not Code.holder("sign_in", whole(typed, "b" * 43))
+    assert Code.holder("sign_in", whole(typed.lower(), asked)) == firm.li
 
 
 @pytest.mark.asvs("11.2.2")

@@ -59,7 +59,6 @@ def test_a_link_opens_one_document_again_and_again(app, firm, invoice):
 
 
 @pytest.mark.asvs("3.5.3")
-@pytest.mark.asvs("3.5.3")
 def test_what_looks_at_mails_changes_nothing(app, firm, invoice):
     """Programs follow links by HEAD and GET, with the cookies they are given."""
     code, browser = code_for(invoice, firm.anna), app.test_client()
@@ -89,7 +88,6 @@ def test_two_links_in_one_browser_do_not_mix(app, firm, invoice):
     assert other.number in page and invoice.number not in page
 
 
-@pytest.mark.asvs("8.2.2")
 @pytest.mark.asvs("8.2.2")
 def test_the_visit_of_one_link_opens_no_other(app, firm, invoice):
     for contact, document in ((firm.anna, firm.issued(price="7")), (firm.bob, _of_b(firm))):
