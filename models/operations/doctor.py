@@ -19,8 +19,7 @@ from urllib.parse import urlsplit
 
 import peewee as pw
 
-import transport
-from config import SECRETS, SPOKEN_TO, VERSION, OneLineFormatter, is_open_to_others, secret_file
+from config import SECRETS, VERSION, OneLineFormatter, is_open_to_others, secret_file
 from models.adapters import smtp
 from models.adapters.outbox import Mail
 from models.approvals.deadline import year_without_holidays
@@ -32,7 +31,7 @@ from models.core.journal import Event
 from models.core.lease import Lease
 from models.core.model import tables
 from models.core.network import is_loopback
-from models.operations import checks
+from models.operations import checks, connections
 from models.operations.backup import Place, keys, restore, schema, snapshot
 
 LEAST_FREE = 1024
@@ -43,10 +42,8 @@ def examine(thorough=True):
     """[(number, code, good, facts)]. A check that raises is bad and stops no other."""
     results = []
     for number, (code, check) in enumerate(CHECKS, 1):
-        if check is _data_intact and not thorough:
-            check = _last_daily
-        if check is _mail and not thorough:
-            check = _mail_so_far
+        if not thorough:
+            check = QUICKER.get(check, check)
         try:
             facts = check()
         except Exception as error:
@@ -127,25 +124,6 @@ def _is_everybodys(path):
         and path.stat().st_mode & stat.S_IROTH
         and not path.resolve().is_relative_to("/run")
     )
-
-
-def _encrypted():
-    """What WITHOUT_TLS lets speak to other machines in clear, and places from before it."""
-    settings = [name for name in SPOKEN_TO if transport.in_clear(snapshot.config()[name])]
-    names = settings + [place.name for place in Place.in_use() if place.in_clear]
-    return {"found": ", ".join(names)} if names else {}
-
-
-def _account():
-    """Whether the account of Danju on the database server may do more than its own database
-    needs."""
-    if isinstance(db.obj, pw.SqliteDatabase):
-        return {}
-    name, *more = db.execute_sql(
-        "SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls "
-        "FROM pg_roles WHERE rolname = current_user"
-    ).fetchone()
-    return {"found": name} if any(more) else {}
 
 
 def _mail():
@@ -251,9 +229,12 @@ CHECKS = (
     ("sheet", _recovery_sheet),
     ("holidays", _holidays),
     ("archive", _archive),
-    ("encrypted", _encrypted),
-    ("account", _account),
+    ("encrypted", connections.encrypted),
+    ("account", connections.account),
+    ("certificate", connections.certificate),
 )
+# What is asked instead where it must be quick: nobody is asked for a certificate.
+QUICKER = {_data_intact: _last_daily, _mail: _mail_so_far, connections.certificate: dict}
 
 
 def figures():

@@ -13,7 +13,7 @@ from models.adapters import bounces, event_receiver, outbox, smtp
 from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import Refused
-from models.operations import doctor
+from models.operations import connections, doctor
 from models.operations.backup import Place, snapshot
 from tests.support.certificates import authority_and_server, listening
 
@@ -186,6 +186,23 @@ def test_the_doctor_names_a_secret_that_everybody_can_read(firm, env, tmp_path, 
     assert found() == {"found": ".env"}
 
 
+@pytest.mark.asvs("12.2.2")
+@pytest.mark.parametrize("days, trusted, found", [(15, 1, None), (13, 1, "13"), (90, 0, "unable")])
+def test_the_doctor_asks_the_portal_for_a_certificate_that_browsers_trust(
+    app, tmp_path, monkeypatch, days, trusted, found
+):
+    authority, *server = authority_and_server(tmp_path, days)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", authority)
+    with listening(*server) as (port, _heard):
+        app.config.update(BASE_URL=f"https://localhost:{port}")
+        snapshot.use(app.config)
+        told = connections.certificate().get("found")
+    assert told is found or found in told
+    assert connections.certificate() == {}  # nobody listens there: it may be reached from elsewhere
+    assert doctor.QUICKER[connections.certificate]() == {}  # a page waits for nobody
+
+
 @pytest.mark.asvs("13.2.1", "13.2.2")
 @pytest.mark.parametrize("further, named", [((), False), (("rolcreatedb",), True)])
 def test_an_account_with_further_rights_is_known_by_any_of_them(monkeypatch, further, named):
@@ -201,8 +218,8 @@ def test_an_account_with_further_rights_is_known_by_any_of_them(monkeypatch, fur
         def fetchone(self):
             return self.row
 
-    monkeypatch.setattr(doctor, "db", Server())
-    assert bool(doctor._account()) == named
+    monkeypatch.setattr(connections, "db", Server())
+    assert bool(connections.account()) == named
 
 
 @pytest.mark.asvs("13.2.1", "13.2.2")
@@ -216,5 +233,5 @@ def test_the_doctor_names_an_account_that_may_do_more_than_its_database_needs(fi
     with db.atomic() as rolled_back:
         db.execute_sql("CREATE ROLE portal LOGIN")
         db.execute_sql("SET LOCAL ROLE portal")
-        assert doctor._account() == {}
+        assert connections.account() == {}
         rolled_back.rollback()

@@ -15,18 +15,18 @@ from cryptography.x509.oid import NameOID
 HOUR = dt.timedelta(hours=1)
 
 
-def authority_and_server(folder):
+def authority_and_server(folder, days=90):
     """Files (authority, certificate, key): a server at 127.0.0.1 and localhost."""
     root, key = (ec.generate_private_key(ec.SECP256R1()) for _n in range(2))
     signed = _certificate("Tests", root.public_key(), "Tests", root, ca=True)
-    server = _certificate("localhost", key.public_key(), "Tests", root)
+    server = _certificate("localhost", key.public_key(), "Tests", root, days=days)
     written = {"ca.pem": _pem(signed), "server.pem": _pem(server), "server.key": _pem(key)}
     for name, data in written.items():
         (folder / name).write_bytes(data)
     return [str(folder / name) for name in written]
 
 
-def _certificate(name, public, issuer, key, ca=False):
+def _certificate(name, public, issuer, key, ca=False, days=90):
     now = dt.datetime.now(dt.timezone.utc)
     names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     return (
@@ -36,7 +36,7 @@ def _certificate(name, public, issuer, key, ca=False):
         .public_key(public)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - HOUR)
-        .not_valid_after(now + HOUR)
+        .not_valid_after(now + dt.timedelta(days=days) + HOUR)
         .add_extension(x509.BasicConstraints(ca, None), critical=True)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .sign(key, hashes.SHA256())

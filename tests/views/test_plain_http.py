@@ -181,6 +181,18 @@ def test_behind_nginx_as_we_give_it_everything_is_tls_of_today(app, firm, tmp_pa
         assert speaks(safe, authority, None) == "TLSv1.3"
 
 
+@pytest.mark.asvs("12.1.1", "12.1.2")
+def test_no_protocol_or_cipher_of_yesterday_is_named_or_used():
+    text = Path("deploy/nginx.conf").read_text()
+    assert re.findall(r"ssl_protocols (.+);", text) == ["TLSv1.2 TLSv1.3"]
+    context = ssl.create_default_context()
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2  # of what Danju opens itself
+    context.set_ciphers(re.search(r"ssl_ciphers (\S+);", text)[1])
+    for cipher in context.get_ciphers():
+        assert cipher["aead"] and cipher["strength_bits"] >= 128, cipher["name"]
+        assert cipher["protocol"] == "TLSv1.3" or cipher["kea"] == "kx-ecdhe", cipher["name"]
+
+
 def speaks(port, authority, version, ciphers=""):
     """Whether the server takes this version with these ciphers; of all, which it chooses."""
     context = ssl.create_default_context(cafile=authority)

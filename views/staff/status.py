@@ -55,6 +55,10 @@ def words():
             _("The account on the database server has no further rights"),
             _("Give Danju an account that owns its database alone; see deploy/README.md"),
         ),
+        "certificate": (
+            _("Browsers trust the certificate of this portal"),
+            _("Renew the certificate at the proxy; one by Let’s Encrypt renews itself"),
+        ),
         "mail": (
             _("Email delivery works"),
             _(
@@ -119,6 +123,8 @@ def status_sentence(code, facts):
         )
     if code == "disk" and "free" in facts:
         return _("%(n)s MB free", n=facts["free"])
+    if code == "certificate" and "days" in facts:
+        return _("It ends in %(n)s days.", n=facts["days"])
     if code == "holidays" and "year" in facts:
         return _("Not known for %(year)s.", year=facts["year"])
     if code == "archive" and found.isdigit():
