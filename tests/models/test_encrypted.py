@@ -48,6 +48,12 @@ def test_no_other_machine_is_spoken_to_in_clear_unless_it_is_named(env, name):
 
 
 @pytest.mark.asvs("12.3.1")
+def test_the_firm_is_moved_to_no_server_that_listens_in_clear(app, firm):
+    ran = app.test_cli_runner().invoke(args=["move", "--to", "postgresql://u:p@db.lan/danju"])
+    assert ran.exit_code == 1 and "would speak to db.lan without encryption" in ran.output
+
+
+@pytest.mark.asvs("12.3.1")
 @pytest.mark.parametrize(
     "url, host",
     [

@@ -42,17 +42,19 @@ def test_neither_folders_nor_what_lies_beside_the_program_are_served(client, fir
 
 
 @pytest.mark.asvs("13.4.2", "16.3.4", "16.5.1", "16.5.4")
+@pytest.mark.parametrize("debug", [False, True])  # FLASK_DEBUG was forgotten
 def test_what_nobody_expected_is_a_number_for_the_person_and_a_trace_in_the_log(
-    app, firm, sign_in, monkeypatch, caplog
+    app, firm, sign_in, monkeypatch, caplog, debug
 ):
     def fall(*_args, **_more):
         raise RuntimeError("the inside: SELECT secret FROM keys")
 
-    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", None if debug else False)
+    monkeypatch.setitem(app.config, "DEBUG", debug)
     monkeypatch.setitem(app.view_functions, "customers.index", fall)
     with caplog.at_level(logging.ERROR):
         answer = sign_in(firm.li).get("/customers/")
-    assert answer.status_code == 500 and not app.debug
+    assert answer.status_code == 500
     for inside in ("the inside", "SELECT", "Traceback", "RuntimeError", ".py"):
         assert inside not in answer.text
     told = next(r for r in caplog.records if "unexpected error" in r.message)
