@@ -169,9 +169,15 @@ def forgotten():
             people.log.warning(
                 "link held back, too many tries: %s from %s", purpose, request.remote_addr
             )
-        flash_ok(_("If this email is registered, we have sent you a link."))
         if purpose == "password":
+            flash_ok(_("If this email is registered, we have sent you a link."))
             return redirect(url_for("auth.sign_in"), 303)
+        flash_ok(
+            _(
+                "If this email is registered, we have sent you a code. Type it here, or open its "
+                "link in this browser."
+            )
+        )
         response = redirect(url_for("auth.link", purpose=purpose), 303)
         give_cookie(response, "asked", asked, path="/links", httponly=True, max_age=LINK_SECONDS)
         return response

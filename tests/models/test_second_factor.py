@@ -133,6 +133,7 @@ def test_a_remembered_browser_is_not_asked_for_thirty_days(li):
     half(li, device)
 
 
+@pytest.mark.asvs("7.4.3")
 def test_a_new_password_and_a_removed_factor_end_remembered_browsers(firm, li):
     device = Device.remember(li, "", "")
     li.set_password(GOOD, by=firm.ada)

@@ -38,6 +38,7 @@ def test_signing_out_ends_the_session_on_the_server(client, li):
     assert client.get("/").status_code == 401
 
 
+@pytest.mark.asvs("7.3.1")
 def test_an_idle_browser_is_asked_to_sign_in_again(client, li):
     enter(client, li.email)
     with later(hours=8, minutes=1):
