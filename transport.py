@@ -2,6 +2,8 @@
 places. Imports nothing of ours, as config.py, which asks it."""
 
 import ipaddress
+import os
+import re
 from urllib.parse import parse_qs, urlsplit
 
 IN_CLEAR = {"http", "imap", "smtp", "syslog", "syslog+tcp", "tcp"}
@@ -16,18 +18,27 @@ def in_clear(url):
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         if parts.scheme == "s3":
             return in_clear(query.get("endpoint", ""))
-        host = query.get("host") or parts.hostname or ""
         if parts.scheme in ("postgres", "postgresql"):
-            plain = query.get("sslmode") not in CHECKED and not host.startswith("/")
-        else:
-            plain = parts.scheme in IN_CLEAR
+            return _database_in_clear(parts, query)
+        host = (parts.scheme in IN_CLEAR and parts.hostname) or ""
     except ValueError:  # refused elsewhere
         return ""
-    return host if plain and host and not _is_this_machine(host) else ""
+    return "" if _is_this_machine(host) else host
+
+
+def _database_in_clear(parts, query):
+    """As PostgreSQL's client reads an address: several hosts, more in the query, the rest from the
+    environment."""
+    if (query.get("sslmode") or os.environ.get("PGSSLMODE")) in CHECKED:
+        return ""
+    named = [query.get("hostaddr", ""), query.get("host", ""), parts.netloc.rpartition("@")[2]]
+    together = ",".join(filter(None, named)) or os.environ.get("PGHOST", "")
+    hosts = [re.sub(r":\d*$", "", host).strip("[]").lower() for host in together.split(",")]
+    return next((host for host in hosts if host[:1] != "/" and not _is_this_machine(host)), "")
 
 
 def _is_this_machine(host):
-    return host == "localhost" or _is(host, "is_loopback")
+    return host in ("", "localhost") or _is(host, "is_loopback")
 
 
 def _is(host, what):

@@ -70,6 +70,10 @@ def test_the_firm_is_moved_to_no_server_that_listens_in_clear(app, firm):
         ("postgresql:///danju?host=/run/postgresql", ""),
         ("postgresql:///danju", ""),
         ("postgresql:///danju?host=db.lan", "db.lan"),
+        ("postgresql://localhost:5432,db.lan:5432/danju", "db.lan"),
+        ("postgresql://u:p@localhost/danju?hostaddr=10.0.0.5", "10.0.0.5"),
+        ("postgresql://u:p@[::1]:5432/danju", ""),
+        ("postgresql://u:p@[fd00::5]:5432/danju", "fd00::5"),
         ("postgresql://u@db.lan/danju?sslmode=prefer", "db.lan"),
         ("postgresql://u@db.lan/danju?sslmode=verify-full", ""),
         ("sqlite:////srv/danju.db", ""),
@@ -78,8 +82,17 @@ def test_the_firm_is_moved_to_no_server_that_listens_in_clear(app, firm):
         ("", ""),
     ],
 )
-def test_what_speaks_in_clear_is_known_by_its_address(url, host):
+def test_what_speaks_in_clear_is_known_by_its_address(url, host, monkeypatch):
+    monkeypatch.delenv("PGHOST", raising=False), monkeypatch.delenv("PGSSLMODE", raising=False)
     assert transport.in_clear(url) == host
+
+
+@pytest.mark.asvs("12.3.1")
+def test_the_database_s_own_environment_counts(monkeypatch):
+    monkeypatch.setenv("PGHOST", "db.lan"), monkeypatch.delenv("PGSSLMODE", raising=False)
+    assert transport.in_clear("postgresql:///danju") == "db.lan"
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    assert transport.in_clear("postgresql:///danju") == ""
 
 
 @pytest.mark.asvs("12.3.1")
