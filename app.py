@@ -1,6 +1,5 @@
 """Danju: create_app() = build_app() + bind(), extensions, error pages, the `flask` commands."""
 
-import logging
 import secrets
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import BadSetting, OneLineFormatter, settings, stored_secret
+from config import BadSetting, settings, stored_secret
 from jobs import commands, demo, serve
 from models.adapters import blobs, outbox
 from models.adapters.printing.pool import PdfFailed
@@ -340,9 +339,7 @@ def _commands(app):
     @app.cli.command("serve")
     def do_serve():
         """Serve the portal and run the clock."""
-        logging.basicConfig(level=logging.INFO)
-        logging.getLogger().handlers[0].setFormatter(OneLineFormatter())
-        doctor.install_log(app.config["DATA_DIR"])
+        doctor.start_log(app.config["DATA_DIR"])
 
         def announce():
             click.echo(f"Danju → {app.config['BASE_URL']}")

@@ -311,6 +311,13 @@ def redacted(line):
     return f"{own.group(0)} …" if own else "…"
 
 
+def start_log(folder):
+    """Log to standard error and into the data folder: docs/security.md, What is written down."""
+    logging.basicConfig(level=logging.INFO)
+    logging.getLogger().handlers[0].setFormatter(OneLineFormatter())
+    install_log(folder)
+
+
 def install_log(folder):
     """Log into the data folder, with ten old files of five megabytes at most."""
     path = Path(folder) / LOG
