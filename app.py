@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import BadSetting, settings, stored_secret
 from jobs import commands, demo, serve
-from models.adapters import blobs, outbox
+from models.adapters import blobs, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
@@ -29,7 +29,7 @@ from models.documents.link import fresh_links
 from models.imports import staging
 from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
-from models.people import Session, access_entry, log, named
+from models.people import Session, access_entry, log, named, staff_networks
 from views import ROUTES, refusals, styles
 from views.portal import links
 from views.staff import rule_names, status
@@ -43,6 +43,7 @@ from views.web import (
     language,
     layout,
     plain_http,
+    proof,
     uploads,
     visitors,
 )
@@ -97,6 +98,8 @@ def build_app():
         sees_customer=sees_customer,
         uploads=uploads,
         unattended=visitors.unattended,
+        proof_field=proof.proof_field,
+        passkey_script=proof.passkey_script,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -149,6 +152,9 @@ def _bind(app, config):
     year_package.use(config["DATA_DIR"])
     inspection.use(config["DATA_DIR"], config["SECRET_KEY"])
     snapshot.use(app.config)
+    provider.use(config)
+    scanner.use(config)
+    staff_networks.use(config["STAFF_NETWORKS"])
     Document.base_url = config["BASE_URL"]
     outbox.use(
         config["SMTP_URL"],
@@ -214,7 +220,11 @@ def resume(req, app):
     if req.blueprint in ("links", "statement_links"):
         return links.visitor()
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
-    return Session.resume(secret, visitors.acts(req)) if secret else None
+    found = Session.resume(secret, visitors.acts(req)) if secret else None
+    if found and found.is_staff and not staff_networks.inside(req.remote_addr):
+        g.outside = found  # views/web/auth.py says so; no page knows them
+        return None
+    return found
 
 
 def write_mail(mail, **fresh):
@@ -260,6 +270,8 @@ def _errors(app):
         return errors.error_response(
             refusals.status(error), refusals.sentence(error), errors.resubmittable_fields()
         )
+
+    app.register_error_handler(proof.Unproved, proof.page)
 
     @app.errorhandler(Forbidden)
     def forbidden(error):

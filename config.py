@@ -4,6 +4,7 @@ import contextlib
 import ipaddress
 import logging
 import os
+import re
 import secrets
 import stat
 import time
@@ -180,6 +181,83 @@ def proxy(value):
     return value
 
 
+DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
+AT_HOME = ("localhost", "127.0.0.1", "::1")
+
+
+def issuer(value):
+    """The provider's own name, letter by letter as it writes it: tokens are compared with it."""
+    address("OIDC_ISSUER", value, "https://", "http://")
+    try:
+        parts = urlsplit(value)
+        fits = parts.hostname and not parts.username and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False
+    if value and (not fits or set("?#") & set(value) or not value.isascii()):
+        raise BadSetting("OIDC_ISSUER cannot be read: it is a plain address, https://host/path")
+    if value.startswith("http://") and parts.hostname not in AT_HOME:
+        raise BadSetting("OIDC_ISSUER must begin with https://")
+    return value
+
+
+def sign_in_provider():
+    """The OpenID provider by which staff may sign in; all empty without one."""
+    env = os.environ.get
+    at, client = issuer((env("OIDC_ISSUER") or "").strip()), (env("OIDC_CLIENT_ID") or "").strip()
+    if bool(at) != bool(client):
+        raise BadSetting("OIDC_ISSUER and OIDC_CLIENT_ID are set together")
+    domains = (env("OIDC_DOMAINS") or "").lower().replace(",", " ").split()
+    for domain in domains:
+        if not DOMAIN.fullmatch(domain):
+            raise BadSetting(f"OIDC_DOMAINS names what is no domain of mail addresses: {domain}")
+    return {
+        "OIDC_ISSUER": at,
+        "OIDC_CLIENT_ID": client,
+        "OIDC_CLIENT_SECRET": secret("OIDC_CLIENT_SECRET"),
+        "OIDC_DOMAINS": domains,
+        "OIDC_NAME": (env("OIDC_NAME") or urlsplit(at).hostname or "").strip()[:40],
+    }
+
+
+def networks(value):
+    """The networks from which staff work, such as 192.168.1.0/24 or a single address."""
+    return tuple(map(network, value.replace(",", " ").split()))
+
+
+def network(text):
+    try:
+        found = ipaddress.ip_network(text)
+    except ValueError as error:
+        raise BadSetting(
+            f"STAFF_NETWORKS cannot be read: {error}. Write addresses and networks with commas, "
+            "such as 192.168.1.0/24, 2001:db8::/48"
+        ) from error
+    four = getattr(found.network_address, "ipv4_mapped", None)
+    return (
+        ipaddress.ip_network((four, found.prefixlen - 96))
+        if four and found.prefixlen >= 96
+        else found
+    )
+
+
+def scanner():
+    """Where clamd listens, and what becomes of files while it does not."""
+    at, away = (os.environ.get("CLAMD") or "").strip(), os.environ.get("CLAMD_AWAY") or "refuse"
+    address("CLAMD", at, "unix:/", "tcp://")
+    try:
+        parts = urlsplit(at)
+        fits = at.startswith("unix:/") or not at or (parts.hostname and parts.port)
+    except ValueError:
+        fits = False
+    if not fits or at and at != at.partition("?")[0].partition("#")[0]:
+        raise BadSetting(
+            "CLAMD cannot be read: write unix:/run/clamav/clamd.ctl or tcp://host:3310"
+        )
+    if away not in ("refuse", "take"):
+        raise BadSetting("CLAMD_AWAY must be refuse or take")
+    return {"CLAMD": at, "CLAMD_AWAY": away}
+
+
 def data_folder(path):
     """The folder of all our files, created on first use."""
     folder = Path(path).resolve()
@@ -241,6 +319,9 @@ def settings(**overrides):
         **spoken_to,
         "MAIL_FROM": sender,
         "WITHOUT_TLS": unless,
+        **sign_in_provider(),
+        **scanner(),
+        "STAFF_NETWORKS": networks(env("STAFF_NETWORKS") or ""),
         "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")),
         "DEMO_OPEN": env("DEMO_OPEN", "") == "yes",
         "SECRET_KEY": key or stored_secret(folder, "secret_key", 32),

@@ -13,6 +13,7 @@ import schedule
 from jobs import daily, security_events, threads, worker
 from jobs.guard import NOT_DUE, run_guarded
 from models import disputes, dunning
+from models.account_change import AccountChange
 from models.adapters import bounces
 from models.approvals import delegation, late
 from models.archive import filing_by_rule, inspection
@@ -28,6 +29,7 @@ from models.imports import Import
 from models.insights import digest, monthly
 from models.operations import checks
 from models.operations.backup import post_restore
+from models.operations.unchecked_file import UncheckedFile
 
 log = logging.getLogger("danju.jobs")
 MORNING = 7
@@ -35,7 +37,7 @@ ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 HEARTBEAT = 10  # seconds
 LONGEST = 3 * 3600  # seconds; a job that runs longer hangs, and the lease is no longer renewed
 # These wait for a network or read through everything, so they run beside the others.
-LONG = ("read bounces", "security events", "file by rule", "daily check")
+LONG = ("read bounces", "unchecked files", "security events", "file by rule", "daily check")
 _busy = {"since": None}  # on the clock that is never set
 
 
@@ -58,6 +60,7 @@ def table(app):
             "read bounces",
             lambda: post_restore.paused_after_restore() or bounces.read(app.config["IMAP_URL"]),
         ),
+        (schedule.every(10).minutes, "unchecked files", UncheckedFile.check_waiting),
         (
             schedule.every(1).hours,
             "weekly digest",
@@ -69,6 +72,7 @@ def table(app):
             lambda: security_events.tell(app.config["SECURITY_URL"]),
         ),
         (schedule.every(5).minutes, "late approvals", late.run_late),
+        (schedule.every(1).minutes, "changed accounts", AccountChange.run),
         (schedule.every(15).minutes, "absences begin", delegation.start_due),
         (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
         (

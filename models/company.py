@@ -2,15 +2,15 @@
 
 import peewee as pw
 
-from models.core.clock import set_zone
+from models.core.clock import now, set_zone
 from models.core.database import db
 from models.core.dates import FORMATS, pattern
 from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.mail_address import MAIL
-from models.core.model import Model
-from models.payment_details import account_of
+from models.core.model import Model, model_named
+from models.payment_details import ACCOUNT, account_of
 
 SETTINGS = {
     "reminders_automatic": True,
@@ -29,6 +29,8 @@ SETTINGS = {
     "session_idle_hours": 8,
     "session_days": 14,
     "factor_roles": ["admin"],  # who must have a second factor
+    "provider_factor": False,  # whether the sign-in provider's second factor counts as ours
+    "provider_alone": False,  # whether it is the only way in for staff but administrators
     "link_days": 60,  # how long a mailed link opens its document; 0: no such links
     "fiscal_month": 1,
     "date_format": "",  # as the language writes dates
@@ -50,6 +52,9 @@ SEALED = {
     "contract_seal": ("quote", "order", "delivery_note", "statement"),
 }
 SEALABLE = (*SEALED["contract_seal"][:3], *SEALED["seal"], "statement")
+# What tells customers where to pay; of the settings and of the row itself.
+PAY_SETTINGS = ("iban", "bic", "payment_link", "accounts")
+PAY_COLUMNS = (*ACCOUNT, "bank_name_en", "bank_branch_en")
 CHINESE_ZONES = ("Asia/Shanghai", "Asia/Urumqi")
 
 
@@ -85,14 +90,22 @@ class Company(Journaled, Model):
     font_letters = JSONField(default=list)  # [[first, last code], …] of what our fonts lack
     demo = pw.BooleanField(default=False)
     settings = JSONField(default=dict)
+    accounts_from = pw.DateTimeField(null=True)  # when the change of accounts that waits prints
+    unhashed = ("accounts_from",)
     untold = ("logo", "seal", "contract_seal", "font", "font_letters")
     unset = {"settings": SETTINGS}
     setting_checks = []  # called with all settings before they are saved; they may refuse
 
     @classmethod
     def current(cls):
-        """The company, or None before setup."""
-        return cls.select().order_by(cls.id).first()
+        """The company, or None before setup; with the accounts that print now."""
+        found = cls.select().order_by(cls.id).first()
+        if found and found.accounts_from and found.accounts_from <= now():
+            change = model_named("AccountChange").due()  # on a floor above
+            if change:
+                found._set_accounts(change.values)
+                found._dirty.clear()
+        return found
 
     @classmethod
     def use_zone(cls):
@@ -114,13 +127,21 @@ class Company(Journaled, Model):
 
     @db.atomic()
     def revise(self, by, settings=None, **profile):
-        """Change profile and settings."""
+        """Change profile and settings. Returns the change of accounts that waits for a second
+        person, or None: the first accounts of a new firm wait for nobody."""
         by.must("configure")
+        model_named("AccountChange").print_due()
         stored = {**SETTINGS, **(self.settings or {})}
         settings = {k: v for k, v in (settings or {}).items() if v != stored.get(k)}
         profile = self.differing(profile)
+        waits = None
+        if self.names_account and {*profile, *settings} & {*PAY_COLUMNS, *PAY_SETTINGS}:
+            asked = self._differing_accounts(profile, settings)
+            waits = model_named("AccountChange").ask(by, self, asked)
+            profile = {k: v for k, v in profile.items() if k not in PAY_COLUMNS}
+            settings = {k: v for k, v in settings.items() if k not in PAY_SETTINGS}
         if not (profile or settings):
-            return
+            return waits
         for key, value in profile.items():
             setattr(self, key, value)
         settings = {k: v for k, v in (settings or {}).items() if v != self.setting(k)}
@@ -130,6 +151,57 @@ class Company(Journaled, Model):
             self.settings = {**(self.settings or {}), **settings}
         self.save_changes(by)
         set_zone(self.zone)
+        return waits
+
+    @property
+    def names_account(self):
+        """Whether customers are told anywhere where to pay."""
+        return bool(self.bank_account or any(self.setting(name) for name in PAY_SETTINGS))
+
+    def accounts(self):
+        """{name: value} of all that tells customers where to pay; each foreign account by itself,
+        so that a change of one leaves the others alone."""
+        found = {name: getattr(self, name) for name in PAY_COLUMNS}
+        found |= {name: self.setting(name) for name in PAY_SETTINGS if name != "accounts"}
+        return found | {f"accounts.{c}": a for c, a in self.setting("accounts").items()}
+
+    def _differing_accounts(self, profile, settings):
+        """What of accounts() would be other with these; None for an account that is taken away."""
+        wanted = {name: value for name, value in profile.items() if name in PAY_COLUMNS}
+        wanted |= {k: v for k, v in settings.items() if k in PAY_SETTINGS and k != "accounts"}
+        if "accounts" in settings:
+            held = self.setting("accounts")
+            for currency in {*held, *settings["accounts"]}:
+                wanted[f"accounts.{currency}"] = settings["accounts"].get(currency)
+        held = self.accounts()
+        return {name: value for name, value in wanted.items() if value != held.get(name)}
+
+    def _set_accounts(self, values):
+        accounts, settings = dict(self.setting("accounts")), {}
+        for name, value in values.items():
+            if name.startswith("accounts."):
+                accounts[name.partition(".")[2]] = value
+            elif name in PAY_COLUMNS:
+                setattr(self, name, value)
+            else:
+                settings[name] = value
+        kept = {currency: account for currency, account in accounts.items() if account}
+        if kept != self.setting("accounts"):
+            settings["accounts"] = kept
+        if settings:
+            self.settings = {**(self.settings or {}), **settings}
+
+    def use_accounts(self, by, values):
+        """Print these accounts from now on; for the change that was decided. The row is read anew:
+        the one at hand may show them already."""
+        stored = Company.get_by_id(self.id)
+        stored._set_accounts(values)
+        stored.accounts_from = None
+        stored.save_changes(by)
+
+    def note_next_accounts(self, moment):
+        """When the change that waits prints by itself; None: not by itself, or none waits."""
+        Company.update(accounts_from=moment).where(Company.id == self.id).execute()
 
     @property
     def in_china(self):

@@ -1,6 +1,7 @@
 """Imports every file that holds a table, and the files of upper floors that enter themselves below:
 what blocks a void, what a person may see, what follows an issue."""
 
+import models.account_change
 import models.adapters.outbox
 import models.adapters.search
 import models.approvals
@@ -20,6 +21,7 @@ import models.insights.acts
 import models.insights.monthly
 import models.operations.announcement
 import models.operations.backup
+import models.operations.unchecked_file
 import models.payments
 import models.payments.credit_note
 import models.payments.imported

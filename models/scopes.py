@@ -5,6 +5,7 @@ it. What is not in a person's scope is not found (404)."""
 
 import functools
 
+from models.account_change import SeenAccountChanges
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
 from models.archive import (
     DestructionList,
@@ -40,7 +41,7 @@ from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
 
 
-class StaffScopes(SeenCustomers, OwnFactors):
+class StaffScopes(SeenCustomers, OwnFactors, SeenAccountChanges):
     """The rows that a member of staff may see: sales those of their own customers, managers those
     of their team's customers, other roles all."""
 

@@ -1,7 +1,9 @@
-"""Signing in by a password or by a code from a mail, and the second factor after it."""
+"""Signing in by a password, by a code from a mail or by the provider, and the second factor after
+it."""
 
 from collections import namedtuple
 
+from models.adapters import provider
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core import disk
@@ -15,7 +17,9 @@ from models.people.code import Code
 from models.people.device import Device
 from models.people.secrets import digest, named
 from models.people.session import Session
+from models.people.staff_networks import inside
 from models.people.user import User
+from models.provider_sign_in import member
 
 Entry = namedtuple("Entry", "secret person half")  # half: the second factor is still to be shown
 
@@ -34,6 +38,7 @@ def sign_in(email, password, address="", agent="", remembered="", device=""):
     )
     for person in candidates:
         if person.check_password(password) and person.let_in:
+            _must_be_let_in_by_password(person, address)
             return _half(person, remembered) or _begun(person, email, address, agent, device)
     for _nobody in range(len(candidates), 2):  # takes as long as for staff who are contacts too
         User(name="").check_password(password)
@@ -45,6 +50,24 @@ def sign_in(email, password, address="", agent="", remembered="", device=""):
     refuse("wrong_password")
 
 
+def must_be_inside(person, address):
+    """Refused for staff from outside the networks that the settings name. Asked after the password,
+    so that nobody finds out which addresses are of staff."""
+    if person.is_staff and not inside(address):
+        log.warning("refused outside the networks: %s from %s", named(person), address)
+        refuse("outside_networks")
+
+
+def _must_be_let_in_by_password(person, address):
+    """Refused too where the firm lets its staff in by the provider alone. Administrators keep
+    their password, as the last way in while the provider is away."""
+    must_be_inside(person, address)
+    alone = provider.is_set() and Company.current().setting("provider_alone")
+    if person.is_staff and alone and "admin" not in person.roles:
+        log.warning("password held back: %s from %s", named(person), address)
+        refuse("provider_alone")
+
+
 def _half(person, remembered):
     """The Entry of someone who must show the second factor in this browser, else None. The tries
     are not forgotten yet: those of the second factor are added to them."""
@@ -53,14 +76,24 @@ def _half(person, remembered):
     return Entry(Code.make("second_factor", person), person, True)
 
 
-def _begun(person, email, address, agent, device):
+def enter_by_provider(identify, address="", agent="", remembered="", device=""):
+    """The Entry of the member of staff for whom the provider vouches by `identify()`. That it asked
+    for a second factor counts where the firm says so."""
+    person, identity = member(identify, address)
+    must_be_inside(person, address)
+    enough = identity.strong and Company.current().setting("provider_factor")
+    half = None if enough else _half(person, remembered)
+    return half or _begun(person, person.email, address, agent, device, enough, identity.recent)
+
+
+def _begun(person, email, address, agent, device, enough=False, proved=True):
     """The Entry of a new session, also while the disk is full or read-only, or another writes for
     long: whoever knows the password may read on, without leaving a row behind."""
     try:
         with waiting(SHORT), db.atomic():
             Attempt.forget(email)
             _tell_of_new_device(person, address, agent, device)
-            return _started(person, address, agent, device)
+            return _started(person, address, agent, device, enough, proved)
     except Exception as error:
         if not disk.note_failure(error):
             raise
@@ -68,9 +101,9 @@ def _begun(person, email, address, agent, device):
     return Entry(Session.start_unstored(person, address, agent), person, False)
 
 
-def _started(person, address, agent, device):
-    due = person.second_factor_due() if person.is_staff else None
-    return Entry(Session.start(person, address, agent, device, due), person, False)
+def _started(person, address, agent, device, enough=False, proved=True):
+    due = person.second_factor_due() if person.is_staff and not enough else None
+    return Entry(Session.start(person, address, agent, device, due, proved), person, False)
 
 
 def _tell_of_new_device(person, address, agent, device):
@@ -93,20 +126,23 @@ def enter_by_code(
     purpose, secret, password, address="", agent="", name="", remembered="", device=""
 ):
     """Redeem the code, set the name of a new colleague, and the password unless the code is only
-    for signing in, and start a session, in one transaction. The code is the first factor alone."""
+    for signing in, and start a session, in one transaction. The code is the first factor alone, and
+    proves no more than that somebody reads the mailbox."""
     with db.atomic():
         person = Code.redeem(purpose, secret)
+        _must_be_let_in_by_password(person, address)
         if purpose == "joining":
             person.call_oneself(name)
         if purpose != "sign_in":
             person.set_password(password, by=person)
-        return _half(person, remembered) or _started(person, address, agent, device)
+        return _half(person, remembered) or _started(person, address, agent, device, proved=False)
 
 
 def enter_second(half, is_shown, address="", agent="", remember=False, device=""):
     """(the Entry, the secret of a browser to be remembered). `is_shown(person)`: whether the
     second factor was shown. Wrong ones are counted like wrong passwords."""
     person = Code.holder("second_factor", half) or refuse("code_invalid")
+    must_be_inside(person, address)
     if not Attempt.begin(person.email, address):
         log.warning("second factor held back, too many tries, from %s", address)
         refuse("too_many_tries", minutes=15)

@@ -1,7 +1,7 @@
 "use strict";
-// A passkey: the form is sent with what the device answers.
+// The form is sent with what the device answers.
 all("[data-passkey]").forEach((button) => {
-  const { passkey, options } = button.dataset, { answer } = button.form.elements, read = `parse${passkey}OptionsFromJSON`;
+  const { passkey, options } = button.dataset, answer = button.previousElementSibling, read = `parse${passkey}OptionsFromJSON`;
   button.hidden = !window.PublicKeyCredential?.[read];
   button.addEventListener("click", async () => {
     const publicKey = PublicKeyCredential[read](JSON.parse(options));

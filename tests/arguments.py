@@ -3,6 +3,7 @@
 # What the `id` of a blueprint's routes names; an endpoint of its own comes first. A blueprint that
 # is not here fails the test.
 KIND_OF = {
+    "account_changes": "account_changes",
     "acts": "acts",
     "announcements": "announcements",
     "archive": "filings",
@@ -75,6 +76,7 @@ KIND_OF = {
     "requests": "requests",
     "requests.file": "comments",
     "factor_resets": "people",
+    "provider_releases": "people",
     "second_factor.forget": "devices",
     "second_factor.remove_passkey": "passkeys",
     "sendings": "papers",

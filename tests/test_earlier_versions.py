@@ -65,9 +65,12 @@ def opened(kept, tmp_path):
 
 
 LATER = (  # tables of later
+    "account_change",
     "device",
     "factor",
     "passkey",
+    "provider_account",
+    "unchecked_file",
     "recovery_code",
     "customer_act",
     "document_link",

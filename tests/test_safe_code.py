@@ -216,6 +216,7 @@ def test_only_the_adapters_of_places_and_mail_speak_to_other_hosts():
         "models/adapters/bounces.py",
         "models/adapters/event_receiver.py",
         "models/adapters/outbox.py",
+        "models/adapters/provider/wire.py",
         "models/adapters/smtp.py",
         "models/adapters/stores/s3.py",
         "models/adapters/stores/sftp.py",
@@ -228,6 +229,7 @@ def test_no_certificate_is_taken_unseen():
     assert who_calls("ssl.create_default_context") == {
         "models/adapters/bounces.py",
         "models/adapters/event_receiver.py",
+        "models/adapters/provider/wire.py",
         "models/adapters/smtp.py",
         "models/operations/connections.py",
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import config
+from models import account_change
 from models.adapters import blobs, gathering
 from models.adapters.sandbox import limits
 from models.adapters.tables import table, workbooks
@@ -138,6 +139,8 @@ def test_signing_in_is_told_with_the_numbers_of_the_code():
         f"{code.CODE_LIFE['password'].seconds // 3600} hours, once)",
         f"ends after {session.IDLE.seconds // 3600} hours unused and "
         f"after {session.ABSOLUTE.days} days",
+        f"within {session.PROVED.seconds // 60} minutes of that",
+        f"prints after {account_change.WAIT.days * 24} hours",
         f"a visit of {link.VISIT.seconds // 3600} hours",
         f"until its day ({SETTINGS['link_days']} by the settings",
     )

@@ -65,9 +65,8 @@ def firms(row, seen_by=STAFF):
 
 def make(firm):
     """{kind: its things}. Everything stands at once, so that each route meets each."""
-    Company.current().revise(
-        firm.ada, settings={"iban": "DE89370400440532013000", "bic": "COBADEFFXXX"}
-    )
+    accounts = {"iban": "DE89370400440532013000", "bic": "COBADEFFXXX"}
+    Company.current().revise(firm.ada, settings=accounts)
     a, b = [
         firm.issued(price="10", customer=c, by=who)
         for c, who in ((firm.a, firm.li), (firm.b, firm.chen))
@@ -308,10 +307,14 @@ def _house(firm, a, b):
         )
         for who in (firm.li, firm.chen)
     ]
+    Session.start(firm.fang)  # else nobody could decide about it
+    Session.start(firm.ada)
+    waits = Company.current().revise(firm.ada, bank_account="6222 0001")
     Mail.update(state="failed").execute()
     took = Import.upload(firm.fang, "customers", "x.csv", "code,name\nN1,New\n".encode())
     ImportMapping.remember(firm.fang, took)
     return {
+        "account_changes": firms(waits, {"ada", "fang"}),
         "findings": both(*seen, OF_A, OF_B),
         "trainings": both(*taken, {"li", "wang", "ada"}, {"chen", "ada"}),
         "requirements": firms(Requirement.get()),

@@ -19,13 +19,14 @@ from wtforms.validators import InputRequired, Length
 
 from models import people
 from models import sign_in as signing_in
+from models.adapters import provider
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.errors import Refused, refuse
 from models.customers import Contact
 from models.people import passwords
 from views.forms import SHORT, Form, clean
-from views.refusals import sentence
+from views.refusals import sentence, status
 from views.web.addresses import safe_next_url
 from views.web.auth import before_setup, public, signed_in
 from views.web.blueprints import StaffBlueprint
@@ -71,6 +72,7 @@ class MailForm(Form):
 @public
 def sign_in():
     form, problem = SignInForm(), ""
+    code = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
             if form.password.data == passwords.DEMO and not is_demo_open():
@@ -85,10 +87,14 @@ def sign_in():
             )
             return entered(entry, safe_next_url(request.form.get("next")))
         except Refused as error:
-            problem = sentence(error)
-    return sign_in_page(
-        form, request.values.get("next", "/"), 422 if form.is_submitted() else 200, problem
-    )
+            code, problem = refused_status(error), sentence(error)
+    left = session.pop("left", False)
+    return sign_in_page(form, request.values.get("next", "/"), code, problem, left=left)
+
+
+def refused_status(error):
+    """Of a page that shows the form again."""
+    return 403 if status(error) == 403 else 422
 
 
 def entered(entry, target):
@@ -122,9 +128,11 @@ def welcome(secret, who, target):
 @bp.post("/sign-out")
 @public
 def sign_out():
+    offered = person().is_authenticated and person().is_staff and bool(person().provider_account)
     if person().is_authenticated:
         person().session.end(by=person())
     session.clear()
+    session["left"] = offered and provider.may_sign_out()
     response = redirect(url_for("auth.sign_in"), 303)
     response.delete_cookie(
         current_app.config["SIGN_IN_COOKIE"],
@@ -275,16 +283,16 @@ def _link_page(status, form, purpose, person, problem=""):
 @bp.post("/links/<purpose>")
 @public
 def redeem(purpose):
-    code, problem = _link_cookie("code"), ""
-    person = purpose in PURPOSES and people.Code.holder(purpose, code)
+    secret, problem = _link_cookie("code"), ""
+    person = purpose in PURPOSES and people.Code.holder(purpose, secret)
     if not person:
         return _link_over(purpose)
-    form = _link_form(purpose, person)
+    form, code = _link_form(purpose, person), 422
     if purpose == "sign_in" or form.validate_on_submit():
         try:
             entry = signing_in.enter_by_code(
                 purpose,
-                code,
+                secret,
                 form.password.data,
                 request.remote_addr,
                 request.user_agent.string,
@@ -297,8 +305,8 @@ def redeem(purpose):
                 give_cookie(response, name, "", path="/links", httponly=True, max_age=0)
             return response
         except Refused as error:
-            problem = sentence(error)
-    return _link_page(422, form, purpose, person, problem)
+            code, problem = refused_status(error), sentence(error)
+    return _link_page(code, form, purpose, person, problem)
 
 
 def log_refused_link(purpose):

@@ -17,6 +17,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.devices import device
 from views.web.fields import form_text
 from views.web.pages import flash_ok
+from views.web.proof import needs_proof
 from views.web.scope import get_or_404, person, sees
 from views.web.second_step import site
 
@@ -32,7 +33,8 @@ def index():
 
 
 def _page(problem=""):
-    secret = Factor.pending_secret(person(), _key())
+    # what was begun is shown to nobody who only found the page open
+    secret = "" if needs_proof() else Factor.pending_secret(person(), _key())
     page = render_template(
         "auth/second_factor.html",
         app=Factor.working(person()),

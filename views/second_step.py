@@ -10,7 +10,7 @@ from wtforms.validators import Length
 from models import people
 from models import sign_in as signing_in
 from models.core.errors import Refused
-from views.auth import welcome
+from views.auth import refused_status, welcome
 from views.forms import Form, clean
 from views.refusals import sentence
 from views.web.auth import public
@@ -34,6 +34,7 @@ class SecondFactorForm(Form):
 @public
 def new():
     half, form, problem = half_signed_in(), SecondFactorForm(), ""
+    code = 422 if form.is_submitted() else 200
     person = people.Code.holder("second_factor", half)
     if not person:
         return redirect(url_for("auth.sign_in", next=next_page()), 303)
@@ -53,7 +54,7 @@ def new():
                 remember_browser(response, remembered)
             return response
         except Refused as error:
-            problem = sentence(error)
+            code, problem = refused_status(error), sentence(error)
     form.code.data = form.answer.data = ""
     page = render_template(
         "auth/second_step.html",
@@ -63,7 +64,7 @@ def new():
         next=next_page(),
         options=_options(person, half),
     )
-    return make_response(page, 422 if form.is_submitted() else 200)
+    return make_response(page, code)
 
 
 def _is_shown(person, form, half):

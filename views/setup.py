@@ -28,7 +28,7 @@ from models.people import Attempt, Session
 from views.auth import welcome
 from views.forms import CURRENCIES, LANGUAGES, SHORT, ZONES, Form, clean, mail_address
 from views.refusals import sentence
-from views.web.auth import before_setup
+from views.web.auth import before_setup, must_be_inside
 from views.web.visitors import is_at_this_machine, is_demo_open
 
 bp = Blueprint("setup", __name__)
@@ -68,12 +68,10 @@ def require_setup_code():
     """The first to come must be who runs the server, not who scans the net for portals just put
     up: at the machine itself, or with the code of its log, which may stand behind the # of the
     address."""
-    if (
-        request.blueprint not in ("setup", "restoring")
-        or is_at_this_machine()
-        or session.get("door")
-        or Company.current()
-    ):
+    if request.blueprint not in ("setup", "restoring"):
+        return None
+    must_be_inside()
+    if is_at_this_machine() or session.get("door") or Company.current():
         return None
     form, problem = DoorForm(), ""
     if form.validate_on_submit():

@@ -25,6 +25,7 @@ NO_FILES = {
     "IdempotencyKey",
     "YearPackage",
     "ApprovalRequest",
+    "UncheckedFile",
 }
 
 

@@ -6,6 +6,7 @@ STAFF_ROLES = ("admin", "manager", "sales", "finance", "archivist", "importer")
 MAY = {
     # the firm
     "configure": {"admin"},
+    "decide_account": {"admin", "finance"},  # which the firm's documents print
     "manage_people": {"admin"},
     "see_journal": {"admin"},
     "import": {"admin", "finance", "importer"},

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import peewee as pw
 
 from config import SECRETS, VERSION, OneLineFormatter, is_open_to_others, secret_file
-from models.adapters import smtp
+from models.adapters import scanner, smtp
 from models.adapters.outbox import Mail
 from models.approvals.deadline import year_without_holidays
 from models.archive.inspection import Inspection
@@ -33,6 +33,8 @@ from models.core.model import tables
 from models.core.network import is_loopback
 from models.operations import checks, connections
 from models.operations.backup import Place, keys, restore, schema, snapshot
+from models.operations.unchecked_file import UncheckedFile
+from models.people import Session, User, staff_networks
 
 LEAST_FREE = 1024
 LOG = "logs/danju.log"
@@ -41,7 +43,8 @@ LOG = "logs/danju.log"
 def examine(thorough=True):
     """[(number, code, good, facts)]. A check that raises is bad and stops no other."""
     results = []
-    for number, (code, check) in enumerate(CHECKS, 1):
+    wanted = [(code, check) for code, check, is_set in WHERE_SET if is_set()]
+    for number, (code, check) in enumerate((*CHECKS, *wanted), 1):
         if not thorough:
             check = QUICKER.get(check, check)
         try:
@@ -235,6 +238,32 @@ CHECKS = (
 )
 # What is asked instead where it must be quick: nobody is asked for a certificate.
 QUICKER = {_data_intact: _last_daily, _mail: _mail_so_far, connections.certificate: dict}
+
+
+def _networks():
+    """Whether an administrator was last seen within the networks for staff: else the next sign-in
+    is refused."""
+    seen = Session.last_addresses(User.with_role("admin"))
+    if not seen or any(map(staff_networks.inside, seen)):
+        return {}
+    return {"found": ", ".join(seen), "addresses": seen}
+
+
+def _scanner():
+    trouble = scanner.trouble()
+    if trouble:
+        return {"found": trouble, "away": True}
+    infected = [f"{row.name} ({row.found})" for row in UncheckedFile.infected()]
+    if infected:
+        return {"found": ", ".join(infected[:5]), "infected": len(infected)}
+    count = UncheckedFile.waiting().count()
+    return {"found": str(count), "waiting": count} if count else {}
+
+
+WHERE_SET = (
+    ("networks", _networks, staff_networks.named),
+    ("scanner", _scanner, scanner.is_set),
+)  # checks of what not every portal has
 
 
 def figures():

@@ -34,6 +34,8 @@ KIND_OF_ACTION = {
     "entered": "rights",
     "invited": "rights",
     "revised": "rights",
+    "provider_bound": "rights",
+    "provider_released": "rights",
 }
 KINDS = ("sign_in", "refusal", "export", "rights", "device")
 RIGHTS = {"roles", "email", "team", "superior", "sees_company"}  # whose change concerns rights

@@ -1,7 +1,6 @@
 """The second factor of a member of staff: an app or passkeys, recovery codes, and browsers that
 are remembered."""
 
-from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import now
 from models.core.database import db
@@ -68,7 +67,6 @@ class SecondFactor:
 
     def _added(self, way):
         self.record("second_factor_added", self, way=way)
-        self._tell([self], "added")
         Session.update(factor_due=None).where(Session.of(self)).execute()
         return [] if RecoveryCode.left(self) else RecoveryCode.renew(self)
 
@@ -92,7 +90,6 @@ class SecondFactor:
             RecoveryCode.drop(self)
         Device.forget_all(self)
         self.record("second_factor_removed", self, way=way)
-        self._tell([self, *type(self).with_role("admin")], "removed")
 
     @db.atomic()
     def reset_second_factor(self, by):
@@ -108,12 +105,3 @@ class SecondFactor:
         RecoveryCode.drop(self)
         self.end_sessions()
         self.record("second_factor_reset", by)
-        self._tell([self, *type(self).with_role("admin")], "reset", by)
-
-    def _tell(self, people, what, by=None):
-        """A mail to each: whoever did not want this must hear of it."""
-        facts = {"person": self.name, "what": what, "by": by.name if by else ""}
-        for each in {person.id: person for person in people}.values():
-            Mail.enqueue_to(
-                each, f"factor-{self.id}-{now():%Y%m%d%H%M%S%f}-{each.id}", "second_factor", facts
-            )

@@ -14,6 +14,7 @@ from models.people.secrets import digest
 
 IDLE, ABSOLUTE = dt.timedelta(hours=8), dt.timedelta(days=14)
 SEEN_EVERY = dt.timedelta(minutes=5)  # how exactly the time of the last request is kept
+PROVED = dt.timedelta(minutes=10)  # how long a proof of who sits there counts
 _unstored = {}  # {hash of the secret: session begun on a full disk}
 
 
@@ -31,6 +32,7 @@ class Session(Model):
     agent = pw.CharField(default="", max_length=200)
     factor_due = pw.DateTimeField(null=True)  # from then on a second factor must be set up first
     device = pw.CharField(default="", max_length=64)  # hash of the browser's own cookie
+    proved_at = pw.DateTimeField(null=True)  # when a password or a factor was shown in it last
 
     @classmethod
     def of(cls, person):
@@ -42,10 +44,16 @@ class Session(Model):
         return cls.select().where(cls.of(person), cls.ended_at.is_null()).order_by(cls.id)
 
     @classmethod
-    def start(cls, person, address="", agent="", device="", factor_due=None):
-        """A new session; returns the secret for the cookie, which is stored only as a hash."""
+    def was_there(cls, person, before):
+        """Whether the person ever signed in before that moment."""
+        return cls.select().where(cls.of(person), cls.started_at <= before).exists()
+
+    @classmethod
+    def start(cls, person, address="", agent="", device="", factor_due=None, proved=True):
+        """A new session; returns the secret for the cookie, which is stored only as a hash.
+        `proved`: whether a password or a factor was shown, and not only a link from a mail."""
         secret = secrets.token_urlsafe(32)
-        cls._begun(person, secret, address, agent, device, factor_due)._store()
+        cls._begun(person, secret, address, agent, device, factor_due, proved)._store()
         return secret
 
     @classmethod
@@ -64,7 +72,7 @@ class Session(Model):
         return secret
 
     @classmethod
-    def _begun(cls, person, secret, address, agent, device="", factor_due=None):
+    def _begun(cls, person, secret, address, agent, device="", factor_due=None, proved=True):
         return cls(
             token=digest(secret),
             started_at=now(),
@@ -73,6 +81,7 @@ class Session(Model):
             agent=agent[:200],
             factor_due=factor_due,
             device=digest(device) if device else "",
+            proved_at=now() if proved else None,
             **{"user" if person.is_staff else "contact": person.id},
         )
 
@@ -136,6 +145,31 @@ class Session(Model):
     def factor_overdue(self):
         """Whether its person should have set up a second factor by now."""
         return self.factor_due is not None and self.factor_due < now()
+
+    @property
+    def needs_proof(self):
+        """Whether whoever sits there is to prove anew who they are before what matters most."""
+        return self.proved_at is None or not now() - PROVED < self.proved_at <= now()
+
+    def proved(self):
+        """Note that its person showed a password or a factor just now. Returns whether nobody
+        else used the same proof meanwhile."""
+        moment = now()
+        same = (
+            Session.proved_at.is_null()
+            if self.proved_at is None
+            else Session.proved_at == self.proved_at
+        )
+        changed = Session.update(proved_at=moment).where(Session.id == self.id, same).execute()
+        if changed:
+            self.__data__["proved_at"] = moment
+        return bool(changed)
+
+    @classmethod
+    def last_addresses(cls, people):
+        """From where each of these people was signed in last, the latest first."""
+        latest = [cls.select().where(cls.of(p)).order_by(cls.id.desc()).first() for p in people]
+        return [row.address for row in sorted(filter(None, latest), key=lambda row: -row.id)]
 
     @classmethod
     def end_everybody(cls):

@@ -13,6 +13,7 @@ from models.core.model import Model
 from models.core.roles import MAY, STAFF_ROLES
 from models.people.account import SignsIn
 from models.people.code import Code
+from models.people.provider_account import ProviderAccount, SignsInByProvider
 from models.people.second_factor import SecondFactor
 from models.people.secrets import digest
 from models.people.session import Session
@@ -33,7 +34,7 @@ class Team(Journaled, Model):
         return team
 
 
-class User(SignsIn, SecondFactor, Journaled, Model):
+class User(SignsIn, SecondFactor, SignsInByProvider, Journaled, Model):
     """A member of staff."""
 
     name = pw.CharField()
@@ -96,7 +97,7 @@ class User(SignsIn, SecondFactor, Journaled, Model):
     @db.atomic()
     def enter(cls, by, *, password=None, **data):
         """Add a colleague, who reads in the firm's language unless they have their own. `by` None
-        only for the first administrator."""
+        only for the first administrator, and for whom the sign-in provider vouches."""
         if by is not None:
             by.must("manage_people")
         set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
@@ -202,7 +203,7 @@ class User(SignsIn, SecondFactor, Journaled, Model):
     @property
     def awaited(self):
         """Whether they have an account, but nothing yet to enter it by."""
-        return self.active and not self.password
+        return self.active and not self.password and not ProviderAccount.of(self).exists()
 
     @db.atomic()
     def call_oneself(self, name):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from models.core.clock import now
 from models.people import Passkey, Session
+from models.people.session import PROVED
 from tests.firm import Firm
 from tests.models.test_sessions import GOOD
 from tests.support.portal import portal_on
@@ -97,3 +99,30 @@ def test_a_key_of_another_person_and_a_stale_challenge_do_not_count(page, site):
     page.click("main .form-foot button:not([type=button])")
     page.wait_for_selector("[role=alert]")
     assert not Session.open_of(firm.chen).exists()
+
+
+def test_a_passkey_proves_who_sits_there_and_its_answer_counts_once(page, site):
+    firm = Firm()
+    come_in(page, site, firm.li)
+    page.goto("/second-factor/")
+    page.click("text=Add a passkey")
+    page.click("text=I have kept them")
+    Session.update(proved_at=None).execute()
+    page.goto("/second-factor/")
+    page.click("summary:has-text('Create new codes')")
+    proof = page.locator("details[open]")
+    page.evaluate("HTMLFormElement.prototype.requestSubmit = () => {}")
+    proof.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_function("document.querySelector('details[open] [name=proof_answer]').value")
+    answer = proof.locator("[name=proof_answer]").input_value()
+    proof.locator("form").evaluate("form => form.submit()")
+    page.wait_for_selector("#recovery-codes")
+    assert not Session.get().needs_proof
+
+    Session.update(proved_at=now() - PROVED).execute()  # another proof, so another challenge
+    page.goto("/second-factor/")
+    page.click("summary:has-text('Create new codes')")
+    proof.locator("[name=proof_answer]").evaluate("(input, it) => { input.value = it }", answer)
+    proof.locator("form").evaluate("form => form.submit()")
+    page.wait_for_selector("#proof-page [aria-describedby], #proof-page .error")
+    assert Session.get().needs_proof

@@ -17,6 +17,8 @@ def test_every_table_is_journaled_or_known_not_to_be():
         "Device",
         "Factor",
         "Passkey",
+        "ProviderAccount",
+        "UncheckedFile",
         "RecoveryCode",
         "CustomerAct",
         "FlowVersion",

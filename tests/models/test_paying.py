@@ -16,6 +16,7 @@ from models.core.errors import Refused
 from models.payments import Payment
 from models.receivables.statement import Statement
 from tests.firm import KEY
+from tests.support.accounts import approve_waiting, change_accounts
 
 IBAN = "DE89370400440532013000"
 
@@ -133,8 +134,8 @@ MAIN, DOLLARS = "1001 2345 0920", "8000-USD-77"
 
 @pytest.fixture
 def banked(euro):
-    Company.current().revise(
-        euro.ada,
+    change_accounts(
+        euro,
         bank_name="工商银行",
         bank_account=MAIN,
         settings={
@@ -193,6 +194,8 @@ def test_the_administrator_sets_down_an_account_for_each_currency(banked, sign_i
     assert (
         browser.post("/settings/accounts", data={**row, "idempotency_key": KEY}).status_code == 303
     )
+    assert payment_details.details_of(Company.current(), "GBP", "en") == []
+    approve_waiting(banked)
     assert payment_details.details_of(Company.current(), "GBP", "en")[2] == (
         "iban",
         "GB33BUKB20201555555555",

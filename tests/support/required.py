@@ -22,6 +22,7 @@ POSTGRES = (
 )
 NGINX = "nginx: apt-get install nginx-light"
 LIBFIU = "libfiu: apt-get install fiu-utils libfiu-dev"
+CLAMD = "clamd, for ClamAV: apt-get install clamav-daemon"
 MOUNT = "a machine on which this user may mount a file system: run as root"
 READ_ONLY = (
     "a kernel that turns an ext4 read-only on purpose: run as root on Linux outside a container"

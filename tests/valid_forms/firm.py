@@ -61,6 +61,8 @@ SETTINGS = {
     "remove_logo": "y",
     "remove_seal": "y",
     "factor_roles": ["admin", "finance"],
+    "provider_factor": "y",
+    "provider_alone": "y",
     "seal_kinds": ["invoice", "quote"],
     "remove_contract_seal": "y",
     "contract_seal_kinds": "order",
@@ -235,6 +237,18 @@ def sign_in(firm):
     )
 
 
+def account_change(firm):
+    """A changed bank account that waits for Fang."""
+    from models.company import Company
+    from models.people import Session
+
+    company = Company.current()
+    company.revise(firm.ada, bank_name="ICBC", bank_account="1")
+    Session.start(firm.fang)
+    waits = Company.current().revise(firm.ada, bank_account="2")
+    return "fang", f"/account-changes/{waits.id}/rejection", {"reason": "wrong"}, {}
+
+
 OF_PLACE = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yearly")
 PLACE = {
     "name": "硬盘",
@@ -369,6 +383,7 @@ CASES = {
         {**{k: PLACE[k] for k in PLACE if k not in OF_PLACE}, "backup": "", "key": "AGE"},
         {},
     ),
+    "account_changes.reject": account_change,
     "settings.accounts": lambda f: (
         "ada",
         "/settings/accounts",

@@ -13,6 +13,7 @@ from views.web.auth import contacts_only, signed_in
 from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_text
 from views.web.idempotency import idempotent
+from views.web.scanning import looked_at
 from views.web.scope import get_or_404, person, sees
 from views.web.uploads import read_once
 
@@ -38,9 +39,10 @@ def _png_of():
         return b""
     try:
         typed.startswith(HEAD) or refuse("signature_unreadable")
-        return base64.b64decode(typed[len(HEAD) :], validate=True)
+        data = base64.b64decode(typed[len(HEAD) :], validate=True)
     except binascii.Error:
         refuse("signature_unreadable")
+    return looked_at(data, blobs.MOST_BYTES, "signature.png")
 
 
 @bp.post("")

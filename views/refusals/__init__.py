@@ -52,6 +52,8 @@ MISTYPED = {
     "no_such_number",
     "opinion_needed",
     "pattern_long",
+    "proof_needed",
+    "proof_wrong",
     "pattern_needs_n",
     "pattern_needs_year",
     "pattern_signs",
@@ -87,7 +89,10 @@ def explain(code, facts):
 
 
 def status(error):
-    """422 when the input must be corrected, 409 for a conflict with the present state."""
+    """422 when the input must be corrected, 403 when it is a question of where one is, 409 for a
+    conflict with the present state."""
+    if error.code == "outside_networks":
+        return 403
     return 422 if error.code in MISTYPED else 409
 
 

@@ -17,6 +17,16 @@ SENTENCES = {
     "email_taken": N_("%(email)s is already in use."),
     "too_many_tries": N_("Too many attempts. Try again in %(minutes)s min."),
     "old_password_wrong": N_("The old password is wrong."),
+    "account_change_waits": N_(
+        "A bank account change by %(name)s is waiting and must be decided first."
+    ),
+    "account_change_own": N_("You asked for this, so somebody else decides."),
+    "account_change_of_other": N_("Only the person who asked for it can withdraw it."),
+    "account_change_newcomer": N_(
+        "Only those who had signed in before it was asked for can approve it. You can reject it."
+    ),
+    "proof_needed": N_("Not saved yet. Confirm at the end of the form that it is you."),
+    "proof_wrong": N_("This is neither your password nor a code that is valid now."),
     "second_factor_wrong": N_(
         "This code is wrong, over, or was already used. Type the next one that your app shows."
     ),
@@ -25,6 +35,54 @@ SENTENCES = {
     "passkey_wrong": N_("The passkey could not be saved. Please try again."),
     "passkeys_full": N_("At most %(most)s passkeys. Remove one first."),
     "wrong_password": N_("Email or password is incorrect."),
+    "outside_networks": N_(
+        "Staff can use Danju only from the networks of the company, and you come from another. "
+        "Customers are not concerned."
+    ),
+    "provider_alone": N_(
+        "Your company lets its staff sign in by single sign-on only. Use its button."
+    ),
+    "provider_away": N_(
+        "Single sign-on is not answering at the moment. Sign in with your password or an email "
+        "link, or try again later."
+    ),
+    "provider_misset": N_(
+        "Single sign-on is not set up correctly. Sign in with your password or an email link, and "
+        "tell your administrator."
+    ),
+    "provider_refused": N_(
+        "Single sign-on refused to let you in. Please try again; if it persists, tell your "
+        "administrator."
+    ),
+    "provider_cancelled": N_("The single sign-on was canceled."),
+    "provider_untrusted": N_(
+        "The answer of single sign-on cannot be trusted, so nobody was signed in. If it persists, "
+        "tell your administrator."
+    ),
+    "provider_not_begun": N_(
+        "This single sign-on was not begun in this browser, or it took too long. Please begin "
+        "again."
+    ),
+    "provider_mail_unverified": N_(
+        "Single sign-on has not verified your email address. Ask whoever manages your account "
+        "there."
+    ),
+    "provider_unknown": N_(
+        "No colleague here has the email address %(mail)s. Ask an administrator to invite you."
+    ),
+    "provider_disabled": N_("Your account here is deactivated. Ask an administrator."),
+    "provider_other_account": N_(
+        "%(mail)s signed in here with another single sign-on account before. The administrators "
+        "have been told; one of them can unlink the old account."
+    ),
+    "provider_other_person": N_(
+        "This is not the single sign-on account with which you sign in here. Nothing was proved."
+    ),
+    "provider_not_recent": N_(
+        "Single sign-on did not ask you again who you are. Use your password or a code instead, or "
+        "sign out there first."
+    ),
+    "no_provider_account": N_("%(name)s has no single sign-on account here."),
     "link_closed": N_("This link has expired or was closed."),
     "code_invalid": N_("This link has expired or was already used. Request a new one."),
     "customer_merged": N_("This customer was merged into %(name)s: use that one."),

@@ -8,6 +8,18 @@ SENTENCES = {
     "reading_memory": N_(
         "Reading this file needs more than %(most)s MB of memory and was stopped."
     ),
+    "file_infected": N_("The virus scanner found %(name)s in this file. Nothing of it was kept."),
+    "file_infected_here": N_(
+        "The virus scanner found something in this file after it came. It can't be opened any more."
+    ),
+    "scanner_away": N_(
+        "Files can't be checked for viruses at the moment, so none is taken. Please try again in a "
+        "few minutes."
+    ),
+    "scanner_size": N_(
+        "This file is larger than the virus scanner of this server looks at. Send a smaller one, "
+        "or ask your administrator."
+    ),
     "too_many_pixels": N_(
         "This picture has %(found)s million pixels; at most %(most)s million are read."
     ),

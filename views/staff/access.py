@@ -36,6 +36,8 @@ LINES = {
     "sign-in held back": N_("Sign-in refused after too many tries"),
     "signed in while nothing can be written": N_("Signed in while nothing could be saved"),
     "old password refused": N_("Wrong old password"),
+    "proof refused": N_("Wrong password or code before something important"),
+    "proof held back": N_("Password or code refused after too many tries"),
     "link asked for": N_("Asked for a link by email"),
     "link held back": N_("Link refused after too many tries"),
     "link refused": N_("Opened an invalid link"),
@@ -44,6 +46,12 @@ LINES = {
     "forbidden": N_("Tried what the role does not allow"),
     "not in scope": N_("Looked for what is not theirs"),
     "exported": N_("Downloaded a list or several files"),
+    "file refused by the virus scanner": N_("File refused by the virus scanner"),
+    "file taken unchecked": N_("File taken without a virus check"),
+    "virus found in a kept file": N_("Virus found in a kept file"),
+    "provider sign-in refused": N_("Single sign-on refused"),
+    "password held back": N_("Password refused: only single sign-on is allowed"),
+    "refused outside the networks": N_("Staff from outside the networks refused"),
     "new device": N_("Signed in on a new device"),
 }
 

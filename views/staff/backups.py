@@ -20,6 +20,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, pieces
+from views.web.proof import must_prove
 from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("backups", __name__, url_prefix="/backups", menu="backups", help="11-keeping")
@@ -172,6 +173,7 @@ def create():
     form = _form(kind)
     if form.validate():
         try:
+            must_prove()
             settings, keep = form.told(kind)
             Place.add(
                 person(),
@@ -210,6 +212,7 @@ def edit(id):
     )
     if form.validate_on_submit():
         try:
+            must_prove()
             settings, keep = form.told(place.kind)
             place.revise(
                 person(),
@@ -271,12 +274,23 @@ def on(id):
 @bp.get("/sheet")
 @can("back_up")
 def sheet():
+    """The way to the recovery key, until someone says that it is printed."""
+    return render_template(
+        "staff/backups/sheet.html",
+        printed=_printed(),
+        none_yet=keys.load(snapshot.folder()) is None,
+    )
+
+
+@bp.post("/sheet")
+@can("back_up")
+def sheet_with_key():
     """The recovery key to be printed: shown until someone says that it is printed, never
     afterwards."""
     if _printed():
-        none_yet = keys.load(snapshot.folder()) is None
-        return render_template("staff/backups/sheet.html", key="", none_yet=none_yet)
+        return redirect(url_for("backups.sheet"), 303)
     key = str(keys.load(snapshot.folder()))
+    keys.note_shown(person())
     places = [place for place in sees().places() if place.active]
     return render_template(
         "staff/backups/sheet.html",
@@ -297,6 +311,6 @@ def sheet():
 @can("back_up")
 @idempotent
 def printed():
-    keys.note_printed(snapshot.folder())
+    keys.note_printed(snapshot.folder(), person())
     flash_ok(_("Keep the sheet off-site, away from this machine."))
     return redirect(url_for("backups.index"), 303)

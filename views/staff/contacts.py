@@ -9,12 +9,14 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from views.auth import link_for
 from views.forms import LANGUAGES, SHORT, DayField, Form, clean, mail_address, options
+from views.refusals import sentence
 from views.web.addresses import safe_next_url
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
+from views.web.proof import Unproved, must_prove
 from views.web.scope import get_customer, get_or_404, person, sees
 
 bp = StaffBlueprint("contacts", __name__, menu="customers", help="02-customers")
@@ -100,13 +102,22 @@ def _first_guess(customer):
 @can("write_customer")
 def edit(id):
     contact = get_or_404(sees().contacts(), id)
-    form = ContactForm.of(contact)
+    form, problem = ContactForm.of(contact), ""
     if form.validate_on_submit():
-        contact.revise(person(), **form.changes())
-        return redirect(url_for("customers.show", id=contact.customer_id, tab="contacts"), 303)
+        try:
+            if contact.password and "email" in form.changes():
+                must_prove()  # the address opens the portal
+            contact.revise(person(), **form.changes())
+            return redirect(url_for("customers.show", id=contact.customer_id, tab="contacts"), 303)
+        except Unproved as error:
+            problem = sentence(error)
     return make_response(
         render_template(
-            "staff/contacts/edit.html", form=form, edited=contact, customer=contact.customer
+            "staff/contacts/edit.html",
+            form=form,
+            edited=contact,
+            customer=contact.customer,
+            problem=problem,
         ),
         422 if form.is_submitted() else 200,
     )

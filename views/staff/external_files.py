@@ -17,7 +17,7 @@ from views.refusals import sentence, status
 from views.staff.archive import class_name
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_chosen, form_day, form_text, parse_id
+from views.web.fields import form_chosen, form_day, form_files, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.kept_files import send_kept
 from views.web.labels import headed
@@ -64,13 +64,8 @@ def _files():
 
 def uploads():
     """[(name, bytes)] of it."""
-    found = [
-        u for name in ("file", "photo") for u in request.files.getlist(name) if u and u.filename
-    ]
-    found or refuse("file_missing")
-    len(found) <= MOST or refuse("files_many", most=MOST)
-    blobs.check_room()
-    return [(u.filename, u.read(blobs.MOST_BYTES + 1)) for u in found]
+    found = form_files(("file", "photo"), MOST, blobs.MOST_BYTES)
+    return [(name, data) for data, name in found]
 
 
 def typed_day(name):

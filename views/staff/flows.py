@@ -24,7 +24,7 @@ from views.web.fields import form_file, form_text, parse_id, query_id, query_tex
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
-from views.web.uploads import takes_files
+from views.web.uploads import read_once, takes_files
 
 MOST_MB = 1  # of a file of flows
 bp = StaffBlueprint("flows", __name__, url_prefix="/flows", menu="settings", help="04-review")
@@ -162,18 +162,25 @@ def export():
     )
 
 
-@bp.post("/import")
-@takes_files(MOST_MB)
-@can("configure")
-@idempotent
-def take_in():
+@read_once
+def imported_rows():
+    """What an uploaded file of flows says."""
     data, _name = form_file("file", MOST_MB * 2**20)
     try:
         rows = json.loads(data.decode("utf-8-sig"))
         len(data) <= 2**20 and isinstance(rows, list) or refuse("flow_file")
+        return rows
     except (ValueError, RecursionError):
         refuse("flow_file")
-    flash_ok(ngettext("1 flow imported.", "%(num)s flows imported.", import_flows(person(), rows)))
+
+
+@bp.post("/import")
+@takes_files(MOST_MB)
+@can("configure")
+@idempotent(reading=imported_rows)
+def take_in():
+    done = import_flows(person(), imported_rows())
+    flash_ok(ngettext("1 flow imported.", "%(num)s flows imported.", done))
     return redirect(url_for(".index"), 303)
 
 

@@ -22,11 +22,11 @@ from models.care.contact_plan import ics
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
-from models.people import User
+from models.people import User, named
 from views.forms import DayField, Form, RowField, clean, options
 from views.lists import Listing, between
 from views.refusals import sentence
-from views.web.auth import can, public, staff_only
+from views.web.auth import can, must_be_inside, public, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_text, query_id, query_month, query_text
 from views.web.idempotency import idempotent
@@ -324,6 +324,7 @@ def read_feed():
     person = CalendarFeed.person((sent.password or "")[:100]) if sent else None
     if person is None:
         return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="Danju"'})
+    must_be_inside(named(person))
     return Response(
         ics(person, current_app.config["BASE_URL"]), mimetype="text/calendar; charset=utf-8"
     )

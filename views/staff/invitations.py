@@ -17,6 +17,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
+from views.web.proof import must_prove
 from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
 
@@ -90,6 +91,7 @@ def create():
         problem = "" if wanted else _("Enter at least one email address.")
         try:
             if wanted:
+                must_prove()
                 User.invite_all(person(), wanted, link)
                 flash_ok(_("Invitations queued for sending."))
                 return redirect(url_for("people.index"), 303)

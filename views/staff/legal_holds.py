@@ -13,6 +13,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_chosen, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
+from views.web.proof import must_prove
 from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
@@ -47,6 +48,7 @@ def _page(typed, problem="", code=200):
 def create():
     customer = form_chosen("customer", sees().customers())
     try:
+        must_prove()
         number = form_text("number", 100, lines=False)
         document = (
             sees().documents().where(Document.number == number).first()

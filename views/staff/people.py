@@ -19,6 +19,7 @@ from views.web.fields import query_text
 from views.web.idempotency import idempotent
 from views.web.labels import listed
 from views.web.pages import flash_ok
+from views.web.proof import must_prove
 from views.web.roles import ROLES
 from views.web.scope import get_or_404, person, sees
 
@@ -116,6 +117,7 @@ def _form(colleague):
     form, problem = PersonForm.of(colleague, team=team), ""
     if form.validate_on_submit():
         try:
+            must_prove()
             data = {**form.changes(), "password": form.password.data}
             User.put_in_place(person(), colleague, **data)
             return redirect(url_for("people.index"), 303)
@@ -127,6 +129,7 @@ def _form(colleague):
             form=form,
             person=colleague,
             problem=problem,
+            account=colleague and colleague != person() and colleague.provider_account,
             resettable=colleague and colleague != person() and colleague.has_second_factor,
             sessions=Session.open_of(colleague) if colleague else [],
         ),

@@ -18,6 +18,7 @@ from flask import (
 from flask_babel import gettext as _
 
 from models import numbering, payment_details
+from models.account_change import AccountChange
 from models.adapters import blobs, pictures
 from models.adapters.printing import own_font, reading
 from models.company import Company
@@ -27,9 +28,11 @@ from models.documents.sample import content as sample_content
 from models.operations import test_mail
 from models.printed import laid_out
 from views.refusals import sentence, status
+from views.staff.account_changes import rows_of
 from views.staff.settings_form import (
     MOST_PICTURE,
     PAGES,
+    PROVED,
     SettingsForm,
     checked,
     form_of,
@@ -42,6 +45,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_file, form_number, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
+from views.web.proof import must_prove
 from views.web.scope import person
 
 PICTURES = ("logo", "seal", "contract_seal")
@@ -63,10 +67,12 @@ def edit(page):
     if form.validate_on_submit():
         try:
             changes = form.changes()
+            if PROVED & set(changes):
+                must_prove()
             files = _uploads(changes)
             settings, profile = checked(changes)
-            firm.revise(person(), settings=settings, **profile, **files)
-            return _saved(page, request.form.get("group"))
+            waits = firm.revise(person(), settings=settings, **profile, **files)
+            return _saved(page, request.form.get("group"), waits)
         except Refused as error:
             problem = sentence(error)
     if not form.is_submitted():
@@ -95,17 +101,30 @@ def _page(page, problem="", groups=None):
         groups=groups or [(g, stored_form(firm, g.names), False) for g in PAGES[page]],
         problem=problem,
         refused_beside=bool(problem and not groups),
+        proved_fields=PROVED,
         **_beside(page),
     )
 
 
-def _saved(page, group=None):
-    flash_ok(_("Saved."))
-    return redirect(url_for("settings.edit", page=page, _anchor=group or None), 303)
+def _saved(page, group=None, waits=None):
+    """`waits`: the change of bank accounts that is not printed yet."""
+    flash_ok(
+        _("Saved. Documents still show the former bank account: the change is waiting.")
+        if waits
+        else _("Saved.")
+    )
+    shown = "account-change" if waits else group
+    return redirect(url_for("settings.edit", page=page, _anchor=shown or None), 303)
 
 
 def _beside(page):
     """What the page shows beside its groups."""
+    change = AccountChange.waiting() if page in ("money", "integrations") else None
+    waits = {"account_change": change, "account_rows": rows_of(change) if change else []}
+    return {**waits, **_beside_groups(page)}
+
+
+def _beside_groups(page):
     typed = request.form
     if page == "documents":
         return {
@@ -245,6 +264,7 @@ def patterns():
 def accounts():
     """The firm's bank accounts in other currencies; an empty row is none."""
     try:
+        must_prove()
         typed = {
             c: {
                 name: form_text(f"{name}-{c}", 255, lines=False) for name in payment_details.ACCOUNT
@@ -254,7 +274,7 @@ def accounts():
         firm = Company.current()
         hidden = {c: a for c, a in firm.setting("accounts").items() if c not in typed}
         checked = payment_details.checked_accounts(typed)
-        firm.revise(person(), settings={"accounts": {**hidden, **checked}})
+        waits = firm.revise(person(), settings={"accounts": {**hidden, **checked}})
     except Refused as error:
         return make_response(_page("money", sentence(error)), status(error))
-    return _saved("money", "bank-accounts")
+    return _saved("money", "bank-accounts", waits)

@@ -17,8 +17,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import payment_details
-from models.adapters import blobs
-from models.company import SEALABLE, SEALED, SETTINGS, Company
+from models.adapters import blobs, provider
+from models.company import PAY_COLUMNS, PAY_SETTINGS, SEALABLE, SEALED, SETTINGS, Company
 from models.core.dates import FORMATS, written
 from views.forms import LANGUAGES, SHORT, ZONES, Form, clean, mail_address, options
 from views.web.labels import kind_name, month_name
@@ -43,7 +43,7 @@ PAGES = {  # {page: groups, each saved by itself}
             "contract_seal remove_contract_seal contract_seal_kinds",
         ),
         Group("region", _l("Region"), "language zone date_format fiscal_month"),
-        Group("sign-in", _l("Signing in"), "factor_roles"),
+        Group("sign-in", _l("Signing in"), "factor_roles provider_factor provider_alone"),
     ],
     "documents": [
         Group(
@@ -82,11 +82,17 @@ PAGES = {
     page: [group._replace(names=group.names.split()) for group in groups]
     for page, groups in PAGES.items()
 }
+BY_PROVIDER = ("provider_factor", "provider_alone")
+# Who changes one of these proves anew who they are: where customers pay to, where copies of
+# documents go, who must have a second factor.
+PROVED = {*PAY_COLUMNS, *PAY_SETTINGS, "bookkeeper_mail", "factor_roles", *BY_PROVIDER}
 CHECKED = {
     "prices_include_tax": bool,
     "fiscal_month": int,
     "date_format": str,
     "factor_roles": list,
+    "provider_factor": bool,
+    "provider_alone": bool,
     "seal_kinds": list,
     "contract_seal_kinds": list,
     "days_back": lambda days: days,
@@ -162,6 +168,19 @@ class SettingsForm(Form):
         description=_l(
             "A code from an app, or a passkey, after the password. They have 14 days from their "
             "next sign-in to set it up; after that nothing else opens."
+        ),
+    )
+    provider_factor = BooleanField(
+        _l("The second factor of single sign-on counts"),
+        description=_l(
+            "Whoever showed one there, as it says itself, is not asked for another one here."
+        ),
+    )
+    provider_alone = BooleanField(
+        _l("Staff sign in by single sign-on only"),
+        description=_l(
+            "Passwords and email links of staff open nothing more. Administrators keep theirs, for "
+            "when single sign-on is not answering. Customers are not concerned."
         ),
     )
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
@@ -246,6 +265,8 @@ class SettingsForm(Form):
             self.seal_kinds.label.text = _l("The seal is printed on")
             for name in ("contract_seal", "remove_contract_seal", "contract_seal_kinds"):
                 del self[name]
+        if not provider.is_set():
+            del self.provider_factor, self.provider_alone
         if not row.in_china:
             self.bank_code.label.text = _l("Bank code (BIC)")
         for name in UPLOADED:

@@ -3,7 +3,7 @@ bundle for whoever helps."""
 
 import io
 
-from flask import render_template, send_file
+from flask import render_template, request, send_file
 from flask_babel import gettext as _
 
 from models.core.clock import now
@@ -88,6 +88,20 @@ def words():
             _("Archive tests passed"),
             _("See the report of the last run on the “Archive” page."),
         ),
+        "networks": (
+            _("Administrators come from the networks for staff"),
+            _(
+                "STAFF_NETWORKS must name the network that you come from, as Danju sees it; behind "
+                "a proxy set TRUSTED_PROXY."
+            ),
+        ),
+        "scanner": (
+            _("The virus scanner looks at files"),
+            _(
+                "Start clamd, and let the user that runs Danju reach it at CLAMD. Delete files in "
+                "which something was found."
+            ),
+        ),
         "holidays": (
             _("Public holidays are entered"),
             _(
@@ -109,6 +123,14 @@ def status_sentence(code, facts):
         return "; ".join(map(fault_sentence, facts["faults"]))
     if code == "clock" and "at" in facts:
         return _("The audit log contains an event of %(at)s.", at=moment(facts["at"]))
+    if code == "networks" and "addresses" in facts:
+        return _("They last came from %(addresses)s.", addresses=", ".join(facts["addresses"]))
+    if code == "scanner" and "away" in facts:
+        return _("It does not answer, so files cannot be checked: %(error)s", error=found)
+    if code == "scanner" and "infected" in facts:
+        return _("Found in kept files, which nobody can open any more: %(files)s", files=found)
+    if code == "scanner" and "waiting" in facts:
+        return _("Files taken without a check, which wait for it: %(n)s", n=facts["waiting"])
     if code == "disk" and "closed" in facts:
         return _(
             "Danju can't write to %(folders)s: they belong to another user. Run chown -R on the "
@@ -175,7 +197,10 @@ def report(thorough):
 @can("back_up")
 def index():
     return render_template(
-        "staff/status/index.html", rows=report(thorough=False), figures=doctor.figures()
+        "staff/status/index.html",
+        rows=report(thorough=False),
+        figures=doctor.figures(),
+        address=request.remote_addr,
     )
 
 

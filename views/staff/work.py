@@ -3,10 +3,11 @@
 import datetime as dt
 from functools import cached_property
 
+from models.account_change import AccountChange
 from models.approvals import ApprovalRequest, Task
 from models.care import FollowUp
 from models.core.clock import now, today
-from models.core.journal import Event
+from models.core.journal import Event, changed_fields
 from models.customers import Contact, Customer
 from models.disputes import Dispute
 from models.documents import Document
@@ -15,6 +16,8 @@ from models.governance import Finding
 from models.payments import Payment
 from models.people import User
 from models.receivables.unusual import unusual
+from views.web.events import changes
+from views.web.labels import headed
 from views.web.layout import open_tasks
 from views.web.scope import sees
 
@@ -30,6 +33,18 @@ class Work:
     @cached_property
     def tasks(self):
         return list(open_tasks().limit(MOST))
+
+    @cached_property
+    def account_change(self):
+        """The changed bank account that this person may decide about."""
+        return AccountChange.waits_for(self.person)
+
+    @cached_property
+    def account_rows(self):
+        """Old against new, field by field."""
+        change = self.account_change
+        rows = changes.of_facts("Company", changed_fields(change.was, change.values))
+        return [headed(field, f"{before} → {after}") for field, before, after in rows]
 
     @cached_property
     def unusual(self):
@@ -143,6 +158,6 @@ class Work:
 
 
 KINDS = [
-    *("tasks", "ready", "drafts", "confirmed", "reported", "debtors", "disputes"),
+    *("account_change", "tasks", "ready", "drafts", "confirmed", "reported", "debtors", "disputes"),
     *("follow_ups", "findings", "destructions"),
 ]

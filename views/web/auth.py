@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import (
     abort,
+    g,
     make_response,
     redirect,
     render_template,
@@ -13,12 +14,14 @@ from flask import (
 )
 from flask_babel import gettext as _
 
+from models.core.errors import refuse
 from models.core.roles import MAY
-from models.people import log, named
+from models.people import log, named, staff_networks
 from views.refusals import word
 from views.web.errors import error_response
 from views.web.firm import firm
 from views.web.labels import listed
+from views.web.proof import take_proof
 from views.web.scope import person
 from views.web.sign_in_page import SignInForm, sign_in_page
 
@@ -65,6 +68,7 @@ def _refusal(audience, ability):
     if "link" in audience:
         return None if person().is_authenticated and person().link else link_over()
     if not person().is_authenticated:
+        "outside" in g and must_be_inside(named(g.outside))
         return signed_out()
     if ("staff" if person().is_staff else "contact") not in audience:
         if request.path == "/":
@@ -83,6 +87,7 @@ def _refusal(audience, ability):
             request.remote_addr,
         )
         return error_response(403, not_allowed())
+    take_proof()
     return None
 
 
@@ -105,6 +110,13 @@ def signed_out():
         path = page.path + ("?" + page.query if page.query else "") or path
         return make_response("", 401, {"HX-Redirect": url_for("auth.sign_in", next=path)})
     return sign_in_page(SignInForm(formdata=None), path, 401)
+
+
+def must_be_inside(who="nobody we know"):
+    """Refused for what is of staff, from outside the networks that the settings name."""
+    if not staff_networks.inside(request.remote_addr):
+        log.warning("refused outside the networks: %s from %s", who, request.remote_addr)
+        refuse("outside_networks")
 
 
 def link_over():

@@ -118,6 +118,6 @@ def resubmittable_fields():
     rows = [
         (name, labels.get(name), value)
         for name, value in request.form.items(multi=True)
-        if name not in ("csrf_token", "idempotency_key", "password", "old")
+        if name not in ("csrf_token", "idempotency_key", "password", "old", "proof", "proof_answer")
     ]
     return rows if any(label for _name, label, _value in rows) else []

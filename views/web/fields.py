@@ -11,6 +11,7 @@ from models.adapters import blobs
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS, parse_money, parse_scaled
 from views.web.days import read_day
+from views.web.scanning import content
 from views.web.scope import get_or_404
 
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
@@ -106,14 +107,24 @@ def form_day(name, empty=REQUIRED):
     return empty if not text and empty is not REQUIRED else parse_day(text)
 
 
+@marked
 def form_file(name, most):
     """(bytes, file name) of an upload, empty where there is none; one byte more than `most` is
-    read, so that it is refused."""
+    read, so that it is refused. Refused too when the virus scanner finds something."""
     upload = request.files.get(name)
     if not upload or not upload.filename:
         return b"", ""
     blobs.check_room()
-    return upload.read(most + 1), upload.filename
+    return content(upload, most), upload.filename
+
+
+def form_files(names, most, most_bytes):
+    """[(bytes, file name)] of the uploads of these fields."""
+    found = [u for name in names for u in request.files.getlist(name) if u and u.filename]
+    found or refuse("file_missing")
+    len(found) <= most or refuse("files_many", most=most)
+    blobs.check_room()
+    return [(content(upload, most_bytes), upload.filename) for upload in found]
 
 
 def query_text(name, most=100):

@@ -10,6 +10,7 @@ from views.web import days, devices, events, labels
 from views.web.events import changes
 
 FILTERS = {
+    "as_event": events.as_event,
     "changes": changes.changes,
     "day": days.shown,
     "day_month": labels.day_month,

@@ -74,6 +74,7 @@ def _read(reading):
 
 
 def _digest(form):
-    """What was typed, as one short text."""
-    typed = [[k, form.getlist(k)] for k in form if k != "csrf_token"]
+    """What was typed, as one short text; what is secret is not kept in any way."""
+    secret = ("csrf_token", "proof", "proof_answer")
+    typed = [[k, form.getlist(k)] for k in form if k not in secret]
     return hashlib.sha256(canonical(typed).encode()).hexdigest()[:32]

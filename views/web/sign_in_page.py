@@ -1,14 +1,15 @@
 """The sign-in page: shown at its own address, and at any other for someone not signed in."""
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from models import people
+from models.adapters import provider
 from models.company import Company
 from models.customers import Contact
-from models.people import passwords
+from models.people import passwords, staff_networks
 from views.forms import Form, clean
 from views.web.visitors import is_demo_open
 
@@ -26,8 +27,9 @@ class SignInForm(Form):
     )
 
 
-def sign_in_page(form, target, status, problem=""):
-    """The form; in a demo firm with the accounts to try."""
+def sign_in_page(form, target, status, problem="", left=False):
+    """The form, with the way by the provider; in a demo firm with the accounts to try. `left`: one
+    has just signed out here, and not at the provider."""
     return make_response(
         render_template(
             "auth/sign_in.html",
@@ -36,6 +38,8 @@ def sign_in_page(form, target, status, problem=""):
             demo=demo_people(),
             demo_password=passwords.DEMO,
             next=target,
+            provider=provider.name() if staff_networks.inside(request.remote_addr) else "",
+            left=left,
         ),
         status,
     )

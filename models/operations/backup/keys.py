@@ -11,6 +11,7 @@ from pathlib import Path
 import pyrage
 from pyrage import x25519
 
+from models.company import Company
 from models.core.errors import refuse
 from models.core.sealing import WrongKey
 
@@ -43,10 +44,17 @@ def printed(folder):
     return bool(key) and path.exists() and path.read_text() == fingerprint(key.to_public())
 
 
-def note_printed(folder):
+def note_shown(by):
+    """Write down who had it shown."""
+    by.must("back_up")
+    Company.current().record("recovery_key_shown", by)
+
+
+def note_printed(folder, by=None):
     key = load(folder)
     if key:
         (Path(folder) / f"{NAME}.printed").write_text(fingerprint(key.to_public()))
+        by and Company.current().record("recovery_key_printed", by)
 
 
 def use_identity(folder, text):

@@ -65,8 +65,9 @@ def fill(admin, tick=lambda part: None):
     tick(0)
     with db.atomic():
         firm = Company.current()
-        firm.revise(admin, legal_name=firm.name, **PROFILE, **look.pictures())
-        money.set_bank_accounts(admin)
+        # all accounts at once: only the first ones wait for nobody
+        settings, profile = money.BANK_ACCOUNTS, {**PROFILE, **look.pictures()}
+        firm.revise(admin, settings, legal_name=firm.name, **profile)
         people = {
             mail: User.enter(
                 admin,

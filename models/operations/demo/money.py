@@ -4,7 +4,6 @@ statements."""
 import datetime as dt
 
 from models.bank.bank_file import BankFile
-from models.company import Company
 from models.core.clock import today
 from models.core.money import format_money
 from models.documents import Document
@@ -22,25 +21,20 @@ SLIP = (
 )
 
 
-def set_bank_accounts(admin):
-    """The firm's bank accounts, set before the first document is printed."""
-    foreign = {
-        "bank_name": "Bank of China",
-        "bank_branch": "Shanghai Branch",
-        "bank_code": "BKCHCNBJ300",
-    }
-    Company.current().revise(
-        admin,
-        settings={
-            "iban": "DE89370400440532013000",
-            "bic": "COBADEFFXXX",
-            "payment_link": "https://pay.example.com/{number}?amount={amount}&currency={currency}",
-            "accounts": {
-                "USD": {**foreign, "bank_account": "4550 6600 1842"},
-                "GBP": {**foreign, "bank_account": "4550 6600 1859"},
-            },
-        },
-    )
+FOREIGN = {
+    "bank_name": "Bank of China",
+    "bank_branch": "Shanghai Branch",
+    "bank_code": "BKCHCNBJ300",
+}
+BANK_ACCOUNTS = {
+    "iban": "DE89370400440532013000",
+    "bic": "COBADEFFXXX",
+    "payment_link": "https://pay.example.com/{number}?amount={amount}&currency={currency}",
+    "accounts": {
+        "USD": {**FOREIGN, "bank_account": "4550 6600 1842"},
+        "GBP": {**FOREIGN, "bank_account": "4550 6600 1859"},
+    },
+}
 
 
 def fill(admin, people, customers):

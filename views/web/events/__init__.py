@@ -9,7 +9,9 @@ import re
 
 from flask_babel import gettext as _
 
+from models.core.journal import Event
 from models.core.money import format_money
+from models.people.notice import TOLD
 from views.refusals import word
 from views.web import labels
 from views.web.events import documents, money, records
@@ -31,6 +33,11 @@ NO_REMARKS = (
     "time_limit",
     "same_person_just_approved",
 )
+
+
+def as_event(facts):
+    """The event of which a mail holds these facts."""
+    return Event(**{name: facts[name] for name in TOLD})
 
 
 def told(event):

@@ -158,13 +158,15 @@ OF_CLASS = {
 def changes(event):
     """[(field, before, after)] of an event (or of none), in the reader's language; before and after
     are None where the journal tells no values, as of passwords and in earlier versions."""
-    if not event:
-        return []
-    was, now = event.facts.get("was") or {}, event.facts.get("now") or {}
-    names = [*event.facts.get("changed", ()), *was]
+    return of_facts(event.subject_type, event.facts) if event else []
+
+
+def of_facts(kind, facts):
+    was, now = facts.get("was") or {}, facts.get("now") or {}
+    names = [*facts.get("changed", ()), *was]
     return [
         (
-            field_name(event.subject_type, name),
+            field_name(kind, name),
             _value(name, was[name]) if name in was else None,
             _value(name, now.get(name)) if name in was else None,
         )

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 KINDS = {
+    "AccountChange": _l("Changed bank account"),
     "Acknowledgement": _l("Confirmation of reading"),
     "Act": _l("Decision"),
     "Address": _l("Address"),

@@ -181,6 +181,8 @@ SENTENCES = {
     },
     "Company": {
         "founded": [N_("The company was set up")],
+        "recovery_key_shown": [N_("%(who)s had the recovery key of the backups shown")],
+        "recovery_key_printed": [N_("%(who)s printed the recovery key of the backups")],
         "revised": [N_("%(who)s changed the settings")],
         "restored": [N_("Restored from a backup")],
         "copied": [N_("This data folder is a copy: emails and backups are paused")],
@@ -201,9 +203,29 @@ SENTENCES = {
             N_("%(who)s used a recovery code; %(left)s are left"),
             N_("%(who)s used a recovery code"),
         ],
+        "provider_bound": [N_("%(who)s signed in by single sign-on for the first time")],
+        "provider_released": [N_("%(who)s unlinked the single sign-on account")],
         "revised": [N_("%(who)s changed the user")],
         "rights_settled": [N_("Permissions were adjusted to the courses")],
         "everybody_signed_out": [N_("%(who)s signed everybody out")],
+    },
+    "AccountChange": {
+        "asked": [
+            N_("%(who)s changed the bank account; it prints from %(until)s"),
+            N_("%(who)s changed the bank account; a second person decides"),
+        ],
+        "announced": [
+            N_("Nobody can decide about the changed bank account; it prints from %(until)s"),
+            N_("Nobody can decide about the changed bank account; it prints after a day"),
+        ],
+        "replaced": [N_("%(who)s changed it again")],
+        "approved": [N_("%(who)s approved the changed bank account; it prints from now on")],
+        "rejected": [
+            N_("%(who)s rejected the changed bank account: %(reason)s"),
+            N_("%(who)s rejected the changed bank account"),
+        ],
+        "withdrawn": [N_("%(who)s withdrew the changed bank account")],
+        "printed": [N_("The changed bank account prints from now on")],
     },
     "Announcement": {
         "announced": [N_("%(who)s published the announcement")],
