@@ -1,6 +1,5 @@
 """Danju: create_app() = build_app() + bind(), extensions, error pages, the `flask` commands."""
 
-import logging
 import secrets
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import BadSetting, OneLineFormatter, settings, stored_secret
+from config import BadSetting, settings, stored_secret
 from jobs import commands, demo, proofs, serve
 from models.adapters import blobs, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
@@ -45,6 +44,7 @@ from views.web import (
     headers,
     language,
     layout,
+    plain_http,
     proof,
     uploads,
     visitors,
@@ -263,6 +263,7 @@ def _hooks(app):
             db.connect(reuse_if_open=True)
         if None in request.form:
             abort(400)  # a part without a name, which no page of ours sends
+        return plain_http.refusal()
 
     @app.after_request
     def protect(response):
@@ -360,15 +361,13 @@ def _commands(app):
     @app.cli.command("serve")
     def do_serve():
         """Serve the portal and run the clock."""
-        logging.basicConfig(level=logging.INFO)
-        logging.getLogger().handlers[0].setFormatter(OneLineFormatter())
-        doctor.install_log(app.config["DATA_DIR"])
+        doctor.start_log(app.config["DATA_DIR"])
 
         def announce():
             click.echo(f"Danju → {app.config['BASE_URL']}")
             if not Company.current():
                 code = stored_secret(app.config["DATA_DIR"], "setup_code", 8)
-                click.echo(f"/setup → {app.config['BASE_URL']}/setup?code={code}")
+                click.echo(f"/setup → {app.config['BASE_URL']}/setup#{code}")
 
         with commands.cli_errors(lambda error: _in_terminal(app, error)):
             serve.run(app, serving(app.config), announce, headers.guards(_https(app.config)))

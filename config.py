@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import click
 from dotenv import load_dotenv
 
+import transport
+
 VERSION = "1.0.0"  # as the CHANGELOG names it
 CONTROL_CHARACTERS = {
     code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)
@@ -39,9 +41,21 @@ class BadSetting(click.ClickException):
     traceback."""
 
 
+# The servers that Danju speaks to; an address may hold a password.
+SPOKEN_TO = ("SMTP_URL", "IMAP_URL", "SECURITY_URL", "DATABASE_URL", "FILES_URL")
+SECRETS = (*SPOKEN_TO, "SECRET_KEY")  # may come from a file that a vault fills
+
+
+def secret_file(name):
+    """The file that holds this secret, or nothing: NAME_FILE, or a credential of systemd's, which
+    decrypts it for the service alone."""
+    credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere")) / name.lower()
+    return os.environ.get(f"{name}_FILE") or (str(credential) if credential.exists() else "")
+
+
 def secret(name, default=""):
-    """The variable, or the content of the file that NAME_FILE names."""
-    path = os.environ.get(f"{name}_FILE")
+    """The variable, or the content of its file."""
+    path = secret_file(name)
     try:
         return Path(path).read_text().strip() if path else os.environ.get(name, default)
     except (OSError, UnicodeDecodeError) as error:
@@ -86,10 +100,23 @@ def server_address(name, value, *schemes):
     return value
 
 
+def encrypted(name, value, unless):
+    """The address, refused when it speaks to another machine in clear, `unless` that is named."""
+    host = transport.in_clear(value)
+    if host and host.lower() not in unless:
+        cure = "?sslmode=verify-full" if name == "DATABASE_URL" else "a scheme with TLS"
+        raise BadSetting(
+            f"{name} would speak to {host} without encryption. Use {cure}, or write "
+            f"WITHOUT_TLS={host} if nobody can listen between here and there"
+        )
+    return value
+
+
 def receiver_address(value):
     """Where events that matter for security are told too: a syslog server, or a webhook with its
     path."""
-    address("SECURITY_URL", value, "syslog://", "syslog+tcp://", "http://", "https://")
+    schemes = "syslog://", "syslog+tcp://", "syslog+tls://", "http://", "https://"
+    address("SECURITY_URL", value, *schemes)
     try:
         parts = urlsplit(value)
         fits = parts.hostname and not parts.username and (parts.port is None or parts.port > 0)
@@ -100,8 +127,9 @@ def receiver_address(value):
     return value
 
 
-def base_address(value):
-    """The address at which people come: a host, with a port where it has one."""
+def base_address(value, unless=()):
+    """The address at which people come: a host, with a port where it has one. Without TLS only in
+    a network of one's own, or `unless` the host is named."""
     value = address("BASE_URL", value, "http://", "https://").rstrip("/")
     try:
         parts = urlsplit(value)
@@ -111,6 +139,11 @@ def base_address(value):
         raise BadSetting(f"BASE_URL cannot be read: {error}") from error
     if not host:
         raise BadSetting("BASE_URL must name a host")
+    if parts.scheme == "http" and not transport.is_in_the_house(host) and host not in unless:
+        raise BadSetting(
+            f"BASE_URL must begin with https://, as {host} is no address of a network of your "
+            "own: see deploy/README.md"
+        )
     if rest:
         raise BadSetting(
             "BASE_URL must end after the host: Danju cannot be served under a path. Give it a "
@@ -257,7 +290,8 @@ def settings(**overrides):
     folder = data_folder(overrides.get("DATA_DIR") or env("DATA_DIR") or "data")
     port = number("PORT", 8000, 65535)
     number("PDF_WORKERS", 2, 64)  # checked here; models/adapters/printing reads it
-    base = base_address(env("BASE_URL") or f"http://localhost:{port}")
+    unless = transport.hosts(env("WITHOUT_TLS", ""))
+    base = base_address(env("BASE_URL") or f"http://localhost:{port}", unless)
     smtp = server_address("SMTP_URL", secret("SMTP_URL"), "smtp://", "smtp+tls://", "smtps://")
     imap = server_address("IMAP_URL", secret("IMAP_URL"), "imap://", "imap+tls://", "imaps://")
     receiver = receiver_address(secret("SECURITY_URL"))
@@ -268,6 +302,9 @@ def settings(**overrides):
         )
         or f"sqlite:///{folder / 'danju.db'}"
     )
+    spoken_to = dict(zip(SPOKEN_TO, (smtp, imap, receiver, database, files), strict=True))
+    for name, value in spoken_to.items():
+        encrypted(name, value, unless)
     sender = env("MAIL_FROM") or "danju@localhost"
     if "@" not in sender:
         raise BadSetting("MAIL_FROM must be a mail address")
@@ -279,16 +316,13 @@ def settings(**overrides):
         "HOST": env("HOST") or "127.0.0.1",
         "DATA_DIR": folder,
         "BASE_URL": base,
-        "SMTP_URL": smtp,
-        "IMAP_URL": imap,
+        **spoken_to,
         "MAIL_FROM": sender,
-        "SECURITY_URL": receiver,
+        "WITHOUT_TLS": unless,
         **sign_in_provider(),
         **scanner(),
         "STAFF_NETWORKS": networks(env("STAFF_NETWORKS") or ""),
         "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")),
-        "DATABASE_URL": database,
-        "FILES_URL": files,
         "DEMO_OPEN": env("DEMO_OPEN", "") == "yes",
         "SECRET_KEY": key or stored_secret(folder, "secret_key", 32),
         **overrides,

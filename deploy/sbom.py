@@ -10,7 +10,7 @@ from pathlib import Path
 
 VERSION = re.compile(r'^VERSION = "(.+?)"', re.MULTILINE)
 PACKAGE = re.compile(r"^([\w.-]+)==(\S+)")
-CARRIED = re.compile(r"^## (.+?) \((.+?) ([\d.]+)\), (.+)$", re.MULTILINE)
+CARRIED = re.compile(r"^## (.+?) \((.+?) ([\d.]+)(?:;[^)]*)?\), (.+)$", re.MULTILINE)
 
 
 def packages(lock):

@@ -6,7 +6,7 @@
 
   dialog.addEventListener("htmx:afterSettle", () => {
     if (!dialog.open) dialog.showModal();
-    const fields = [...dialog.querySelectorAll("input:not([type=hidden])")];
+    const fields = all("input:not([type=hidden])", dialog);
     (dialog.querySelector("[aria-invalid]") || fields.find((one) => !one.value) || fields[0])?.focus();
   });
 

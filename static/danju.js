@@ -161,7 +161,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     tell(field, ["input", "change"]);
   }
 
-  // Said before it is sent: the server would read it all first, and the form would be gone
+  // Said before it is sent: the form would be gone
   function weigh(field) {
     const sizes = [...field.files].map((file) => file.size);
     const most = field.dataset.most, together = document.body.dataset.mostTogether;
@@ -184,7 +184,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     if (form?.matches("[data-dirty]")) form.dataset.touched = "yes";
     if (form?.matches("[data-exact]") && !differs(form)) delete form.dataset.touched;
   });
-  // A form that says whether it is saved: typed back to what it was, it is.
+  // Typed back to what it was, a form is saved.
   function differs(form) {
     return all("input:not([type=hidden]), select, textarea", form).some((field) => {
       if (field.type === "file") return field.files.length > 0;
@@ -226,7 +226,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
   }
 
   // Keys
-  // J and K walk through the rows of a list, Enter opens the row, X marks it; a row's own acts have theirs.
+  // J and K walk through rows, Enter opens one, X marks it; its own acts have theirs.
   function walk(step) {
     const rows = all("main table tbody tr:has(a[href]), main [data-row]").filter((row) => row.offsetParent);
     const at = rows.findIndex((row) => row.classList.contains("now"));
@@ -306,7 +306,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     const form = event.detail.elt.closest("form[data-dirty]");
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get" && form === event.detail.elt) delete form.dataset.touched;
   });
-  // A row that comes back filled from its product keeps what was typed while it was on its way, and the cursor.
+  // A row that comes back filled keeps what was typed meanwhile, and the cursor.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const old = event.detail.target;
     if (!old.matches("table.lines tr") || !event.detail.shouldSwap) return;
@@ -347,7 +347,7 @@ document.addEventListener("click", event => {
 });
 
 // A signature drawn with mouse, pen or finger; kept in a hidden field as PNG.
-document.querySelectorAll("canvas[data-signature]").forEach(canvas => {
+all("canvas[data-signature]").forEach(canvas => {
   const field = document.getElementById(canvas.dataset.signature), pen = canvas.getContext("2d");
   let drawing = false;
   const spot = event => {
@@ -361,14 +361,23 @@ document.querySelectorAll("canvas[data-signature]").forEach(canvas => {
   canvas.parentElement.querySelector("[data-signature-clear]").addEventListener("click", () => { pen.clearRect(0, 0, canvas.width, canvas.height); field.value = ""; });
 });
 
-// The next step of a flow gets the next number, however many were removed.
+// The next step of a flow gets the next number
 document.addEventListener("htmx:afterRequest", event => {
   const count = event.detail.elt.parentElement?.querySelector("[data-count-up]");
   if (count && event.detail.successful) count.value = Number(count.value) + 1;
 });
 
-// The setup proposes the browser's time zone; without it the select stays as it is.
-for (const select of document.querySelectorAll("select[data-own-zone]")) {
+// The setup proposes the browser's time zone
+for (const select of all("select[data-own-zone]")) {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if ([...select.options].some((option) => option.value === own)) select.value = own;
 }
+
+// The code behind the # of a mailed link
+(onhashchange = () => {
+  const [field] = all("[data-hash]"), code = location.hash.slice(1);
+  if (!field || !code[8]) return;
+  history.replaceState(0, "", location.pathname);
+  field.value = code;
+  field.form.requestSubmit();
+})();

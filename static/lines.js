@@ -39,7 +39,7 @@
   function duplicate(row) {
     const copy = row.cloneNode(true);
     copy.querySelector("details").open = false;
-    copy.querySelectorAll("[id]").forEach((one) => one.removeAttribute("id"));
+    all("[id]", copy).forEach((one) => one.removeAttribute("id"));
     field(copy, "source").value = "";
     if (field(row, "tax").options) field(copy, "tax").value = field(row, "tax").value;
     row.after(copy);

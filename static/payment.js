@@ -1,8 +1,8 @@
 "use strict";
 // A payment while it is typed: spread over the chosen invoices, then the oldest, with what is left over.
-document.querySelectorAll("form[data-payment]").forEach((form) => {
+all("form[data-payment]").forEach((form) => {
   const decimals = Number(form.dataset.payment), one = 10 ** decimals;
-  const rows = [...form.querySelectorAll("[data-left]")].map((row) => ({
+  const rows = all("[data-left]", form).map((row) => ({
     open: Number(row.dataset.left), paid: row.dataset.paid, tick: row.querySelector("[data-apply]"), wanted: row.querySelector(":checked"),
     part: row.querySelector("[name^=part-]"), rest: row.querySelector("output"),
   }));

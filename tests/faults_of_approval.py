@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COPIED = (
     "app.py",
     "config.py",
+    "transport.py",
     "pytest.ini",
     "models",
     "views",

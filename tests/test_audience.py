@@ -299,6 +299,7 @@ def test_every_post_happens_once_or_is_listed(house):
         "auth.sign_out",
         "auth.language",
         "auth.forgotten",
+        "auth.bring",
         "auth.redeem",
         "second_factor.add_passkey",  # its challenge is used up
         "second_factor.begin",
@@ -309,6 +310,7 @@ def test_every_post_happens_once_or_is_listed(house):
         "second_factor.renew",
         "second_step.new",
         "sessions.end",
+        "sessions.end_all",
         "sessions.password",
         "setup.new",
         "acts.preview",
@@ -348,6 +350,7 @@ def test_every_post_happens_once_or_is_listed(house):
         "home.take_over",
         "levels.edit",
         "links.close",
+        "links.bring",
         "links.press",
         "levels.new",
         "opt_outs.answer",

@@ -85,7 +85,7 @@ PARSES_NOTHING_FROM_OUTSIDE = {
 }
 
 
-@for_each([*SOURCES, Path("app.py"), Path("config.py")])
+@for_each([*SOURCES, Path("app.py"), Path("config.py"), Path("transport.py")])
 @pytest.mark.asvs("5.2.1", "15.2.2")
 def test_what_comes_from_outside_is_parsed_in_the_sandbox(path):
     if not str(path).startswith(READERS) and str(path) not in PARSES_NOTHING_FROM_OUTSIDE:

@@ -49,11 +49,12 @@ def test_the_lock_holds_what_is_required_and_a_hash_of_each(lock, wanted):
     assert [name for name, (_version, hashes) in locked.items() if not hashes] == []
 
 
+@pytest.mark.asvs("15.1.2")
 def test_the_bill_of_materials_names_every_package_and_what_is_carried_along():
     lock = Path("requirements-stores.lock").read_text()
     made = bill(lock, Path("static/LICENSES.md").read_text(), "1.0.0")
     names = [part["name"] for part in made["components"]]
     assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
-    assert {"flask", "jinja2", "boto3", "htmx", "Pico CSS"} <= set(names)
+    assert {"flask", "jinja2", "boto3", "htmx", "Pico CSS", "Lucide"} <= set(names)
     refs = [part["bom-ref"] for part in made["components"]]
     assert len(refs) == len(set(refs)) and json.loads(json.dumps(made)) == made

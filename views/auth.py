@@ -1,5 +1,7 @@
 """Signing in and out, one-time links, the language."""
 
+import secrets
+
 from flask import (
     Blueprint,
     current_app,
@@ -30,6 +32,7 @@ from views.web.auth import before_setup, public, signed_in
 from views.web.blueprints import StaffBlueprint
 from views.web.cookies import cookie_name, give_cookie
 from views.web.errors import error_response
+from views.web.fields import form_text
 from views.web.language import language as reading
 from views.web.pages import flash_ok
 from views.web.roles import ROLES
@@ -40,6 +43,7 @@ from views.web.visitors import is_demo_open, this_device
 
 bp = Blueprint("auth", __name__)
 PURPOSES = {"invitation", "joining", "password", "sign_in"}
+LINK_SECONDS = 1800  # for which a browser keeps what concerns the link of a mail
 
 
 class PasswordForm(Form):
@@ -163,18 +167,29 @@ def forgotten():
             form.email.data.strip().lower(),
             "sign_in" if request.form.get("how") == "link" else "password",
         )
-        # counted apart from guesses: who is locked out by a stranger's comes in by the link
+        asked = secrets.token_urlsafe(32)
+        # counted apart from guesses: who is locked out by a stranger's comes in by the code
         if people.Attempt.begin(f"link to {email}", request.remote_addr):
             found = [*people.User.by_email(email), *Contact.by_email(email)]
             for person in found:
-                mail_code(purpose, person)
+                mail_code(purpose, person, asked)
             log_asked(purpose, found)
         else:
             people.log.warning(
                 "link held back, too many tries: %s from %s", purpose, request.remote_addr
             )
-        flash_ok(_("If this email is registered, we have sent you a link."))
-        return redirect(url_for("auth.sign_in"), 303)
+        if purpose == "password":
+            flash_ok(_("If this email is registered, we have sent you a link."))
+            return redirect(url_for("auth.sign_in"), 303)
+        flash_ok(
+            _(
+                "If this email is registered, we have sent you a code. Type it here, or open its "
+                "link in this browser."
+            )
+        )
+        response = redirect(url_for("auth.link", purpose=purpose), 303)
+        give_cookie(response, "asked", asked, path="/links", httponly=True, max_age=LINK_SECONDS)
+        return response
     return make_response(
         render_template("auth/forgotten.html", form=form), 422 if form.is_submitted() else 200
     )
@@ -185,47 +200,83 @@ def log_asked(purpose, found):
     people.log.info("link asked for: %s, %s from %s", purpose, names, request.remote_addr)
 
 
-def mail_code(purpose, person):
-    code = people.Code.make(purpose, person)
+def mail_code(purpose, person, asked):
+    """A link to set a new password works in any browser, once; the code to sign in only in the one
+    that asked for it, which holds `asked`."""
+    code = (
+        people.Code.make_short(purpose, person, asked)
+        if purpose == "sign_in"
+        else people.Code.make(purpose, person)
+    )
     Mail.enqueue(
-        f"{purpose}-{people.digest(code)[:20]}",
+        f"{purpose}-{people.digest(code + asked)[:20]}",
         to=person.email,
         template=purpose,
         language=person.language,
-        context={"name": person.name, "link": link_for(purpose, code)},
+        context={"name": person.name, "code": code, "link": link_for(purpose, code)},
     )
 
 
 def link_for(purpose, code):
-    return f"{current_app.config['BASE_URL']}/links/{purpose}?code={code}"
+    """Browsers send no server what follows the #; the page that opens puts it into its form."""
+    return f"{current_app.config['BASE_URL']}/links/{purpose}#{code}"
+
+
+def _link_cookie(name):
+    return request.cookies.get(cookie_name(name, "/links"), "")
 
 
 @bp.get("/links/<purpose>")
 @public
 def link(purpose):
-    """Move the code from the address into a cookie, and show the form that uses it by POST."""
-    code = request.args.get("code")
-    if code:
-        response = redirect(url_for("auth.link", purpose=purpose), 303)
-        give_cookie(response, "code", code[:100], path="/links", httponly=True, max_age=1800)
-        return response
-    person = purpose in PURPOSES and people.Code.holder(
-        purpose, request.cookies.get(cookie_name("code", "/links"), "")
-    )
-    if not person:
-        log_refused_link(purpose)
-    return _link_page(200 if person else 410, _link_form(purpose, person), purpose, person)
+    """The form that takes the code of the mail, then the one that uses it."""
+    code = _link_cookie("code")
+    person = purpose in PURPOSES and people.Code.holder(purpose, code)
+    if person:
+        return _link_page(200, _link_form(purpose, person), purpose, person)
+    if purpose in PURPOSES and not code:
+        return _code_page(purpose)
+    return _link_over(purpose)
+
+
+def _code_page(purpose, over=False, typed=""):
+    return render_template("auth/code.html", purpose=purpose, over=over, typed=typed)
+
+
+def _link_over(purpose, typed=""):
+    log_refused_link(purpose)
+    return make_response(_code_page(purpose, True, typed), 410)
+
+
+@bp.post("/links/<purpose>/code")
+@public
+def bring(purpose):
+    """Keep the code of the mail in a cookie. Nothing is used up."""
+    asked, code = _link_cookie("asked"), form_text("code", 100, lines=False)
+    secret = people.whole(code, asked) if purpose == "sign_in" and asked else code
+    if secret != code and not people.Attempt.begin(
+        f"code {people.digest(asked)[:20]}", request.remote_addr
+    ):
+        refuse("too_many_tries", minutes=15)
+    if purpose not in PURPOSES or not people.Code.holder(purpose, secret):
+        return _link_over(purpose, code)
+    response = redirect(url_for("auth.link", purpose=purpose), 303)
+    give_cookie(response, "code", secret, path="/links", httponly=True, max_age=LINK_SECONDS)
+    return response
 
 
 def _link_form(purpose, person):
-    return (
-        JoinForm(data={"name": person.name}) if purpose == "joining" and person else PasswordForm()
-    )
+    return JoinForm(data={"name": person.name}) if purpose == "joining" else PasswordForm()
 
 
 def _link_page(status, form, purpose, person, problem=""):
     page = render_template(
-        "auth/link.html", form=form, purpose=purpose, person=person, problem=problem, roles=ROLES
+        "auth/link.html",
+        form=form,
+        purpose=purpose,
+        person=person,
+        problem=problem,
+        roles=ROLES,
     )
     return make_response(page, status)
 
@@ -233,13 +284,12 @@ def _link_page(status, form, purpose, person, problem=""):
 @bp.post("/links/<purpose>")
 @public
 def redeem(purpose):
-    secret, problem = request.cookies.get(cookie_name("code", "/links"), ""), ""
+    secret, problem = _link_cookie("code"), ""
     person = purpose in PURPOSES and people.Code.holder(purpose, secret)
-    form = _link_form(purpose, person)
     if not person:
-        log_refused_link(purpose)
-    code = 422 if person else 410
-    if person and (purpose == "sign_in" or form.validate_on_submit()):
+        return _link_over(purpose)
+    form, code = _link_form(purpose, person), 422
+    if purpose == "sign_in" or form.validate_on_submit():
         try:
             entry = signing_in.enter_by_code(
                 purpose,
@@ -252,12 +302,8 @@ def redeem(purpose):
                 device=this_device(),
             )
             response = entered(entry, url_for("home.index"))
-            response.delete_cookie(
-                cookie_name("code", "/links"),
-                path="/links",
-                samesite="Lax",
-                secure=current_app.config["BASE_URL"].startswith("https://"),
-            )
+            for name in filter(_link_cookie, ("asked", "code")):
+                give_cookie(response, name, "", path="/links", httponly=True, max_age=0)
             return response
         except Refused as error:
             code, problem = refused_status(error), sentence(error)
@@ -298,6 +344,15 @@ def _sessions_page(form, problem=""):
 def end(id):
     get_or_404(sees().sessions(), id).end(by=person())
     return redirect(url_for("sessions.index"), 303)
+
+
+@sessions.post("/sessions/end")
+@signed_in
+def end_all():
+    """Every session of this person, this one too."""
+    person().sign_out_everywhere(by=person())
+    flash_ok(_("Signed out on every device."))
+    return redirect(url_for("auth.sign_in"), 303)
 
 
 @sessions.post("/sessions/password")

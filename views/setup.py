@@ -57,23 +57,25 @@ class SetupForm(Form):
 
 class DoorForm(Form):
     code = StringField(
-        _l("Setup code"), [InputRequired(), Length(max=100)], render_kw={"autocomplete": "off"}
+        _l("Setup code"),
+        [InputRequired(), Length(max=100)],
+        render_kw={"autocomplete": "off", "data-hash": True},
     )
 
 
 @bp.before_app_request
 def require_setup_code():
     """The first to come must be who runs the server, not who scans the net for portals just put
-    up: at the machine itself, or with the code of its log, which may stand in the address."""
+    up: at the machine itself, or with the code of its log, which may stand behind the # of the
+    address."""
     if request.blueprint not in ("setup", "restoring"):
         return None
     must_be_inside()
     if is_at_this_machine() or session.get("door") or Company.current():
         return None
-    form, problem, typed = DoorForm(), "", request.args.get("code", "")
+    form, problem = DoorForm(), ""
     if form.validate_on_submit():
         typed = form.code.data
-    if typed:
         code = stored_secret(current_app.config["DATA_DIR"], "setup_code", 8)
         if not Attempt.begin("setup", request.remote_addr):
             problem = _("Too many attempts. Try again in %(minutes)s min.", minutes=15)

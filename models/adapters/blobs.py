@@ -4,6 +4,7 @@ in S3 by FILES_URL."""
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from models.core.disk import Away, sync_folder
 from models.core.errors import refuse
 
 MOST_BYTES = 20 * 2**20  # of one file from outside
+ROOM = 500 * 2**20  # that files from outside leave free, or a twentieth of a small disk
 _root = {"path": None, "s3": None, "listed": None}
 
 
@@ -46,6 +48,12 @@ def _checked(sha):
     if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
         raise Damaged(sha)
     return sha
+
+
+def check_room():
+    """Refused while the disk is nearly full: nobody's files are to stop the papers of the firm."""
+    disk = shutil.disk_usage(_root["path"])
+    disk.free >= min(ROOM, disk.total // 20) or refuse("no_room")
 
 
 def check_size(data):

@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import ssl
 from urllib.parse import urlsplit
 
 PATIENCE = 5  # seconds
@@ -19,8 +20,8 @@ def send(url, events):
     place = urlsplit(url)
     if place.scheme in ("http", "https"):
         _post(place, events)
-    elif place.scheme == "syslog+tcp":
-        with socket.create_connection((place.hostname, place.port or 514), PATIENCE) as link:
+    elif place.scheme in ("syslog+tcp", "syslog+tls"):
+        with _stream(place) as link:
             for line in map(_line, events):
                 link.sendall(b"%d %s" % (len(line), line))  # RFC 6587: each after its length
     else:
@@ -30,6 +31,14 @@ def send(url, events):
         with socket.socket(family, kind) as link:
             for event in events:
                 link.sendto(_line(event), address)
+
+
+def _stream(place):
+    """A connection, over TLS (RFC 5425) with a checked certificate if so named."""
+    if place.scheme == "syslog+tcp":
+        return socket.create_connection((place.hostname, place.port or 514), PATIENCE)
+    link = socket.create_connection((place.hostname, place.port or 6514), PATIENCE)
+    return ssl.create_default_context().wrap_socket(link, server_hostname=place.hostname)
 
 
 def _line(event):

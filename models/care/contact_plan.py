@@ -107,7 +107,7 @@ def plan_contacts():
 
 
 class CalendarFeed(Model):
-    """The address under which a calendar program reads one colleague's follow-ups; kept only as a
+    """The password with which a calendar program reads one colleague's follow-ups; kept only as a
     hash."""
 
     user = pw.ForeignKeyField(User, unique=True)
@@ -117,7 +117,7 @@ class CalendarFeed(Model):
     @classmethod
     @db.atomic()
     def make(cls, by):
-        """A new address, which replaces an older one. Returns the secret, which is shown once."""
+        """A new password, which replaces an older one. Returns the secret, which is shown once."""
         secret = secrets.token_urlsafe(32)
         cls.insert(user=by.id, token=digest(secret), made_at=now()).on_conflict(
             conflict_target=[cls.user], update={cls.token: digest(secret), cls.made_at: now()}
@@ -130,7 +130,7 @@ class CalendarFeed(Model):
 
     @classmethod
     def person(cls, secret):
-        """The active colleague whose feed this is, or None."""
+        """The active colleague whose feed it opens, or None."""
         row = cls.get_or_none(cls.token == digest(secret))
         return row.user if row and row.user.active else None
 

@@ -5,6 +5,8 @@ import re
 
 # What proxies add. Our own server adds the first: waitress takes away the others.
 MARK = "X-Danju-Forwarded"
+# In the environment of a request: who sent it to our server, and by which scheme it says it came.
+PEER, SCHEME = "danju.peer", "danju.scheme"
 ADDED = re.compile(
     r"X-DANJU-FORWARDED|(X-)?FORWARDED.*|X-ORIGINAL-.*|VIA|(X-)?(REAL|CLIENT)-IP"
     r"|(X-CLUSTER|TRUE)-CLIENT-IP|CF-.*|FASTLY-.*|X-ENVOY-.*|X-AMZN-.*"

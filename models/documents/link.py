@@ -208,8 +208,8 @@ def _opened_by(mail, contact):
 
 
 def address(code):
-    """The code stands in the query, which access logs leave out."""
-    return f"{Document.base_url or ''}/d?code={code}"
+    """The code stands behind the #, which browsers keep to themselves."""
+    return f"{Document.base_url or ''}/d#{code}"
 
 
 def _close_of_who_is_out(contact):

@@ -10,6 +10,7 @@ import platform
 import re
 import shutil
 import sqlite3
+import stat
 import tempfile
 import zipfile
 from logging.handlers import RotatingFileHandler
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 
 import peewee as pw
 
-from config import VERSION, OneLineFormatter, is_open_to_others
+from config import SECRETS, VERSION, OneLineFormatter, is_open_to_others, secret_file
 from models.adapters import scanner, smtp
 from models.adapters.outbox import Mail
 from models.approvals.deadline import year_without_holidays
@@ -30,7 +31,7 @@ from models.core.journal import Event
 from models.core.lease import Lease
 from models.core.model import tables
 from models.core.network import is_loopback
-from models.operations import checks
+from models.operations import checks, connections
 from models.operations.backup import Place, keys, restore, schema, snapshot
 from models.operations.unchecked_file import UncheckedFile
 from models.people import Session, User, staff_networks
@@ -44,10 +45,8 @@ def examine(thorough=True):
     results = []
     wanted = [(code, check) for code, check, is_set in WHERE_SET if is_set()]
     for number, (code, check) in enumerate((*CHECKS, *wanted), 1):
-        if check is _data_intact and not thorough:
-            check = _last_daily
-        if check is _mail and not thorough:
-            check = _mail_so_far
+        if not thorough:
+            check = QUICKER.get(check, check)
         try:
             facts = check()
         except Exception as error:
@@ -103,11 +102,15 @@ def _closed_folders():
 
 
 def _private():
-    paths = [
+    """What holds secrets is readable by the portal's own user alone; settings may be its group's,
+    and those that a container is given lie where nobody else comes."""
+    own = [
         snapshot.folder(),
         *(snapshot.folder() / name for name in ("secret_key", "backup_key")),
     ]
-    names = [path.name for path in paths if path.exists() and is_open_to_others(path)]
+    names = [path.name for path in own if path.exists() and is_open_to_others(path)]
+    given = [Path(".env"), *(Path(secret_file(name)) for name in SECRETS if secret_file(name))]
+    names += [str(path) for path in given if _is_everybodys(path)]
     return {"found": ", ".join(names)} if names else {}
 
 
@@ -116,6 +119,14 @@ def _address():
     if not is_loopback(urlsplit(base_url).hostname):
         return {"found": base_url} if base_url.startswith("http://") else {}
     return {} if is_loopback(host) else {"found": f"HOST={host}", "host": host}
+
+
+def _is_everybodys(path):
+    return (
+        path.exists()
+        and path.stat().st_mode & stat.S_IROTH
+        and not path.resolve().is_relative_to("/run")
+    )
 
 
 def _mail():
@@ -221,7 +232,12 @@ CHECKS = (
     ("sheet", _recovery_sheet),
     ("holidays", _holidays),
     ("archive", _archive),
+    ("encrypted", connections.encrypted),
+    ("account", connections.account),
+    ("certificate", connections.certificate),
 )
+# What is asked instead where it must be quick: nobody is asked for a certificate.
+QUICKER = {_data_intact: _last_daily, _mail: _mail_so_far, connections.certificate: dict}
 
 
 def _networks():
@@ -322,6 +338,13 @@ def redacted(line):
     Anything that may contain a name or a number is removed."""
     own = OWN_PREFIX.match(line)
     return f"{own.group(0)} …" if own else "…"
+
+
+def start_log(folder):
+    """Log to standard error and into the data folder: docs/security.md, What is written down."""
+    logging.basicConfig(level=logging.INFO)
+    logging.getLogger().handlers[0].setFormatter(OneLineFormatter())
+    install_log(folder)
 
 
 def install_log(folder):

@@ -7,6 +7,7 @@ import sqlite3
 
 import peewee as pw
 
+from config import encrypted
 from models.adapters import blobs
 from models.core.clock import now
 from models.core.database import database_of, db
@@ -29,6 +30,8 @@ def move(to="", files="", switch=False, tick=lambda what, part: None, step=lambd
     """Copy rows to the database `to` and files to the storage `files`. With `switch`, writers wait
     during the last pass, and afterwards this portal only answers that it has moved; without, it is
     a rehearsal. Returns {rows, files, sent, tables}. Refused when another firm is there."""
+    for name, address in (("DATABASE_URL", to), ("FILES_URL", files)):
+        encrypted(name, address, snapshot.config()["WITHOUT_TLS"])
     target = database_of(to) if to else None
     bucket = blobs.bucket_at(files) if files else None
     if target:

@@ -5,7 +5,7 @@ from models.people import notice  # noqa: F401  it follows the journal
 from models.people.access_entry import AccessEntry
 from models.people.account import SignsIn, log
 from models.people.attempt import TRIES, WINDOW, Attempt, network
-from models.people.code import CODE_LIFE, Code
+from models.people.code import CODE_LIFE, Code, whole
 from models.people.device import REMEMBERED, Device
 from models.people.factor import Factor
 from models.people.passkey import Passkey, Site
@@ -41,4 +41,5 @@ __all__ = [
     "log",
     "named",
     "network",
+    "whole",
 ]

@@ -1,7 +1,9 @@
 """One-time codes sent by mail: a contact's or colleague's invitation, new password, sign-in.
 Also what a browser holds between password and second factor."""
 
+import base64
 import datetime as dt
+import re
 import secrets
 
 import peewee as pw
@@ -16,7 +18,7 @@ CODE_LIFE = {
     "invitation": dt.timedelta(days=14),
     "joining": dt.timedelta(days=14),
     "password": dt.timedelta(hours=2),
-    "sign_in": dt.timedelta(minutes=20),
+    "sign_in": dt.timedelta(minutes=10),
     "second_factor": dt.timedelta(minutes=10),
 }
 
@@ -37,10 +39,18 @@ class Code(Model):
         return (cls.user == person.id) if person.is_staff else (cls.contact == person.id)
 
     @classmethod
+    def make_short(cls, purpose, person, bound_to):
+        """A new code that is short enough to be typed. It counts only with `bound_to`, the secret
+        of the browser that asked for it: see whole()."""
+        code = base64.b32encode(secrets.token_bytes(5)).decode()
+        cls.make(purpose, person, whole(code, bound_to))
+        return f"{code[:4]}-{code[4:]}"
+
+    @classmethod
     @db.atomic()
-    def make(cls, purpose, person):
+    def make(cls, purpose, person, secret=""):
         """A new code for the person; earlier ones of that purpose end. Returns the secret."""
-        secret = secrets.token_urlsafe(32)
+        secret = secret or secrets.token_urlsafe(32)
         owner = {"user": person} if person.is_staff else {"contact": person}
         cls.update(used_at=now()).where(
             cls.of(person), cls.purpose == purpose, cls.used_at.is_null()
@@ -89,3 +99,8 @@ class Code(Model):
         )
         changed or refuse("code_invalid")
         return person
+
+
+def whole(typed, bound_to):
+    """The secret of a short code, as it is typed, and of the browser that asked for it."""
+    return re.sub(r"[\s-]", "", typed).upper() + bound_to

@@ -18,10 +18,10 @@ from tests.valid_forms.fields import filled
 
 HOME = "http://localhost"
 BEFORE_SETUP = {"setup.new", "restoring.create"}
-# A secret opens these, or a row with a fault, which the good forms have; the feed is no page.
+# A secret opens these, or a row with a fault, which the good forms have; the old feed leads on.
 OPENED_BY_FORMS = {
     "auth.link",
-    "follow_ups.read_feed",
+    "follow_ups.old_feed",
     "import_rows.show",
     "links.greet",
     "opt_outs.show",

@@ -42,7 +42,7 @@ def come_by_link(page, mailbox, to):
     deliver()
     mail = [m for m in mailbox.mails if m["To"] == to and "statement" in m["Subject"].lower()][-1]
     assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf"]
-    page.goto(re.search(r"http://\S+/d\?code=\S+", mail.get_body(("plain",)).get_content())[0])
+    page.goto(re.search(r"http://\S+/d#\S+", mail.get_body(("plain",)).get_content())[0])
     press(page, "Open the document")
     page.locator('[name="name"]').fill("Anna")
 

@@ -170,6 +170,7 @@ def test_ofx():
     ]
 
 
+@pytest.mark.asvs("1.5.1")
 @pytest.mark.parametrize(
     "data, expected",
     [

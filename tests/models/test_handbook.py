@@ -25,6 +25,7 @@ def test_both_languages_have_the_same_sections_for_the_same_roles():
         assert "## 谁负责" in text and re.search("## (注意|要记住)", text), key
 
 
+@pytest.mark.asvs("1.2.2")
 @pytest.mark.asvs("1.3.5")
 def test_raw_html_and_script_links_stay_text():
     page = markdown(

@@ -71,6 +71,7 @@ FACTS = {
     "last_day": "2026-11-29",
     "late": 1,
     "letters": 2,
+    "code": "K7QM-2F9P",
     "link": LINK,
     "link_until": "2026-12-29",
     "links": {"INV-1": LINK},
@@ -178,7 +179,7 @@ def test_a_mail_is_whole_sentences_of_its_language(app, language):
 
 def test_the_button_of_a_mail_says_what_a_press_does(app):
     for language, button in (("zh", "查看"), ("en", "Open")):
-        facts = {"name": "Anna", "link": LINK}
+        facts = {"name": "Anna", "code": "K7QM-2F9P", "link": LINK}
         page = outbox.preview("anna@a.test", "sign_in", language, facts)[2]
         assert f">{button}</a>" in page and "未结" not in page
 

@@ -13,6 +13,7 @@ def test_a_new_customer_has_the_limit_of_who_may_set_it(firm, who, limit):
     assert Customer.get_by_id(row.id).credit_limit == limit
 
 
+@pytest.mark.asvs("8.2.3")
 @pytest.mark.parametrize("dialog", [{}, {"HX-Request": "true"}])
 def test_the_forms_of_a_salesperson_ask_for_no_limit_and_take_none(firm, sign_in, dialog):
     browser = sign_in(firm.li)

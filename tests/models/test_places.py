@@ -367,6 +367,7 @@ def test_what_lies_there_under_another_key_is_never_let_go(firm, tmp_path):
     assert strange.exists() and not Backup.select().where(Backup.name == strange.name).exists()
 
 
+@pytest.mark.asvs("1.3.6", "15.3.2")
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("kind", ["webdav", "s3"])
 def test_a_place_that_sends_on_elsewhere_is_not_followed(app, kind, code):

@@ -45,6 +45,7 @@ def li(firm):
     return firm.li
 
 
+@pytest.mark.asvs("16.4.3")
 def test_a_webhook_gets_each_event_once(li):
     with webhook(204) as (url, sent):
         security_events.tell(url)
@@ -57,6 +58,7 @@ def test_a_webhook_gets_each_event_once(li):
     )
 
 
+@pytest.mark.asvs("15.3.2", "16.4.3")
 @pytest.mark.parametrize("status", [302, 500])
 def test_what_was_refused_is_told_again_and_no_redirect_is_followed(li, status):
     with webhook(status) as (url, sent):

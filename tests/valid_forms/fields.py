@@ -59,6 +59,8 @@ KINDS = {
         ("imports.reading", name): "choice" for name in ("encoding", "separator", "sheet", "target")
     },
     ("auth.sign_in", "password"): "old",
+    ("auth.bring", "code"): "old",
+    ("links.bring", "code"): "old",
     ("second_factor.confirm", "code"): "old",
     ("second_step.new", "code"): "old",
     **{

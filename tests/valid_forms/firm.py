@@ -3,6 +3,7 @@
 import pyotp
 from flask import current_app
 
+from models.documents import DocumentLink
 from models.people import Code, Factor
 from tests.models.test_second_factor import code_of, set_up
 from tests.support.workbooks import saved, xlsx
@@ -294,6 +295,18 @@ CASES = {
         None,
         "/forgotten",
         {"email": "li@firm.test", "how": "password"},
+        {},
+    ),
+    "auth.bring": lambda f: (
+        None,
+        "/links/password/code",
+        {"code": Code.make("password", f.li)},
+        {},
+    ),
+    "links.bring": lambda f: (
+        None,
+        "/d",
+        {"code": DocumentLink.make(f.issued(price="10"), f.anna)[1]},
         {},
     ),
     "auth.redeem": link,

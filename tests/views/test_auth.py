@@ -1,16 +1,12 @@
 """Signing in over HTTP: what a stranger learns, where a link leads, which address a mail names."""
 
-import datetime as dt
-
 import pytest
 
-from app import write_mail
 from models import people
 from models.adapters.outbox import Mail
-from models.core.clock import at, now
-from models.people import Attempt, Code, Session
+from models.people import Attempt, Session
 from tests.models.test_sessions import GOOD, later
-from tests.support.signing_in import SID, TOKEN, enter
+from tests.support.signing_in import SID, TOKEN, bring, enter, link_in
 
 
 @pytest.fixture
@@ -36,6 +32,7 @@ def test_signing_out_ends_the_session_on_the_server(client, li):
     assert client.get("/").status_code == 401
 
 
+@pytest.mark.asvs("7.3.1")
 def test_an_idle_browser_is_asked_to_sign_in_again(client, li):
     enter(client, li.email)
     with later(hours=8, minutes=1):
@@ -106,80 +103,6 @@ def test_forgotten_sends_no_flood_of_mails(app, li):
     assert Mail.select().count() == people.TRIES
 
 
-# Links
-# ------------------------------------------------------------------------------------------------
-
-
-def link_in(mail):
-    """The path of the one-time link, as the reader's mail program opens it."""
-    text = write_mail(mail)[1]
-    return next(word for word in text.split() if "/links/" in word).removeprefix(
-        "http://localhost:8000"
-    )
-
-
-@pytest.mark.asvs("7.6.2")
-def test_a_scanner_that_opens_every_link_uses_none_up(app, client, li):
-    client.post("/forgotten", data={"email": li.email})
-    path = link_in(Mail.get())
-    for method in ("GET", "HEAD", "GET", "GET"):
-        scanner = app.test_client()
-        assert scanner.open(path, method=method).status_code == 303
-        scanner.get("/links/password")
-    assert Session.select().count() == 0
-    assert client.get(path, follow_redirects=True).status_code == 200
-    assert (
-        client.post("/links/password", data={"password": GOOD}).status_code == 303
-        and client.get("/").status_code == 200
-    )
-
-
-@pytest.mark.asvs("6.4.1", "6.5.1")
-def test_a_link_works_once_and_not_after_its_time(app, client, li):
-    client.post("/forgotten", data={"email": li.email, "how": "link"})
-    path = link_in(Mail.get())
-    with at(now() + dt.timedelta(minutes=21)):
-        assert app.test_client().get(path, follow_redirects=True).status_code == 410
-    client.get(path)
-    assert client.post("/links/sign_in").status_code == 303
-    again = app.test_client()
-    again.get(path)
-    assert (
-        again.get("/links/sign_in").status_code == 410
-        and again.post("/links/sign_in").status_code == 410
-    )
-    assert again.get("/").status_code == 401
-
-
-def test_the_code_leaves_the_address_and_the_outbox(client, li):
-    code = Code.make("password", li)
-    answer = client.get(f"/links/password?code={code}")
-    assert answer.location == "/links/password" and code not in answer.get_data(as_text=True)
-    assert code not in client.get("/links/password").get_data(as_text=True)
-    assert (
-        answer.headers["Referrer-Policy"] == "no-referrer"
-        and answer.headers["Cache-Control"] == "no-store, private"
-    )
-
-
-@pytest.mark.parametrize(
-    "code", ["", "x", "x" * 5000, "\u00e9", "%00", "a;b", "a\r\nSet-Cookie: x=y"]
-)
-def test_a_code_that_is_none_leads_nowhere(client, firm, code):
-    client.get("/links/password", query_string={"code": code})
-    assert client.post("/links/password", data={"password": GOOD}).status_code == 410
-    assert (
-        client.get("/links/nonsense").status_code == 410
-        and client.post("/links/nonsense").status_code == 410
-    )
-
-
-def test_a_weak_password_keeps_the_link(client, li):
-    client.get(f"/links/password?code={Code.make('password', li)}")
-    assert client.post("/links/password", data={"password": "short"}).status_code == 422
-    assert client.post("/links/password", data={"password": GOOD}).status_code == 303
-
-
 # Where one is sent (and not: tests/replay/test_where_one_is_sent.py)
 # ---------------------------------------------------------------------------------------------
 
@@ -228,7 +151,7 @@ def test_the_security_log_tells_who_was_refused_and_no_secret(app, client, li, c
     enter(client, li.email, "a wrong secret")
     enter(client, "typed-my-password-here@x.test", "a wrong secret")
     (
-        client.get("/links/password?code=no-such-code"),
+        client.post("/links/password/code", data={"code": "no-such-code"}),
         client.post("/links/password", data={"password": GOOD}),
     )
     enter(client, li.email)
@@ -257,6 +180,6 @@ def test_signing_in_anew_ends_the_session_that_was_there(client, li, firm):
     assert Session.resume(first) is None and client.get("/").status_code == 200
     client.post("/forgotten", data={"email": li.email, "how": "link"})
     second = client.get_cookie(SID).value
-    client.get(link_in(Mail.get(Mail.template == "sign_in")))
+    bring(client, link_in(Mail.get(Mail.template == "sign_in")))
     assert client.post("/links/sign_in").status_code == 303
     assert Session.resume(second) is None and client.get("/").status_code == 200

@@ -11,9 +11,11 @@ from pypdfium2 import PdfDocument
 
 from app import serving as arguments
 from models.adapters import blobs
+from models.care import CalendarFeed
 from models.core.errors import Refused
 from models.customers import Contact
-from models.people import Code, Session, User, digest
+from models.documents import DocumentLink, LinkVisit
+from models.people import Code, Device, RecoveryCode, Session, User, digest, whole
 from tests.firm import KEY
 from tests.models.test_sessions import GOOD, later
 from tests.support.signing_in import SID, enter
@@ -40,17 +42,19 @@ def test_neither_folders_nor_what_lies_beside_the_program_are_served(client, fir
 
 
 @pytest.mark.asvs("13.4.2", "16.3.4", "16.5.1", "16.5.4")
+@pytest.mark.parametrize("debug", [False, True])  # FLASK_DEBUG was forgotten
 def test_what_nobody_expected_is_a_number_for_the_person_and_a_trace_in_the_log(
-    app, firm, sign_in, monkeypatch, caplog
+    app, firm, sign_in, monkeypatch, caplog, debug
 ):
     def fall(*_args, **_more):
         raise RuntimeError("the inside: SELECT secret FROM keys")
 
-    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", None if debug else False)
+    monkeypatch.setitem(app.config, "DEBUG", debug)
     monkeypatch.setitem(app.view_functions, "customers.index", fall)
     with caplog.at_level(logging.ERROR):
         answer = sign_in(firm.li).get("/customers/")
-    assert answer.status_code == 500 and not app.debug
+    assert answer.status_code == 500
     for inside in ("the inside", "SELECT", "Traceback", "RuntimeError", ".py"):
         assert inside not in answer.text
     told = next(r for r in caplog.records if "unexpected error" in r.message)
@@ -204,7 +208,25 @@ def test_a_file_of_a_customer_lies_under_its_hash_away_from_what_is_served(app, 
 def test_whoever_is_signed_in_often_sees_each_of_it(firm, sign_in):
     browsers = [sign_in(firm.li) for _ in range(5)]
     assert {b.get("/sessions").status_code for b in browsers} == {200}
-    assert browsers[0].get("/sessions").text.count('/end"') == 5
+    assert len(re.findall(r'/sessions/\d+/end"', browsers[0].get("/sessions").text)) == 5
+
+
+@pytest.mark.asvs("7.5.2")
+@pytest.mark.parametrize("who", ["li", "anna"])
+def test_colleagues_and_contacts_see_their_sessions_and_end_one_or_all(firm, sign_in, who):
+    person, other = getattr(firm, who), firm.bob if who == "anna" else firm.chen
+    here, there, elsewhere = (sign_in(person) for _n in range(3))
+    strangers = sign_in(other)
+    rows = list(Session.open_of(person))
+    page = here.get("/sessions").text
+    assert all(f"/sessions/{row.id}/end" in page for row in rows) and len(rows) == 3
+    assert here.post(f"/sessions/{Session.open_of(other).get().id}/end").status_code == 404
+    here.post(f"/sessions/{rows[1].id}/end")
+    assert [b.get("/sessions").status_code for b in (here, there, elsewhere)] == [200, 401, 200]
+    assert here.post("/sessions/end").status_code == 303
+    assert [b.get("/sessions").status_code for b in (here, elsewhere)] == [401, 401]
+    assert strangers.get("/sessions").status_code == 200
+    assert list(person.events)[-1].action == "sessions_ended"
 
 
 @pytest.mark.asvs("4.1.1")
@@ -275,13 +297,30 @@ def test_of_chunks_and_a_length_the_chunks_count(line):
 
 @pytest.mark.asvs("6.5.2", "6.5.4", "6.6.3", "7.2.3", "11.2.3")
 def test_what_opens_a_door_has_256_bits_and_is_kept_as_a_hash(firm):
+    link, code = DocumentLink.make(firm.issued(price="10"), firm.anna)
     for secret, model in (
         (Session.start(firm.li), Session),
         (Code.make("password", firm.li), Code),
+        (Code.make("second_factor", firm.li), Code),
+        (Device.remember(firm.li, "", ""), Device),
+        (CalendarFeed.make(firm.li), CalendarFeed),
+        (code, DocumentLink),
+        (link.visit(), LinkVisit),
     ):
         assert len(base64.urlsafe_b64decode(secret + "=")) == 32
-        kept = model.select().order_by(model.id.desc()).first()
-        assert kept.token == digest(secret) and secret not in str(kept.__data__)
+        kept = model.get(model.token == digest(secret))
+        assert secret not in str(kept.__data__)
+
+
+@pytest.mark.asvs("6.5.2", "6.5.4")
+def test_a_code_that_is_typed_has_bits_enough_and_is_kept_with_what_is_not(firm):
+    codes = RecoveryCode.renew(firm.li)
+    assert {len(base64.b32decode(code.replace("-", ""))) for code in codes} == {15}
+    typed, asked = Code.make_short("sign_in", firm.li, "a" * 43), "a" * 43
+    assert len(base64.b32decode(typed.replace("-", ""))) == 5
+    assert Code.select().get().token == digest(whole(typed, asked))
+    assert not Code.holder("sign_in", typed) and not Code.holder("sign_in", whole(typed, "b" * 43))
+    assert Code.holder("sign_in", whole(typed.lower(), asked)) == firm.li
 
 
 @pytest.mark.asvs("11.2.2")

@@ -3,10 +3,11 @@ together, and one mail to the salesperson for several things."""
 
 import datetime as dt
 import io
+import types
 
 import pytest
 
-from models.adapters import outbox
+from models.adapters import blobs, outbox
 from models.adapters.outbox import Mail
 from models.care import Feedback
 from models.core.clock import at, now
@@ -73,7 +74,7 @@ def test_a_link_and_the_portal_count_together(app, firm, invoice, sign_in, monke
     monkeypatch.setitem(LIMITS, "message", [(2, 1)])
     Message.write(firm.anna, invoice, "by the portal")
     code, visitor = DocumentLink.make(invoice, firm.anna)[1], app.test_client()
-    path = visitor.get(f"/d?code={code}").location
+    path = visitor.post("/d", data={"code": code}).location
     visitor.post(path)
     answers = [
         visitor.post(f"{path}/messages", data={"idempotency_key": f"{KEY}-{i}", "text": "x"})
@@ -109,6 +110,52 @@ def test_files_are_counted_by_number_and_by_bytes(firm, invoice, monkeypatch):
     assert DisputeEntry.select().count() == 1
     row.say(firm.li, "", data=PDF, filename="a.pdf")
     row.say(firm.anna, "without a file")
+
+
+@pytest.mark.asvs("5.2.4")
+@pytest.mark.parametrize("of", ["count", "bytes"])
+def test_the_files_of_a_contact_and_of_a_customer_have_an_end(firm, monkeypatch, of):
+    """However patiently they come: a few each week."""
+    if of == "count":
+        monkeypatch.setitem(LIMITS, "file", [(9, 24), (2, 24 * 365)])
+    else:
+        monkeypatch.setattr(limits, "MOST_MB_OF_YEAR", 2 * len(PDF) / 2**20)
+
+    def send(by):
+        return Payment.report(by, "CNY", 100, now().date(), slip=PDF, slip_name="s.pdf")
+
+    for week in range(2):
+        with later(days=7 * week):
+            send(firm.anna)
+    with later(days=14):
+        with pytest.raises(Refused, match="files_full"):
+            send(firm.anna)
+        Feedback.write(firm.anna, "idea", "x")
+        for i in range(OF_CUSTOMER * 2 - 2):
+            send(firm.a.add_contact(firm.li, name=f"C{i}"))
+        with pytest.raises(Refused, match="files_full"):
+            send(firm.a.add_contact(firm.li, name="the last"))
+        send(firm.bob)
+    with later(days=366):
+        send(firm.anna)
+        assert CustomerAct.select().where(CustomerAct.kind == "feedback").count() == 0
+
+
+@pytest.mark.asvs("5.2.4")
+def test_nobody_fills_the_disk_with_files(firm, invoice, sign_in, monkeypatch):
+    """Neither a customer nor a colleague; documents are still issued."""
+    full = types.SimpleNamespace(total=2**40, free=blobs.ROOM - 1)
+    monkeypatch.setattr(blobs.shutil, "disk_usage", lambda _path: full)
+    for who, path, name in (
+        (firm.anna, "/portal/disputes/", "file"),
+        (firm.zhao, "/archive/files/", "file"),
+        (firm.fang, "/bank-lines/", "file"),
+    ):
+        data = {**DEEDS["dispute"][1](invoice), "idempotency_key": KEY}
+        answer = sign_in(who).post(path, data={**data, name: (io.BytesIO(PDF), "a.pdf")})
+        assert answer.status_code == 409 and "nearly full" in answer.text, path
+    assert not Dispute.select().exists()
+    firm.issued(price="20")
 
 
 def test_what_is_refused_is_not_counted_and_colleagues_never_are(firm, invoice):

@@ -26,6 +26,7 @@ def https(tmp_path):
         yield made
 
 
+@pytest.mark.asvs("3.3.4")
 @pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3")
 def test_over_tls_every_cookie_is_bound_to_this_host_and_to_tls(https):
     firm = Firm()
@@ -42,8 +43,10 @@ def test_over_tls_every_cookie_is_bound_to_this_host_and_to_tls(https):
         as_text=True
     )
     took(
-        browser.get(
-            f"/links/password?code={Code.make('password', firm.li)}", base_url="https://danju.test"
+        browser.post(
+            "/links/password/code",
+            data={"code": Code.make("password", firm.li)},
+            base_url="https://danju.test",
         )
     )
     assert (
@@ -58,7 +61,10 @@ def test_over_tls_every_cookie_is_bound_to_this_host_and_to_tls(https):
         )
     )
     took(browser.post("/forgotten", data={"email": "x@y.test"}, base_url="https://danju.test"))
+    ask = {"email": "x@y.test", "how": "link"}
+    took(browser.post("/forgotten", data=ask, base_url="https://danju.test"))
     assert set(seen) == {
+        "__Secure-asked",
         "__Host-device",
         "__Host-language",
         "__Secure-code",
@@ -71,6 +77,10 @@ def test_over_tls_every_cookie_is_bound_to_this_host_and_to_tls(https):
         for line in lines
         if "Secure" not in line.split(";", 1)[1] or "SameSite" not in line
     ]
+    readable = {
+        name for name, lines in seen.items() if not all("HttpOnly" in line for line in lines)
+    }
+    assert readable == {"__Host-language"}
     assert not [
         line
         for name in seen

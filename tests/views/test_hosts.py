@@ -12,6 +12,7 @@ from views.web.headers import PUBLIC, guards
 EVIL = "http://evil.test"
 
 
+@pytest.mark.asvs("3.7.2")
 @pytest.mark.parametrize("path", ["/documents", "/documents?a=1", "/portal"])
 def test_a_redirect_names_no_host(client, firm, path):
     answer = client.get(path, base_url=EVIL)
@@ -41,6 +42,7 @@ def _answer(port, request):
         return b"".join(iter(lambda: line.recv(4096), b"")).decode()
 
 
+@pytest.mark.asvs("3.4.3", "3.4.4", "3.4.6")
 @pytest.mark.parametrize(
     "code, request_",
     [

@@ -156,11 +156,20 @@ def test_the_list_for_wechat_holds_those_without_mail_and_only_after_approval(fi
     assert sign_in(firm.li).get(f"/greetings/{batch.id}").status_code == 404
 
 
-def test_the_calendar_feed_is_read_by_its_secret_alone(firm, client):
+@pytest.mark.asvs("14.2.1")
+def test_the_calendar_feed_is_read_by_its_password_in_a_header_alone(firm, client):
     FollowUp.plan(firm.li, firm.a, "看样", today())
-    answer = client.get(f"/follow-ups/feed/{CalendarFeed.make(firm.li)}.ics")
+    secret = CalendarFeed.make(firm.li)
+    answer = client.get("/follow-ups/feed.ics", auth=(firm.li.email, secret))
     assert answer.mimetype == "text/calendar" and "看样" in answer.text
-    assert client.get("/follow-ups/feed/x.ics").status_code == 404
+    for path, more in (
+        ("/follow-ups/feed.ics", {}),
+        ("/follow-ups/feed.ics", {"auth": (firm.li.email, "x")}),
+        ("/follow-ups/feed.ics", {"headers": {"Authorization": f"Bearer {secret}"}}),
+        (f"/follow-ups/feed.ics?password={secret}", {}),
+    ):
+        refused = client.get(path, **more)
+        assert refused.status_code == 401 and "Basic" in refused.headers["WWW-Authenticate"]
 
 
 def test_the_inspection_report_shows_the_trend_by_check_and_by_person(firm, sign_in):

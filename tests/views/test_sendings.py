@@ -55,7 +55,7 @@ def test_the_mail_has_text_and_html_with_the_link(firm, app):
         message.get_body(("plain",)).get_content(),
         message.get_body(("html",)).get_content(),
     )
-    link = re.search(r"http\S+/d\?code=\S{43}", text)[0]
+    link = re.search(r"http\S+/d#\S{43}", text)[0]
     assert f'href="{link}"' in html and "Hallo &lt;i&gt;" in html and "Hallo <i>" not in html
     assert [a.get_content_type() for a in message.iter_attachments()] == ["application/pdf"]
 

@@ -75,7 +75,8 @@ def test_a_command_ends_with_one_line_and_no_traceback(tmp_path):
 
 def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path, monkeypatch):
     (tmp_path / ".env").write_bytes("MAIL_FROM=发票@example.com".encode("gbk"))
-    (tmp_path / "config.py").write_text(Path("config.py").read_text())
+    for name in ("config.py", "transport.py"):
+        (tmp_path / name).write_text(Path(name).read_text())
     done = subprocess.run(
         [sys.executable, "-c", "import config; config.settings()"],
         cwd=tmp_path,
@@ -100,7 +101,8 @@ def test_dot_env_is_read_and_the_environment_comes_first(monkeypatch, tmp_path):
         "import config; s = config.settings(); print(s['PORT'], s['MAIL_FROM'], s['DATA_DIR'].name)"
     )
     (tmp_path / ".env").write_text("PORT=8123\nMAIL_FROM=firm@example.com\nDATA_DIR=kept\n")
-    (tmp_path / "config.py").write_text(Path("config.py").read_text())
+    for name in ("config.py", "transport.py"):
+        (tmp_path / name).write_text(Path(name).read_text())
     env = {k: v for k, v in os.environ.items() if k not in ("PORT", "MAIL_FROM", "DATA_DIR")}
 
     def run(**more):

@@ -102,7 +102,7 @@ def test_staff_sign_in_from_elsewhere_by_no_way(fenced, app, firm, outside):
     assert wrong.status_code == 422 and "incorrect" in wrong.text  # nobody learns who is of staff
     for purpose in ("sign_in", "password", "joining"):
         code = Code.make(purpose, firm.li)
-        outside.get(f"/links/{purpose}?code={code}")
+        outside.set_cookie("code", code, path="/links")
         says_why(outside.post(f"/links/{purpose}", data={"password": GOOD * 2, "name": "Li"}))
         assert Code.holder(purpose, code) == firm.li  # not used up
     outside.set_cookie("half", Code.make("second_factor", firm.li), path="/sign-in")
@@ -122,13 +122,14 @@ def test_the_portal_is_open_to_customers_from_everywhere(fenced, firm, outside):
 
 
 def test_a_calendar_of_staff_is_read_from_inside_only(fenced, firm, outside):
-    address = f"/follow-ups/feed/{CalendarFeed.make(firm.li)}.ics"
-    says_why(outside.get(address))
-    assert outside.get(address, environ_base={"REMOTE_ADDR": INSIDE}).status_code == 200
+    asked = {"auth": (firm.li.email, CalendarFeed.make(firm.li))}
+    says_why(outside.get("/follow-ups/feed.ics", **asked))
+    inside = {"environ_base": {"REMOTE_ADDR": INSIDE}}
+    assert outside.get("/follow-ups/feed.ics", **asked, **inside).status_code == 200
 
 
 def test_nobody_sets_up_a_firm_from_elsewhere(fenced, app, outside):
-    for path in ("/setup", "/setup/restore", "/setup?code=x"):
+    for path in ("/setup", "/setup/restore", "/setup#x"):
         says_why(outside.get(path))
     says_why(outside.post("/setup", data={"firm": "x"}))
     assert outside.get("/setup", environ_base={"REMOTE_ADDR": INSIDE}).status_code == 200

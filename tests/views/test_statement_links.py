@@ -29,7 +29,7 @@ def visit(app, firm, statement):
     code = DocumentLink.make(statement, firm.anna)[1]
     browser = app.test_client()
     browser.set_cookie("language", "en")
-    arrived = browser.get(f"/d?code={code}").location
+    arrived = browser.post("/d", data={"code": code}).location
     assert statement.number in browser.get(arrived).text
     assert browser.post(arrived).location == f"{arrived}/statement"
     return browser, arrived
@@ -39,7 +39,7 @@ def test_the_mail_of_a_statement_has_its_link(firm, statement):
     mail = Mail.get(Mail.template == "statement")
     brought = fresh_links(mail)
     assert list(brought["links"]) == [statement.number]
-    assert "/d?code=" in brought["link"] and brought["link_until"] > today()
+    assert "/d#" in brought["link"] and brought["link_until"] > today()
     statement.remind(firm.fang)
     assert fresh_links(Mail.get(Mail.template == "statement_reminder"))["links"]
 

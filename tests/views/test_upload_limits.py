@@ -33,6 +33,7 @@ def test_each_form_has_the_limit_of_its_view(firm, app, endpoint, mb):
         assert uploads.most_mb(endpoint) == mb
 
 
+@pytest.mark.asvs("5.2.1")
 def test_what_is_far_too_large_is_told_the_limit_of_its_form(firm, sign_in):
     Company.current().revise(firm.ada, settings={"import_mb": 80})
     browser, large = sign_in(firm.fang), {"CONTENT_LENGTH": str(101 * 2**20)}

@@ -65,9 +65,16 @@ def _link(id):
 @bp.get("")
 @public
 def arrive():
-    """Move the code from the address into a cookie. Nothing changes: programs that look at mails
-    follow links too."""
-    code = request.args.get("code", "")[:100]
+    """The form that takes the code of the mail, which stands behind the # of the address: browsers
+    send that to no server, so that no log has it."""
+    return render_template("portal/links/code.html")
+
+
+@bp.post("")
+@public
+def bring():
+    """Keep the code in a cookie. Nothing changes: programs that look at mails follow links too."""
+    code = form_text("code", 100, lines=False)
     link = DocumentLink.of_code(code)
     if not link:
         return _gone()

@@ -60,6 +60,7 @@ MISTYPED = {
     "start_used",
     "place_incomplete",
     "place_path",
+    "place_plain",
     "place_taken",
     "place_url",
     "placeholder_unknown",

@@ -4,6 +4,9 @@ from views.web.language import N_
 
 SENTENCES = {
     "place_path": N_("Enter the full path of the folder, starting with /."),
+    "place_plain": N_(
+        "The password would travel to %(host)s without encryption. Enter an address with https://."
+    ),
     "place_url": N_("An address begins with http:// or https://."),
     "place_rests": N_(
         "Backup locations are paused until an administrator confirms that the old machine is off."

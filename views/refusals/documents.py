@@ -6,6 +6,7 @@ SENTENCES = {
     "too_much_sent": N_(
         "We take at most %(most)s of these within %(hours)s h. Please try later or call us."
     ),
+    "files_full": N_("You have sent more files within a year than we can keep. Please call us."),
     "too_many_bytes": N_(
         "We take at most %(most)s MB of files within 24 h. Please try tomorrow or call us."
     ),

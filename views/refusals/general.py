@@ -27,7 +27,9 @@ SENTENCES = {
     ),
     "proof_needed": N_("Not saved yet. Confirm at the end of the form that it is you."),
     "proof_wrong": N_("This is neither your password nor a code that is valid now."),
-    "second_factor_wrong": N_("This code is wrong, or was already used."),
+    "second_factor_wrong": N_(
+        "This code is wrong, over, or was already used. Type the next one that your app shows."
+    ),
     "second_factor_needed": N_("Your role needs a second factor. Set up another one first."),
     "no_second_factor": N_("No second factor is set up."),
     "passkey_wrong": N_("The passkey could not be saved. Please try again."),
@@ -142,6 +144,10 @@ SENTENCES = {
     "no_such_person": N_("There is no such active user."),
     "day_in_past": N_("This date is in the past."),
     "attachment_too_large": N_("Max. %(most)s MB per file."),
+    "no_room": N_(
+        "The disk of the server is nearly full and takes no more files. Please tell your "
+        "administrator."
+    ),
     "font_kind": N_(
         "This font has no TrueType outlines (.ttf, some .otf). Collections (.ttc), web fonts and"
         " PostScript outlines can't be printed."

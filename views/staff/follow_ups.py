@@ -5,7 +5,6 @@ import datetime as dt
 
 from flask import (
     Response,
-    abort,
     current_app,
     make_response,
     redirect,
@@ -283,17 +282,23 @@ def hand_over(id):
 @staff_only
 def feed():
     """How a calendar program reads the own follow-ups."""
-    return render_template("staff/follow_ups/feed.html", feed=CalendarFeed.of(person()), address="")
+    return _feed_page()
+
+
+def _feed_page(secret=""):
+    return render_template(
+        "staff/follow_ups/feed.html",
+        feed=CalendarFeed.of(person()),
+        address=current_app.config["BASE_URL"] + url_for(".read_feed"),
+        secret=secret,
+    )
 
 
 @bp.post("/feed")
 @staff_only
 def make_feed():
-    """A new address, shown this once; an older one ends."""
-    address = f"{current_app.config['BASE_URL']}/follow-ups/feed/{CalendarFeed.make(person())}.ics"
-    return render_template(
-        "staff/follow_ups/feed.html", feed=CalendarFeed.of(person()), address=address
-    )
+    """A new password for the calendar program, shown this once; an older one ends."""
+    return _feed_page(CalendarFeed.make(person()))
 
 
 @bp.post("/feed/end")
@@ -303,10 +308,22 @@ def end_feed():
     return redirect(url_for(".feed"), 303)
 
 
-@bp.get("/feed/<secret>.ics")
+@bp.get("/feed/<old>.ics")
 @public
-def read_feed(secret):
-    person = CalendarFeed.person(secret[:100]) or abort(404)
+def old_feed(old):
+    """The address of earlier versions, which held the password."""
+    return redirect(url_for(".read_feed"), 301)
+
+
+@bp.get("/feed.ics")
+@public
+def read_feed():
+    """For a calendar program, which sends the password in a header (RFC 7617): an address is kept
+    in logs."""
+    sent = request.authorization
+    person = CalendarFeed.person((sent.password or "")[:100]) if sent else None
+    if person is None:
+        return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="Danju"'})
     must_be_inside(named(person))
     return Response(
         ics(person, current_app.config["BASE_URL"]), mimetype="text/calendar; charset=utf-8"

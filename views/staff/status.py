@@ -34,8 +34,8 @@ def words():
             _("Free some space on the disk of the data folder, or move it to a larger one."),
         ),
         "private": (
-            _("The data folder and the key files are private"),
-            _("chmod 700 the data folder, chmod 600 the named files in it"),
+            _("The data folder, the key files and the settings are private"),
+            _("chmod 700 the data folder, chmod 600 the named files"),
         ),
         "address": (
             _("HTTPS is in use"),
@@ -43,6 +43,21 @@ def words():
                 "Set up a TLS proxy and BASE_URL, e.g. https://portal.example.com; see "
                 "deploy/README.md"
             ),
+        ),
+        "encrypted": (
+            _("Connections to other machines are encrypted"),
+            _(
+                "Use smtp+tls://, smtps://, imaps://, https://, syslog+tls:// and "
+                "?sslmode=verify-full, and take the host out of WITHOUT_TLS"
+            ),
+        ),
+        "account": (
+            _("The account on the database server has no further rights"),
+            _("Give Danju an account that owns its database alone; see deploy/README.md"),
+        ),
+        "certificate": (
+            _("Browsers trust the certificate of this portal"),
+            _("Renew the certificate at the proxy; one by Let’s Encrypt renews itself"),
         ),
         "mail": (
             _("Email delivery works"),
@@ -130,6 +145,8 @@ def status_sentence(code, facts):
         )
     if code == "disk" and "free" in facts:
         return _("%(n)s MB free", n=facts["free"])
+    if code == "certificate" and "days" in facts:
+        return _("It ends in %(n)s days.", n=facts["days"])
     if code == "holidays" and "year" in facts:
         return _("Not known for %(year)s.", year=facts["year"])
     if code == "archive" and found.isdigit():

@@ -7,6 +7,7 @@ from functools import wraps
 
 from flask import g, request
 
+from models.adapters import blobs
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS, parse_money, parse_scaled
 from views.web.days import read_day
@@ -113,6 +114,7 @@ def form_file(name, most):
     upload = request.files.get(name)
     if not upload or not upload.filename:
         return b"", ""
+    blobs.check_room()
     return content(upload, most), upload.filename
 
 
@@ -121,6 +123,7 @@ def form_files(names, most, most_bytes):
     found = [u for name in names for u in request.files.getlist(name) if u and u.filename]
     found or refuse("file_missing")
     len(found) <= most or refuse("files_many", most=most)
+    blobs.check_room()
     return [(content(upload, most_bytes), upload.filename) for upload in found]
 
 

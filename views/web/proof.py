@@ -39,6 +39,7 @@ DEEDS = {
     "second_factor.remove_passkey",
     "second_factor.renew",
     "sessions.end",
+    "sessions.end_all",
 }
 # The same, but their views call must_prove() themselves: they show their own form again.
 SHOWN_AGAIN = {

@@ -5,6 +5,7 @@ import datetime as dt
 
 import peewee as pw
 
+import transport
 from models.adapters import stores
 from models.adapters.outbox import Mail
 from models.core import progress, sealing
@@ -181,8 +182,20 @@ class Place(Journaled, Model):
             refuse("place_url")
         if values.get("port") and not values["port"].isdecimal():
             refuse("amount_unreadable")
+        host = Place._in_clear(values)
+        if host and host.lower() not in snapshot.config()["WITHOUT_TLS"]:
+            refuse("place_plain", host=host)
         stores.store_class(kind)
         return values
+
+    @staticmethod
+    def _in_clear(settings):
+        return transport.in_clear(settings.get("url") or settings.get("endpoint") or "")
+
+    @property
+    def in_clear(self):
+        """Whether its secret travels to another machine without encryption."""
+        return bool(self._in_clear(self.settings))
 
     @classmethod
     def check_not_taken(cls, kind, settings, except_id=None):

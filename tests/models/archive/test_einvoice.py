@@ -54,6 +54,7 @@ def test_number_tax_ids_date_and_total_are_read(firm, data):
     assert (said["issued_on"], said["total"]) == (dt.date(2026, 2, 28), 11300)
 
 
+@pytest.mark.asvs("1.5.1")
 @pytest.mark.parametrize(
     "data, code",
     [
