@@ -1,13 +1,12 @@
 """Texts that would run in a page that shows them as anything but text; a portal full of them."""
 
-import json
 import re
 from html.parser import HTMLParser
 
 import peewee as pw
 
-from models.core.database import db
 from models.core.model import tables
+from models.customers import Customer
 
 CANARY = "http://canary.test"
 PAYLOADS = [
@@ -102,7 +101,7 @@ def spoil(texts=PAYLOADS):
                 count += 1
                 text = texts[count % len(texts)] + (f" {ident}" * field.unique)
                 table.update({field.name: text}).where(table._meta.primary_key == ident).execute()
-    db.execute_sql("UPDATE customer SET tags = ?", (json.dumps([texts[0]]),))
+    Customer.update(tags=[texts[0]]).execute()
     return count
 
 

@@ -38,7 +38,7 @@ HOSTILE = {
     "both.pdf": PDF + HTML,
     "mime.jpg": b"\xff\xd8\xff\xe0" + HTML,
 }
-KEPT = ["disputes.say", "external_files.create", "requests.comment"]  # whatever a person gives
+KEPT = ["disputes.say", "external_files.create"]  # whatever a person gives
 MAY_BE_SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"}
 
 

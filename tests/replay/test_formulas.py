@@ -12,6 +12,7 @@ from tests.replay.hostile_words import spoil
 from tests.support.undo import undone
 from tests.test_audience import browser_of, expected, path_of, questions
 
+pytestmark = pytest.mark.on_sqlite  # files are written the same there
 FORMULAS = [
     "=1+1",
     '=cmd|"/C calc"!A0',

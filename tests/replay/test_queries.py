@@ -71,7 +71,7 @@ def test_django_cve_2026_1312_no_name_of_a_parameter_does_either(app, browsers, 
     """`order_by` took dots and more from the names of a dictionary that the request had filled."""
     query = "&".join(f"{quote(name)}=1" for name in (text, f"sort[{text}]", f"sort.{text}"))
     for path in asked(app):
-        if one_in(4, path, text):
+        if one_in(8, path, text):
             with counted() as sent:
                 assert browsers[1].get(f"{path}?{query}&sort={quote(text)}").status_code < 500
             assert not [sql for sql, _place in sent if MARK in sql.lower()], path
@@ -83,7 +83,7 @@ def test_django_cve_2026_1312_a_list_is_sorted_by_its_own_columns_alone(app, fir
         firm.issued(price=str(n + 1))
     for path in ("/documents/", "/customers/", "/payments/", "/products/", "/receivables/items"):
         plain = rows_of(browsers[1].get(path).text)
-        for text in (*SQL, "password", "customer_id", "--number", "net; DROP", "1"):
+        for text in some(5, ["password", SQL[5], "--number", "1", "customer_id", *SQL]):
             answer = browsers[1].get(f"{path}?sort={quote(text)}")
             assert answer.status_code == 200 and rows_of(answer.text) == plain, (path, text)
 

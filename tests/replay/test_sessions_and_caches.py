@@ -77,7 +77,7 @@ def addresses(app, firm):
     """Every page and file that one may ask for without a number, and a paper's."""
     paper = firm.printed()
     for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods and not rule.arguments - {"form"} and one_in(3, rule):
+        if "GET" in rule.methods and not rule.arguments - {"form"} and one_in(5, rule):
             yield rule.endpoint, rule.rule.replace("<any(csv,xlsx):form>", "csv")
     for tail in ("", "/pdf", "/sheets"):
         yield "documents", f"/documents/{paper.id}{tail}"
@@ -96,7 +96,7 @@ def test_flask_cve_2023_30861_every_answer_with_a_session_is_private(app, firm, 
                 assert {"no-store", "private"} <= kept, path
                 assert "cookie" in answer.headers["Vary"].lower(), path
                 asked += 1
-    assert asked > 100
+    assert asked > 60
 
 
 class Cache:

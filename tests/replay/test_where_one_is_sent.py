@@ -129,7 +129,7 @@ def test_opencve_80_every_form_that_says_where_to_go_next_stays_inside(app, firm
         with undone():
             who, path, fields, _strangers, *rest = CASES[endpoint](firm)
             browser = enter(app, firm, sign_in, who, "en", *rest)
-            for number, target in enumerate(some(4, EVIL)):
+            for number, target in enumerate(some(2, EVIL)):
                 form = filled({**fields, "next": target})
                 form["idempotency_key"] += str(number)
                 answer = browser.post(path, data=form)
