@@ -19,7 +19,11 @@ def refusal():
         return None
     log.warning("plain http refused: from %s by %s", request.remote_addr, peer)
     text = (
-        _("Your connection is not encrypted. Open %(address)s instead.", address=config["BASE_URL"])
+        _(
+            "Your connection is not encrypted. Open %(address)s instead. Whoever runs this portal "
+            "names the proxy before it in TRUSTED_PROXY.",
+            address=config["BASE_URL"],
+        )
         if https
         else _("From outside its own network this portal needs HTTPS.")
     )
