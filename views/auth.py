@@ -30,7 +30,7 @@ from views.refusals import sentence, status
 from views.web.addresses import safe_next_url
 from views.web.auth import before_setup, public, signed_in
 from views.web.blueprints import StaffBlueprint
-from views.web.cookies import cookie_name, give_cookie
+from views.web.cookies import cookie_name, give_cookie, give_session
 from views.web.errors import error_response
 from views.web.fields import form_text
 from views.web.language import language as reading
@@ -111,14 +111,7 @@ def welcome(secret, who, target):
     if not isinstance(who, people.User) and not target.startswith("/portal"):
         target = url_for("portal_home.index")
     response = redirect(target, 303)
-    response.set_cookie(
-        current_app.config["SIGN_IN_COOKIE"],
-        secret,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-        secure=current_app.config["BASE_URL"].startswith("https://"),
-    )
+    give_session(response, secret)
     give_cookie(response, "device", this_device(), httponly=True, max_age=31536000)
     demo = Company.current().demo  # whose people are tried out by whoever reads the door's page
     give_cookie(response, "language", reading() if demo else who.language)

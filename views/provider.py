@@ -23,6 +23,7 @@ from views.refusals import sentence
 from views.web.addresses import safe_next_url
 from views.web.auth import must_be_inside, public, signed_out
 from views.web.language import language as reading
+from views.web.proof import renew_session
 from views.web.scope import person
 from views.web.second_step import known_browser, next_page
 from views.web.sign_in_page import SignInForm, sign_in_page
@@ -84,6 +85,7 @@ def _prove(identify):
         return signed_out()
     try:
         provider_sign_in.prove(person(), identify, request.remote_addr)
+        renew_session()
         return _proof_page()
     except Refused as error:
         return _proof_page(sentence(error))

@@ -34,6 +34,7 @@ class Session(Model):
     factor_due = pw.DateTimeField(null=True)  # from then on a second factor must be set up first
     device = pw.CharField(default="", max_length=64)  # hash of the browser's own cookie
     proved_at = pw.DateTimeField(null=True)  # when a password or a factor was shown in it last
+    fresh_secret = None  # after a proof, for the browser
 
     @classmethod
     def of(cls, person):
@@ -146,18 +147,21 @@ class Session(Model):
         return self.proved_at is None or not now() - PROVED < self.proved_at <= now()
 
     def proved(self):
-        """Note that its person showed a password or a factor just now. Returns whether nobody
-        else used the same proof meanwhile."""
-        moment = now()
+        """Note that its person showed a password or a factor just now; the browser gets
+        `fresh_secret` instead of the former one, which ends. Returns whether nobody else used the
+        same proof meanwhile."""
+        moment, secret = now(), secrets.token_urlsafe(32)
         same = (
             Session.proved_at.is_null()
             if self.proved_at is None
             else Session.proved_at == self.proved_at
         )
-        changed = Session.update(proved_at=moment).where(Session.id == self.id, same).execute()
-        if changed:
-            self.__data__["proved_at"] = moment
-        return bool(changed)
+        fresh = {"proved_at": moment, "token": digest(secret)}
+        if not Session.update(fresh).where(Session.id == self.id, same).execute():
+            return False
+        self.__data__.update(fresh)
+        self.fresh_secret = secret
+        return True
 
     @classmethod
     def last_addresses(cls, people):

@@ -72,6 +72,21 @@ def test_a_form_without_proof_comes_back_as_it_was_typed_and_a_right_one_is_save
     assert not field_in(stale.get(path).text)  # and counts for what follows
 
 
+@pytest.mark.asvs("7.2.4")
+def test_a_proof_gives_the_browser_another_cookie_and_ends_the_one_before(app, firm, stale):
+    path, typed = f"/people/{firm.li.id}/edit", form_of(firm)
+    thief, before = app.test_client(), stale.get_cookie("danju_sid").value
+    thief.set_cookie("danju_sid", before)
+    assert thief.get("/").status_code == 200
+    stale.post(path, data={**typed, "proof": "no such password"})
+    assert stale.get_cookie("danju_sid").value == before
+    assert stale.post(path, data={**typed, "proof": GOOD}).status_code == 303
+    after = stale.get_cookie("danju_sid")
+    assert after.value != before and after.http_only and after.path == "/"
+    assert (stale.get("/").status_code, thief.get("/").status_code) == (200, 401)
+    assert Session.select().count() == 1
+
+
 def test_a_single_button_asks_on_a_page_of_its_own_and_goes_on(firm, stale):
     path = f"/people/{firm.li.id}/activity"
     asked = stale.post(path, data={"idempotency_key": KEY})

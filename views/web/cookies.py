@@ -21,3 +21,15 @@ def give_cookie(response, name, value, path="/", **more):
         secure=current_app.config["BASE_URL"].startswith("https://"),
         **more,
     )
+
+
+def give_session(response, secret):
+    """The cookie by which a session is known."""
+    response.set_cookie(
+        current_app.config["SIGN_IN_COOKIE"],
+        secret,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        secure=current_app.config["BASE_URL"].startswith("https://"),
+    )

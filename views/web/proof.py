@@ -4,7 +4,15 @@ minutes: the field for it stands in the form itself, and nothing typed is lost."
 import hashlib
 from collections import namedtuple
 
-from flask import current_app, g, make_response, render_template, request, url_for
+from flask import (
+    after_this_request,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -14,6 +22,7 @@ from models.people import Passkey
 from models.people.proof import prove, way_of, ways_to_prove
 from views.refusals import sentence
 from views.web.addresses import parent_page
+from views.web.cookies import give_session
 from views.web.scope import person
 from views.web.second_step import site
 
@@ -89,7 +98,19 @@ def _problem():
         prove(person(), lambda: _way(typed, answer[:10_000]), request.remote_addr)
     except Refused as error:
         return sentence(error)
+    renew_session()
     return ""
+
+
+def renew_session():
+    """After a proof the browser gets another cookie; one stolen before is worth nothing."""
+    secret = person().session.fresh_secret
+
+    @after_this_request
+    def give(response):
+        if secret:
+            give_session(response, secret)
+        return response
 
 
 def _way(typed, answer):
