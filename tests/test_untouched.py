@@ -23,9 +23,9 @@ from tests.support.sets import one_in
 from tests.support.undo import undone
 
 ASIDE = {"AccessEntry", "Event", "IdempotencyKey", "Session", "Lease", "Autosave"}
-# What is computed from the rest, or counts its versions.
+# What is computed from the rest, counts its versions, or tells since when a second factor is asked.
 DERIVED = re.compile(
-    r"(SearchEntry|IndexedText)\..*|FlowVersion|(Document|ApprovalFlow)\.version"
+    r"(SearchEntry|IndexedText)\..*|FlowVersion|Factor|(Document|ApprovalFlow)\.version"
     r"|(Document|Line)\.(net|tax|gross|total|due_on)"
 )
 HOLDERS = {"settings", "keep", "text", "conditions", "tags"}  # columns that hold several fields
