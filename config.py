@@ -303,6 +303,8 @@ def settings(**overrides):
         or f"sqlite:///{folder / 'danju.db'}"
     )
     spoken_to = dict(zip(SPOKEN_TO, (smtp, imap, receiver, database, files), strict=True))
+    virus_scanner, provider = scanner(), sign_in_provider()
+    spoken_to |= {"CLAMD": virus_scanner["CLAMD"], "OIDC_ISSUER": provider["OIDC_ISSUER"]}
     for name, value in spoken_to.items():
         encrypted(name, value, unless)
     sender = env("MAIL_FROM") or "danju@localhost"
@@ -319,8 +321,8 @@ def settings(**overrides):
         **spoken_to,
         "MAIL_FROM": sender,
         "WITHOUT_TLS": unless,
-        **sign_in_provider(),
-        **scanner(),
+        **provider,
+        **virus_scanner,
         "STAFF_NETWORKS": networks(env("STAFF_NETWORKS") or ""),
         "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")),
         "DEMO_OPEN": env("DEMO_OPEN", "") == "yes",
