@@ -97,7 +97,7 @@ def _unfiled(which):
         .where(
             which,
             Document.state.in_(("issued", "voided")),
-            Document.id.not_in(Document.of_unkept_imports()),
+            ~Document.is_of_unkept_import(),
             Document.id.not_in(
                 Filing.select(Filing.document).where(Filing.document.is_null(False))
             ),

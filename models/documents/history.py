@@ -66,6 +66,6 @@ class History:
         return self.read_lines
 
     @classmethod
-    def of_unkept_imports(cls):
-        """The ids of documents whose import may still be undone; models/imports says which."""
-        return cls.select(cls.id).where(cls.id < 0)
+    def is_of_unkept_import(cls):
+        """The condition that the import of a document may still be undone; models/imports says."""
+        return cls.id < 0

@@ -30,6 +30,18 @@ LINK = "https://x.test/a"
 # What a mail may be told, by the name in its template; all names are Latin, as those of customers
 # and colleagues may be in any language.
 FACTS = {
+    "told": {
+        "subject_type": "User",
+        "subject_id": 3,
+        "action": "second_factor_reset",
+        "actor_type": "User",
+        "actor_name": "Ada",
+        "facts": {},
+        "origin": "203.0.113.9",
+    },
+    "file": "Offer.pdf",
+    "mail": "li@firm.test",
+    "id": 3,
     "about": "DP-1",
     "address": "203.0.113.9",
     "agent": "Firefox",

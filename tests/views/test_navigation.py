@@ -23,6 +23,7 @@ WITHOUT_MENU = {
     "styles": "the style sheets of every page",
     "auth": "before anybody is signed in",
     "second_step": "before anybody is signed in",
+    "provider": "before anybody is signed in",
     "setup": "before there is a firm",
     "restoring": "before there is a firm",
     "health": "read by machines",

@@ -16,6 +16,7 @@ SENTENCES = {
     **backups.SENTENCES,
     **reading.SENTENCES,
 }
+ELSEWHERE = {"outside_networks": 403, "no_room": 503}
 # Codes of wrong input (422); all others are conflicts (409).
 MISTYPED = {
     "amount_unreadable",
@@ -89,10 +90,10 @@ def explain(code, facts):
 
 
 def status(error):
-    """422 when the input must be corrected, 403 when it is a question of where one is, 409 for a
-    conflict with the present state."""
-    if error.code == "outside_networks":
-        return 403
+    """422 when the input must be corrected, 403 when it is a question of where one is, 503 when the
+    machine must be helped, 409 for a conflict with the present state."""
+    if error.code in ELSEWHERE:
+        return ELSEWHERE[error.code]
     return 422 if error.code in MISTYPED else 409
 
 
