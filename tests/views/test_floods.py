@@ -153,7 +153,7 @@ def test_nobody_fills_the_disk_with_files(firm, invoice, sign_in, monkeypatch):
     ):
         data = {**DEEDS["dispute"][1](invoice), "idempotency_key": KEY}
         answer = sign_in(who).post(path, data={**data, name: (io.BytesIO(PDF), "a.pdf")})
-        assert answer.status_code == 409 and "nearly full" in answer.text, path
+        assert answer.status_code == 503 and "nearly full" in answer.text, path
     assert not Dispute.select().exists()
     firm.issued(price="20")
 
