@@ -114,6 +114,7 @@ def many(part, full):
 
 
 @pytest.mark.on_sqlite
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @pytest.mark.parametrize("kind", READERS)
 def test_whatever_is_typed_is_read_or_refused(kind):
     @seed(SEED)

@@ -183,3 +183,9 @@ def test_signing_in_anew_ends_the_session_that_was_there(client, li, firm):
     bring(client, link_in(Mail.get(Mail.template == "sign_in")))
     assert client.post("/links/sign_in").status_code == 303
     assert Session.resume(second) is None and client.get("/").status_code == 200
+
+
+def test_a_piece_asked_for_from_an_address_that_is_none_leads_to_the_sign_in(client, firm):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://["}
+    answer = client.get("/documents/tabs", headers=headers)
+    assert answer.status_code == 401 and "next=/documents/tabs" in answer.headers["HX-Redirect"]

@@ -1,5 +1,6 @@
 """Who may open a page."""
 
+import contextlib
 import functools
 from urllib.parse import urlsplit
 
@@ -106,8 +107,9 @@ def signed_out():
     on, not to the piece that it asked for."""
     path = request.full_path.rstrip("?") if request.method == "GET" else "/"
     if request.htmx:
-        page = urlsplit(request.headers.get("HX-Current-URL", ""))
-        path = page.path + ("?" + page.query if page.query else "") or path
+        with contextlib.suppress(ValueError):  # an address that is none
+            page = urlsplit(request.headers.get("HX-Current-URL", ""))
+            path = page.path + ("?" + page.query if page.query else "") or path
         return make_response("", 401, {"HX-Redirect": url_for("auth.sign_in", next=path)})
     return sign_in_page(SignInForm(formdata=None), path, 401)
 

@@ -71,7 +71,7 @@ def _parsed(line, key):
         row = json.loads(line)
         mac = row.pop("mac")
         return row if hmac.compare_digest(mac, _mac(row, key)) else None
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return None
 
 

@@ -65,9 +65,12 @@ def unpacked(path):
     be a hash: another could lead out of the folder. Raises Unproven when it is none."""
     try:
         manifest = json.loads(gzip.decompress(Path(path).read_bytes()))
+        hashes = all(HASH.fullmatch(name) for name in manifest["files"])
     except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise Unproven(f"the manifest cannot be read: {error}") from error
-    if not all(HASH.fullmatch(name) for name in manifest["files"]):
+    except (KeyError, TypeError) as error:  # JSON of something else
+        raise Unproven("the manifest is none of Danju's") from error
+    if not hashes:
         raise Unproven("the manifest names what is no file of Danju")
     return manifest
 
