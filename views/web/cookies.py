@@ -13,23 +13,14 @@ def cookie_name(name, path="/"):
 
 
 def give_cookie(response, name, value, path="/", **more):
-    response.set_cookie(
-        cookie_name(name, path),
-        value,
-        path=path,
-        samesite="Lax",
-        secure=current_app.config["BASE_URL"].startswith("https://"),
-        **more,
-    )
+    _give(response, cookie_name(name, path), value, path=path, **more)
 
 
 def give_session(response, secret):
     """The cookie by which a session is known."""
-    response.set_cookie(
-        current_app.config["SIGN_IN_COOKIE"],
-        secret,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-        secure=current_app.config["BASE_URL"].startswith("https://"),
-    )
+    _give(response, current_app.config["SIGN_IN_COOKIE"], secret, path="/", httponly=True)
+
+
+def _give(response, name, value, **more):
+    secure = current_app.config["BASE_URL"].startswith("https://")
+    response.set_cookie(name, value, samesite="Lax", secure=secure, **more)
