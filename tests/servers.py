@@ -147,6 +147,17 @@ def webdav(root):
 
 
 @contextlib.contextmanager
+def answering(handler):
+    """An HTTP server that says nothing of its own. Gives its address, without a slash at the
+    end."""
+    handler.log_message = lambda *_: None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@contextlib.contextmanager
 def redirecting(code):
     """An HTTP server that sends everybody on to another address of it. Gives its address, and the
     list of the paths that were asked for."""
@@ -159,17 +170,12 @@ def redirecting(code):
         def answer(self):
             seen.append(self.path)
             self.send_response(code)
-            self.send_header("Location", f"http://127.0.0.1:{server.server_port}/elsewhere")
+            self.send_header("Location", f"{address}/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/", seen
-        server.shutdown()
+    with answering(Answer) as address:
+        yield f"{address}/", seen
 
 
 @contextlib.contextmanager

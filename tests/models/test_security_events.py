@@ -4,7 +4,6 @@ it."""
 import http.server
 import json
 import socket
-import threading
 from contextlib import contextmanager
 
 import pytest
@@ -15,6 +14,7 @@ from jobs.guard import NOT_DUE
 from models.adapters.event_receiver import NotTold
 from models.core.clock import now
 from models.people import AccessEntry, Session
+from tests.servers import answering
 
 
 @contextmanager
@@ -29,13 +29,8 @@ def webhook(status):
             self.send_header("Location", "/elsewhere")
             self.end_headers()
 
-        def log_message(self, *args):
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/hook?token=1", sent
-        server.shutdown()
+    with answering(Handler) as address:
+        yield f"{address}/hook?token=1", sent
 
 
 @pytest.fixture

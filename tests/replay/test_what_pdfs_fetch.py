@@ -14,6 +14,7 @@ from models.adapters.printing import pdf, pool
 from models.documents import Document
 from models.receivables.statement import Statement
 from tests.models.test_bombs import png
+from tests.servers import answering
 from tests.support.sets import fully
 from tests.valid_forms.money import statement
 
@@ -36,13 +37,8 @@ def canary(sends_on_to=""):
             self.end_headers()
             self.wfile.write(png(2, 2))
 
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
+    with answering(Answer) as address:
+        yield address, asked
 
 
 def payloads(url, file="/etc/passwd"):
