@@ -237,13 +237,11 @@ class StaffScopes(SeenCustomers, SeenDocuments, OwnFactors, SeenAccountChanges):
             Comment.file.is_null(False),
         )
 
-    def filters(self, page=None):
-        mine = (
-            SavedFilter.select()
-            .where(SavedFilter.user == self.person.id)
-            .order_by(SavedFilter.name)
-        )
-        return mine.where(SavedFilter.page == page) if page else mine
+    def filters(self):
+        return SavedFilter.select().where(SavedFilter.user == self.person.id)
+
+    def filters_on(self, page):
+        return SavedFilter.on(self.person.id, page)
 
     def flows(self):
         return all_if(self.person.may("configure"), ApprovalFlow)

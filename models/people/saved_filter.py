@@ -5,6 +5,7 @@ import peewee as pw
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.model import Model
+from models.core.prepared import prepared
 from models.people import User
 
 MOST = 30
@@ -20,6 +21,13 @@ class SavedFilter(Model):
 
     class Meta:
         indexes = ((("user", "page", "name"), True),)
+
+    @staticmethod
+    @prepared
+    def on(user, page):
+        """Those of a page, by name."""
+        mine = SavedFilter.select().where(SavedFilter.user == user, SavedFilter.page == page)
+        return mine.order_by(SavedFilter.name)
 
     @classmethod
     @db.atomic()

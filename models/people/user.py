@@ -1,5 +1,7 @@
 """Staff: their roles, teams and superiors."""
 
+from collections import namedtuple
+
 import peewee as pw
 
 from models.adapters import outbox
@@ -10,6 +12,7 @@ from models.core.errors import Forbidden, refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.prepared import prepared
 from models.core.roles import MAY, STAFF_ROLES
 from models.core.unique import unique_or_refuse
 from models.people.account import SignsIn
@@ -18,6 +21,8 @@ from models.people.provider_account import ProviderAccount, SignsInByProvider
 from models.people.second_factor import SecondFactor
 from models.people.secrets import digest
 from models.people.session import Session
+
+Named = namedtuple("Named", "id name")
 
 
 class Team(Journaled, Model):
@@ -217,7 +222,23 @@ class User(SignsIn, SecondFactor, SignsInByProvider, Journaled, Model):
     @classmethod
     def with_role(cls, role):
         """Active people holding the role, as a list (roles are stored as JSON)."""
-        return [u for u in cls.select().where(cls.active).order_by(cls.id) if role in u.roles]
+        return [user for user in _active() if role in user.roles]
+
+    @classmethod
+    def named_with_role(cls, role):
+        """The same as (id, name), for a list to choose from."""
+        return tuple(Named(ident, name) for ident, name, roles in _named() if role in roles)
+
+
+@prepared
+def _active():
+    return User.select().where(User.active).order_by(User.id)
+
+
+@prepared
+def _named():
+    people = User.select(User.id, User.name, User.roles)
+    return people.where(User.active).order_by(User.id).tuples()
 
 
 def _has_left(address):

@@ -170,14 +170,14 @@ def by_money(query, state):
     return query.where(NOT_DESTROYED, Document.id.in_(items))
 
 
-def money_state(document, left=None):
+def money_state(document, left=None, day=None):
     """open, partly_paid, paid or overdue; derived, never stored; None for other documents. `left`:
-    the open balance, where it is known already."""
+    the open balance, `day`: today, where they are known already."""
     if document.kind != "invoice" or document.state not in ("issued", "archived"):
         return None
     left = open_balance(document) if left is None else left
     if left <= 0:
         return "paid"
-    if document.due_on and document.due_on < today():
+    if document.due_on and document.due_on < (day or today()):
         return "overdue"
     return "partly_paid" if left < document.total else "open"

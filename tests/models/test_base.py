@@ -78,3 +78,14 @@ def test_who_did_not_get_to_write_goes_on_reading(app):
     finally:
         done.set()
         other.join()
+
+
+def test_narrow_rows_hold_what_the_instances_hold(firm):
+    for price in ("1", "2"):
+        firm.issued(price=price)
+    firm.draft()
+    names = "id kind state number imported date issued_on due_on snapshot total".split()
+    query = Document.select(*(getattr(Document, name) for name in names)).order_by(Document.id)
+    for row, instance in zip(query.namedtuples().narrow(), query, strict=True):
+        for value, kept in zip(row, (instance.__data__[name] for name in names), strict=True):
+            assert (value, type(value)) == (kept, type(kept))

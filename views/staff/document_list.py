@@ -3,7 +3,7 @@
 import functools
 import operator
 
-from peewee import SQL
+from peewee import SQL, fn
 
 from models.adapters import search
 from models.core.model import without_index
@@ -12,6 +12,8 @@ from models.documents import ISSUED, KINDS, Document
 from models.numbering import as_counted
 from models.receivables import document_tabs
 from models.receivables.balance import by_money
+from models.receivables.document_states import document_states
+from models.receivables.due_item import DueItem
 from views.lists import Listing, between
 from views.web.fields import query_id, query_text
 from views.web.scope import sees
@@ -35,6 +37,11 @@ LISTED = [
         *("id", "kind", "state", "number", "customer", "imported", "date", "issued_on", "due_on"),
         *("currency", "net", "tax", "total"),
     )
+] + [
+    Customer.name.alias("customer_name"),
+    DueItem.select(fn.SUM(DueItem.open).cast("BIGINT"))
+    .where(DueItem.document == Document.id)
+    .alias("owed"),
 ]
 STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "voided", "destroyed")
 
@@ -42,11 +49,11 @@ STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "v
 def listing():
     """The person's documents narrowed and sorted by the query string."""
     q, kind, state = query_text("q"), query_text("kind"), query_text("state")
-    rows = sees().documents().select(*LISTED, Customer.id, Customer.name)
+    rows = sees().documents().select(*LISTED)
     # Sorted by customer the database goes through the customers first, of which it knows the order.
     by_customer = query_text("sort").lstrip("-") == "customer"
     ident = without_index(Customer.id) if by_customer else Customer.id
-    rows = rows.join(Customer, on=Document.customer == ident, attr="customer")
+    rows = rows.join(Customer, on=Document.customer == ident).namedtuples()
     for word in search.words(q):
         rows = rows.where(_holds(word))
     if kind in KINDS:
@@ -68,6 +75,11 @@ def listing():
     if query_text("imported") in ("0", "1"):
         rows = rows.where(Document.imported == (query_text("imported") == "1"))
     return Listing("documents", between(rows, ISSUED), SORTS, "-id")
+
+
+def states(rows):
+    """{id: what the badge tells}"""
+    return document_states(rows, {d.id: d.owed for d in rows if d.owed is not None})
 
 
 def _holds(word):

@@ -25,8 +25,6 @@ from models.documents import KINDS, Document
 from models.documents.draft import Autosave
 from models.people import User
 from models.receivables import document_tabs
-from models.receivables.balance import left_of
-from models.receivables.document_states import document_states
 from views.lists import zipped
 from views.refusals import sentence
 from views.staff.document_form import (
@@ -38,7 +36,7 @@ from views.staff.document_form import (
     taxes_of,
     typed_rows,
 )
-from views.staff.document_list import MONEY, STATES, listing
+from views.staff.document_list import MONEY, STATES, listing, states
 from views.staff.document_page import TABS, DocumentPage
 from views.staff.line_rows import completed, empty_rows
 from views.web.addresses import safe_next_url
@@ -64,20 +62,19 @@ CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 @staff_only
 def index():
     rows = listing()
-    left = left_of([d.id for d in rows.rows])
     return render_template(
         "staff/documents/index.html",
         listing=rows,
-        left=left,
-        state_of=document_states(rows.rows, left),
+        state_of=states(rows.rows),
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
         filtered=bool(rows.chosen.keys() - {"tab", "sort"}),
+        may=tuple(filter(person().may, ("write", "issue", "pay"))),
         today=today(),
         kinds=KINDS,
         states=("standing", *STATES, *MONEY),
         chosen=request.args,
-        sellers=User.with_role("sales"),
+        sellers=User.named_with_role("sales"),
         currencies=CURRENCIES,
     )
 
@@ -120,13 +117,13 @@ def export(form):
             d.number or "",
             kind_name(d.kind),
             state_name(state),
-            d.customer.name,
+            d.customer_name,
             d.issued_on or d.date,
             d.due_on,
             d.currency,
             *(spreadsheets.amount(v, d.currency) for v in (d.net, d.tax, d.total)),
         ],
-        document_states,
+        states,
     )
 
 
