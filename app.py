@@ -31,7 +31,7 @@ from models.imports import staging
 from models.operations import doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
 from models.people import Session, access_entry, log, named, staff_networks
-from views import ROUTES, refusals, styles
+from views import ROUTES, lists, refusals, styles
 from views.portal import links
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
@@ -52,8 +52,9 @@ from views.web import (
 from views.web.auth import not_allowed
 from views.web.days import DatedBabel
 from views.web.filters import FILTERS
+from views.web.icons import icon, kind_icon
 from views.web.scope import person, sees_customer
-from views.web.templates import Environment
+from views.web.templates import Environment, piece
 
 # health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show", "styles.icon")
@@ -105,6 +106,10 @@ def build_app():
         unattended=visitors.unattended,
         proof_field=proof.proof_field,
         passkey_script=proof.passkey_script,
+        icon=icon,
+        kind_icon=kind_icon,
+        filter_query=lists.filter_query,
+        piece=piece,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -22,6 +22,13 @@ KINDS = {"text": str, "int": int, "day": str}
 NOTHING = {"text": SQL("''"), "int": SQL("0"), "day": SQL("'0001-01-01'")}
 
 
+def filter_query():
+    """What the page was narrowed by, as the beginning of an address: sorting begins anew."""
+    pairs = request.args.items(multi=True)
+    chosen = [(k, v) for k, v in pairs if v and k not in ("sort", "after", "before", "page")]
+    return urlencode(chosen) + "&" if chosen else ""
+
+
 class Listing:
     """One page of `query`. `sorts`: {name: (expression, "text" | "int" | "day", id by which equal
     values are sorted before the row's own …)}; nothing else of the request is sorted by."""
@@ -104,7 +111,7 @@ class Listing:
     @property
     def kept(self):
         """The person's saved filters of this list."""
-        return list(sees().filters(self.name))
+        return sees().filters_on(self.name)
 
     @property
     def as_query(self):

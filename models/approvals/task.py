@@ -56,11 +56,6 @@ class Task(Adding, Presence, Model):
         )
 
     @classmethod
-    def ever_asked(cls, user):
-        """Has this person been asked to decide at any time? Who never was needs no inbox."""
-        return cls.select().where(cls.user == user).exists()
-
-    @classmethod
     def open_for(
         cls,
         request,

@@ -11,12 +11,12 @@ from models.core.database import db
 from models.core.prepared import prepared
 from models.operations.announcement import Announcement
 
-Glance = namedtuple("Glance", "tasks announced destruction")
+Glance = namedtuple("Glance", "tasks asked announced destruction")
 
 
 def glance(person):
-    """(how many tasks wait for the person, whether something is announced now, whether a
-    destruction is going on)."""
+    """(how many tasks wait for the person, whether one ever did, whether something is announced
+    now, whether a destruction is going on)."""
     [found] = _asked(person.id, now())
     return Glance(*found)
 
@@ -24,8 +24,14 @@ def glance(person):
 @prepared
 def _asked(user, moment):
     tasks = Task.select(pw.fn.COUNT(Task.id)).where(Task.user == user, Task.state == "open")
+    asked = Task.select(pw.SQL("1")).where(Task.user == user)
     announced = Announcement.select(pw.SQL("1")).where(
         Announcement.ends_at > moment, ~Announcement.withdrawn
     )
-    columns = [tasks, pw.fn.EXISTS(announced), pw.fn.EXISTS(DestructionList.going_on())]
+    columns = [
+        tasks,
+        pw.fn.EXISTS(asked),
+        pw.fn.EXISTS(announced),
+        pw.fn.EXISTS(DestructionList.going_on()),
+    ]
     return pw.Select(columns=columns).bind(db).tuples()

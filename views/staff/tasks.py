@@ -34,7 +34,7 @@ def index():
         "staff/tasks/index.html",
         tab=tab,
         moment_now=now(),
-        waiting_count=waiting()["tasks.index"],
+        waiting_count=glanced().tasks,
         submitted_count=own_requests(person()).count(),
         **TABS[tab](),
     )

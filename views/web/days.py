@@ -22,8 +22,15 @@ WORDS = {
 
 def letters():
     """How dates are written for this reader (models/core/dates.py)."""
-    ours, language = None if g.get("gone") else firm(), str(get_locale() or "zh")[:2]
-    return ours.date_letters(language) if ours else dates.pattern("", language)
+    return dates.pattern(date_format(), str(get_locale() or "zh")[:2])
+
+
+def date_format():
+    """The format that the company chose, or nothing; read once for a request."""
+    if "date_format" not in g:
+        ours = None if g.get("gone") else firm()
+        g.date_format = ours.setting("date_format") if ours else ""
+    return g.date_format
 
 
 def shown(value):
@@ -133,8 +140,7 @@ def _month_first(typed, first, second):
     dates; else 29.11. but 11-29, and in Chinese 11.29."""
     if first > 12 or second > 12:
         return first <= 12
-    ours = firm() if has_app_context() else None
-    form = ours.setting("date_format") if ours else ""
+    form = date_format() if has_app_context() else ""
     if form in dates.DAY_FIRST or form == "american":
         return form == "american"
     return "-" in typed or has_request_context() and str(get_locale()) == "zh"

@@ -58,7 +58,9 @@ def waiting():
         g.waiting = {}
         if person().is_staff:
             lists = sees().destructions_waiting() if glanced().destruction else 0
-            g.waiting = {"tasks.index": glanced().tasks, "archive.index": lists}
+            g.waiting = {"archive.index": lists}
+            if glanced().asked:  # who never was needs no inbox
+                g.waiting["tasks.index"] = glanced().tasks
     return g.waiting
 
 

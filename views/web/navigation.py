@@ -1,13 +1,14 @@
 """The menu: seven entries in the order of a working day, the pages of an entry as its tabs, and
 what concerns the firm itself under its name. What a person may not open is not shown."""
 
+import functools
 from collections import namedtuple
 
 from flask import current_app, g, request, url_for
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _pl
 
-from models.approvals import Task
 from models.people import User
 from views.web.scope import person
 
@@ -16,6 +17,8 @@ from views.web.scope import person
 Entry = namedtuple("Entry", "endpoint label icon may tabs", defaults=(None, ()))
 Tab = namedtuple("Tab", "endpoint label may", defaults=(None,))
 Place = namedtuple("Place", "endpoint label may page", defaults=(None, None))
+Drawn = namedtuple("Drawn", "href label icon count active polled")  # an entry or a tab, in a page
+Face = namedtuple("Face", "href label lit_by")
 
 STAFF = [
     Entry("home.index", _l("Today"), "house"),
@@ -99,27 +102,51 @@ SETTINGS = [
     Place("backups.index", _l("Backups"), "back_up"),
     Place("settings.edit", _l("Integrations"), page="integrations"),
 ]
-FIRST = 4  # entries of the portal, and of a phone's bar, that stand before "More"
+OF_SETTINGS = {place.endpoint.split(".")[0] for place in SETTINGS}
 
 
 def menu(waiting):
     """What the layouts show: {"main", "firm": entries, "tabs": those of the page's entry};
-    `waiting`: {endpoint: the number beside it}."""
-    staff = isinstance(person(), User)
-    main = [e for e in (STAFF if staff else PORTAL) if shown(e, waiting)]
-    here = next((e for e in main if stands(e.tabs)), None)
+    `waiting`: {endpoint: the number beside it}, of the approvals for whoever was ever asked."""
+    staff, faces, lit = isinstance(person(), User), _faces(str(get_locale())), lit_entry()
+    main = shown(STAFF if staff else PORTAL, waiting)
+    here = next((e for e in main if lit in faces[e.endpoint, Entry].lit_by), None)
+
+    def drawn(entries):
+        return tuple(_drawn(e, faces[e.endpoint, type(e)], waiting, lit) for e in entries)
+
+    tabs = drawn(shown(here.tabs, waiting)) if here else ()
     return {
-        "main": [drawn(e, waiting) for e in main],
-        "firm": [drawn(e, waiting) for e in FIRM if shown(e, waiting)] if staff else [],
-        "tabs": [drawn(t, waiting) for t in here.tabs if shown(t, waiting)] if here else [],
+        "main": drawn(main),
+        "firm": drawn(shown(FIRM, waiting)) if staff else (),
+        "tabs": tabs if stands(tabs) else (),
     }
+
+
+def _drawn(entry, face, waiting, lit):
+    count = waiting.get(entry.endpoint, 0)
+    icon = getattr(entry, "icon", None)
+    polled = entry.endpoint == "tasks.index"
+    return Drawn(face.href, face.label, icon, count, lit in face.lit_by, polled)
+
+
+@functools.cache
+def _faces(_language):
+    """{(endpoint, Entry or Tab): what is the same on every page in this language}."""
+    entries = [*STAFF, *FIRM, *PORTAL]
+    entries += [tab for entry in entries for tab in entry.tabs]
+    return {(entry.endpoint, type(entry)): _face(entry) for entry in entries}
+
+
+def _face(entry):
+    lit_by = {e.endpoint.split(".")[0] for e in (entry, *getattr(entry, "tabs", ()))}
+    return Face(url_for(entry.endpoint), str(entry.label), lit_by)
 
 
 def places():
     """The sub-navigation of the settings, on each of their pages, for who may open them."""
-    of = {place.endpoint.split(".")[0] for place in SETTINGS}
-    here = request.blueprint if request.blueprint in of else lit_entry()
-    if here not in of or not person().may("configure"):
+    here = request.blueprint if request.blueprint in OF_SETTINGS else lit_entry()
+    if here not in OF_SETTINGS or not person().may("configure"):
         return []
     page = g.get("settings_page")
     return [
@@ -138,31 +165,18 @@ def lit_entry():
     return getattr(current_app.blueprints.get(request.blueprint), "menu", None)
 
 
-def shown(entry, waiting):
-    """May this person open it? Approvals stand in the menu of those who decide."""
-    if entry.endpoint not in current_app.view_functions:
-        return False
-    if entry.endpoint == "tasks.index":
-        return waiting.get(entry.endpoint) or Task.ever_asked(person())
-    return entry.may is None or person().may(entry.may)
-
-
-def drawn(entry, waiting):
-    names = {e.endpoint.split(".")[0] for e in (entry, *getattr(entry, "tabs", ()))}
-    return {
-        "href": url_for(entry.endpoint),
-        "label": entry.label,
-        "icon": getattr(entry, "icon", None),
-        "count": waiting.get(entry.endpoint, 0),
-        "active": lit_entry() in names,
-        "polled": entry.endpoint == "tasks.index",
-    }
+def shown(entries, waiting):
+    """Those that this person may open. Approvals stand in the menu of those who decide."""
+    may = person().may
+    return [
+        entry
+        for entry in entries
+        if (entry.endpoint != "tasks.index" or entry.endpoint in waiting)
+        and (entry.may is None or may(entry.may))
+    ]
 
 
 def stands(tabs):
-    """Is the page one of the tabs itself, or beside one? A page below one shows the way back
+    """Is the page one of the tabs of its entry, or beside one? A page below one shows the way back
     instead. A form that was refused is shown again at the address of its page."""
-    if request.endpoint in BESIDE:
-        lit = current_app.blueprints[request.blueprint].menu
-        return lit in {tab.endpoint.split(".")[0] for tab in tabs}
-    return request.path in {url_for(tab.endpoint) for tab in tabs}
+    return request.endpoint in BESIDE or request.path in {tab.href for tab in tabs}

@@ -1,11 +1,19 @@
 """Templates, compiled once for each language with their sentences in it: a page has a thousand of
 them, and looking each up again took a third of its time."""
 
+import functools
+
+from flask import url_for
 from flask.templating import Environment as FlaskEnvironment
 from flask_babel import get_domain, get_locale
 from jinja2 import Template as JinjaTemplate
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
+
+from views.web.days import date_format
+from views.web.icons import icon
+
+MOST_PIECES = 8192  # kept at a time, of a kilobyte each
 
 
 class Template(JinjaTemplate):
@@ -43,16 +51,24 @@ class Environment(FlaskEnvironment):
 
 
 class Translator(NodeTransformer):
-    """Puts the translation where a template asks for one by constant text; a sentence with
-    variables, or of a table, is looked up when it is printed."""
+    """Puts the translation where a template asks for one by constant text, and addresses and icons
+    that are always the same; a sentence with variables, or of a table, is looked up when it is
+    printed."""
 
     def visit_Call(self, node):
         node = self.generic_visit(node)
         called = node.node.name if isinstance(node.node, nodes.Name) else ""
-        constant = all(isinstance(each, nodes.Const) for each in node.args)
-        if not constant or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        given = node.args + [each.value for each in node.kwargs]
+        constant = all(isinstance(each, nodes.Const) for each in given)
+        if not constant or node.dyn_args or node.dyn_kwargs:
             return node
         texts = [each.value for each in node.args]
+        if called == "url_for" and not texts[0].startswith("."):
+            return nodes.Const(url_for(*texts, **{k.key: k.value.value for k in node.kwargs}))
+        if called == "icon":
+            return nodes.MarkSafe(nodes.Const(str(icon(*texts))))
+        if node.kwargs:
+            return node
         if called == "N_":
             return node.args[0]
         if called == "_":
@@ -63,3 +79,15 @@ class Translator(NodeTransformer):
 def printed(text):
     """Markup where the template escapes, as Jinja's own gettext gives it; it is a format too."""
     return nodes.MarkSafeIfAutoescape(nodes.Const(text % {}))
+
+
+def piece(macro, *values):
+    """What the macro makes of these values, taken from memory where it was made before: most rows
+    of a list are those of the last page. For macros that ask for nothing but their values, which
+    are plain and never changed: texts, numbers, days, tuples of them; who may do what is one."""
+    return _made(macro, date_format(), *values)
+
+
+@functools.lru_cache(MOST_PIECES)
+def _made(macro, _date_format, *values):
+    return macro(*values)
