@@ -15,7 +15,7 @@ from views.staff.archive import class_name
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
-from views.web.layout import glanced, open_tasks, waiting
+from views.web.layout import glanced, open_tasks
 from views.web.scope import get_or_404, person, sees
 from views.web.sheets import Sheets
 
