@@ -15,8 +15,8 @@ from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import BadSetting, settings, stored_secret
-from jobs import commands, demo, proofs, serve
+from config import BadSetting, settings, setup_code
+from jobs import commands, demo, key_commands, proofs, serve
 from models.adapters import blobs, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
@@ -29,7 +29,7 @@ from models.documents.letterhead import letterhead
 from models.documents.link import fresh_links
 from models.imports import staging
 from models.operations import doctor, moving, upkeep
-from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
+from models.operations.backup import host_keys, lost, post_restore, restore, snapshot, upgrade
 from models.people import Session, access_entry, log, named, staff_networks
 from views import ROUTES, refusals, styles
 from views.portal import links
@@ -117,6 +117,7 @@ def build_app():
     demo.register(app)
     proofs.register(app)
     commands.register(app, migrate, status.report, refusals.sentence)
+    key_commands.register(app, migrate, lambda error: _in_terminal(app, error))
     return app
 
 
@@ -153,10 +154,11 @@ def _bind(app, config):
     connect(config["DATABASE_URL"])
     disk.note_success()  # whatever another disk did
     blobs.use(config["DATA_DIR"], config["FILES_URL"])
+    journal.share(blobs.shared_store())
     progress.use(config["DATA_DIR"])
     staging.use(config["DATA_DIR"])
     year_package.use(config["DATA_DIR"])
-    inspection.use(config["DATA_DIR"], config["SECRET_KEY"])
+    inspection.use(config["DATA_DIR"], lambda: app.config["SECRET_KEY"])
     snapshot.use(app.config)
     provider.use(config)
     scanner.use(config)
@@ -192,6 +194,7 @@ def migrate():
     began."""
     upgrade.upgrade()
     restore.finish()
+    host_keys.settle()
     upkeep.fill_new()
     Company.use_zone()
 
@@ -366,7 +369,7 @@ def _commands(app):
         def announce():
             click.echo(f"Danju → {app.config['BASE_URL']}")
             if not Company.current():
-                code = stored_secret(app.config["DATA_DIR"], "setup_code", 8)
+                code = setup_code(app.config["DATA_DIR"], app.config["SECRET_KEY"])
                 click.echo(f"/setup → {app.config['BASE_URL']}/setup#{code}")
 
         with commands.cli_errors(lambda error: _in_terminal(app, error)):

@@ -10,6 +10,7 @@ import click
 import peewee as pw
 from flask_babel import force_locale
 
+from config import secret
 from models.adapters import stores
 from models.company import Company
 from models.core.clock import now
@@ -31,7 +32,7 @@ from models.operations.backup import (
 from models.people import User
 
 HINTS = {"already_set_up": "Add --replace to restore over it; what stands here is set aside."}
-DEGRADED_COMMANDS = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}
+DEGRADED_COMMANDS = set("restore repair doctor diagnostics upgrade put-back accept-keys".split())
 
 
 def must_start_degraded():
@@ -179,12 +180,6 @@ def register(app, migrate, report, explain):
                 raise click.ClickException(f"No active colleague has the address {mail}.")
             found[0].reset_second_factor(by=None)
             click.echo(f"{found[0].email} signs in by the password alone now.")
-
-    @app.cli.command("backup-key")
-    def backup_key():
-        """Print the recovery key."""
-        key = keys.load(snapshot.folder())
-        click.echo(str(key) if key else "There is no key yet: it is made with the first backup.")
 
     @app.cli.command("restore")
     @click.argument("place", metavar="LOCATION")
@@ -385,11 +380,12 @@ def report_lines(report, dry_run=False):
             "mail and backups rest until an administrator says on the home page that the old "
             "machine no longer runs"
         )
-    if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
-        yield (
-            "SECRET_KEY is set here: give it the value of the source, now in the file "
-            "secret_key of the data folder, or take it away"
-        )
+    for name in ("SECRET_KEY", "BACKUP_KEY"):
+        if secret(name):
+            yield (
+                f"{name} is set here: give it, on each host, the value of the source, now in the "
+                f"file {name.lower()} of the data folder, or take it away"
+            )
     if report["aside"]:
         yield f"what was here before is in {report['aside']}"
     yield (

@@ -19,11 +19,22 @@ import peewee as pw
 from models.adapters import blobs, stores
 from models.adapters.outbox import RESTORED, Mail
 from models.company import Company
+from models.core import journal
 from models.core.clock import now, set_zone
 from models.core.database import db
 from models.core.errors import refuse
 from models.operations import upkeep
-from models.operations.backup import Place, copied, dump, keys, post_restore, proof, run, snapshot
+from models.operations.backup import (
+    Place,
+    copied,
+    dump,
+    host_keys,
+    keys,
+    post_restore,
+    proof,
+    run,
+    snapshot,
+)
 from models.operations.backup.backup import INTERRUPTED, Backup
 from models.people import Code, Device, Session
 
@@ -185,12 +196,16 @@ def finish():
         snapshot.config()["SECRET_KEY"] = start["secret_key"]
         if restored["identity"]:
             keys.use_identity(snapshot.folder(), restored["identity"])
+            if snapshot.config().get("BACKUP_KEY"):
+                snapshot.config()["BACKUP_KEY"] = restored["identity"]
+        host_keys.note()
         _write(
             snapshot.folder() / "restored_settings.env",
             "".join(f"{name}={value}\n" for name, value in start["settings"].items() if value),
         )
         post_restore.mark_paused(restored.get("lost", {}).get("resting", False))
         reset_after_restore(restored.get("lost", {}))
+        journal.begin_anew(start["secret_key"])
     marker.unlink()
 
 
