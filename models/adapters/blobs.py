@@ -34,6 +34,11 @@ def bucket_at(url):
     return optional.load("models.adapters.stores.bucket").Bucket(url)
 
 
+def shared_store():
+    """The bucket that all hosts of the portal share, or None."""
+    return _root["s3"]
+
+
 def use_listing(shas):
     """From now on know only which files exist, not their bytes: for proving a backup without
     fetching every file."""

@@ -24,8 +24,8 @@ class Bucket:
             unquote(parts.password or ""),
         )
 
-    def _key(self, sha):
-        return "/".join(part for part in (self.prefix, sha[:2], sha) if part)
+    def _key(self, name):
+        return f"{self.prefix}/{name}" if self.prefix else name
 
     def _call(self, name, read=None, **more):
         try:
@@ -37,32 +37,53 @@ class Bucket:
         except Unreachable as error:
             raise Away(str(error)) from error
 
+    def write(self, name, data):
+        """One object beside the files, by its name."""
+        self._call("put_object", Key=self._key(name), Body=data)
+
+    def names(self, under):
+        """The names of the objects below `under`."""
+        return [name for name, _row in self._objects(under)]
+
     def put(self, sha, data, overwrite=False):
         try:
-            if not overwrite and self._call("head_object", Key=self._key(sha))[
+            if not overwrite and self._call("head_object", Key=self._key(_place(sha)))[
                 "ContentLength"
             ] == len(data):
                 return
         except FileNotFoundError:
             pass
-        self._call("put_object", Key=self._key(sha), Body=data)
+        self.write(_place(sha), data)
 
     def get(self, sha):
-        return self._call("get_object", read="Body", Key=self._key(sha))
+        return self._call("get_object", read="Body", Key=self._key(_place(sha)))
 
     def drop(self, sha):
-        self._call("delete_object", Key=self._key(sha))
+        self._call("delete_object", Key=self._key(_place(sha)))
 
     def listing(self):
-        found, token = {}, {}
+        """{sha: size} of every file."""
+        return {sha: row["Size"] for sha, row in self._files()}
+
+    def _files(self):
+        """(sha, what S3 says of it) of every file."""
+        for name, row in self._objects():
+            sha = name.rpartition("/")[2]
+            if len(sha) == 64 and name == _place(sha):
+                yield sha, row
+
+    def _objects(self, under=""):
+        """(name below our prefix, what S3 says of it) of every object below `under`."""
+        prefix, token = self._key(under), {}
         while True:
-            page = self._call(
-                "list_objects_v2", Prefix=f"{self.prefix}/" if self.prefix else "", **token
-            )
+            page = self._call("list_objects_v2", Prefix=prefix, **token)
             for row in page.get("Contents", ()):
-                name = row["Key"].rsplit("/", 1)[-1]
-                if len(name) == 64:
-                    found[name] = row["Size"]
+                yield row["Key"].removeprefix(self._key("")), row
             if not page.get("IsTruncated"):
-                return found
+                return
             token = {"ContinuationToken": page["NextContinuationToken"]}
+
+
+def _place(sha):
+    """The name of a file by its hash."""
+    return f"{sha[:2]}/{sha}"

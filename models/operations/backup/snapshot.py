@@ -11,10 +11,11 @@ import peewee as pw
 
 from config import VERSION
 from models.adapters import blobs
+from models.core import journal
 from models.core.database import db
 from models.operations.backup import dump
 
-_current = {"folder": None, "settings": {}}
+_current = {"folder": None, "config": {}}
 RESTORING = "restoring.json"
 KEPT_SETTINGS = (
     "BASE_URL",
@@ -65,9 +66,8 @@ def take(scratch, tick=lambda part: None):
     and the files listed last, so that every event that an anchor names, and every file that a row
     names, is in the snapshot."""
     scratch = Path(scratch)
-    anchors = folder() / "anchors.jsonl"
     start = {
-        "anchors": anchors.read_text(errors="replace") if anchors.exists() else "",
+        "anchors": "".join(f"{line}\n" for line in journal.anchor_lines(folder())),
         "secret_key": config()["SECRET_KEY"],
         "settings": {n: str(config().get(n, "")) for n in KEPT_SETTINGS},
     }
