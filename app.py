@@ -17,9 +17,9 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import BadSetting, settings, setup_code
 from jobs import commands, demo, key_commands, proofs, serve
-from models.adapters import blobs, outbox, provider, scanner
+from models.adapters import blobs, large_files, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
-from models.archive import inspection, year_package
+from models.archive import inspection
 from models.company import Company
 from models.core import disk, journal, progress
 from models.core.database import Gone, connect, db
@@ -157,7 +157,7 @@ def _bind(app, config):
     journal.share(blobs.shared_store())
     progress.use(config["DATA_DIR"])
     staging.use(config["DATA_DIR"])
-    year_package.use(config["DATA_DIR"])
+    large_files.use(config["DATA_DIR"])
     inspection.use(config["DATA_DIR"], lambda: app.config["SECRET_KEY"])
     snapshot.use(app.config)
     provider.use(config)

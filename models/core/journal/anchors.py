@@ -15,13 +15,13 @@ from models.core.journal.event import Event
 
 FILE, PLACE, MOMENT = "anchors.jsonl", "anchors/", "%Y%m%dT%H%M%S%f"
 NAME = re.compile(r"(\d{8}T\d{12})-(\d+)-(\d+)-([0-9a-f]{64})-([0-9a-f]{64})(-anew)?", re.ASCII)
-_shared = {"store": None}
+_shared = {"store": None, "sent": ""}
 
 
 def share(store):
     """Keep anchors also in this store of all hosts: write(name, bytes) and names(under). None for
     none."""
-    _shared["store"] = store
+    _shared.update(store=store, sent="")
 
 
 def anchor(folder, key, numbers=()):
@@ -33,11 +33,12 @@ def anchor(folder, key, numbers=()):
         return None
     last = [row for row in (_parsed(line, key) for line in lines_here(folder)) if row][-1:]
     count = Event.select().count()
-    if last and last[0]["head"] == head.hash and last[0]["count"] == count:
-        return last[0]
     facts = _facts(head, count)
     body = _signed({**facts, "numbers": list(numbers)}, key)
-    _send(facts, body, key)
+    if _shared["sent"] != head.hash:  # at each start too: who else uses the store shall see it
+        _send(facts, body, key)
+    if last and last[0]["head"] == head.hash and last[0]["count"] == count:
+        return last[0]
     _append(Path(folder) / FILE, canonical(body) + "\n")
     return body
 
@@ -62,6 +63,7 @@ def _send(facts, body, key):
         name = f"{at:{MOMENT}}-{facts['id']}-{facts['count']}-{facts['head']}-{_mac(facts, key)}"
         end = "-anew" if "anew" in facts else ""
         _shared["store"].write(f"{PLACE}{name}{end}", canonical(body).encode())
+    _shared["sent"] = facts["head"]
 
 
 def _append(path, line):
