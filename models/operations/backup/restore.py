@@ -23,6 +23,7 @@ from models.core import journal
 from models.core.clock import now, set_zone
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.installation import Installation
 from models.operations import upkeep
 from models.operations.backup import (
     Place,
@@ -165,6 +166,7 @@ def exchange(
             }
         ),
     )
+    Installation.write(snapshot.RESTORING, now().isoformat())
     step("exchange")
     try:
         with dump.opened() as target:
@@ -181,8 +183,8 @@ def exchange(
 
 
 def finish():
-    """If the restored rows are here, write their secret key, anchors and backup key. Called after
-    the exchange and at each start."""
+    """If the restored rows are here, write their secret key, anchors and backup key; then the other
+    hosts go on. Called after the exchange and at each start."""
     marker = snapshot.folder() / snapshot.RESTORING
     if not marker.exists():
         return
@@ -206,6 +208,7 @@ def finish():
         post_restore.mark_paused(restored.get("lost", {}).get("resting", False))
         reset_after_restore(restored.get("lost", {}))
         journal.begin_anew(start["secret_key"])
+    Installation.forget(snapshot.RESTORING)
     marker.unlink()
 
 

@@ -13,6 +13,7 @@ from config import VERSION
 from models.adapters import blobs
 from models.core import journal
 from models.core.database import db
+from models.core.installation import Installation
 from models.operations.backup import dump
 
 _current = {"folder": None, "config": {}}
@@ -35,8 +36,15 @@ def use(config):
 
 
 def restoring():
-    """Whether a restore is exchanging the rows, so that they cannot be relied on yet."""
+    """Whether a restore of this host is exchanging the rows, so that they cannot be relied on
+    yet."""
     return (folder() / RESTORING).exists()
+
+
+def restoring_anywhere():
+    """The same on any host of the portal. What a host that died left stands until that host starts
+    again, or another one restores."""
+    return restoring() or Installation.read(RESTORING) != ""
 
 
 def folder():
