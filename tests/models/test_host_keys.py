@@ -180,3 +180,23 @@ def test_a_command_says_in_one_sentence_which_key_is_missing_and_where_it_is(
     assert done.returncode == 1 and done.stderr.count("\n") == 1
     assert words in done.stderr and "BACKUP_KEY" in done.stderr
     assert "(backup_key_missing)" in done.stderr and not (tmp_path / "to").exists()
+
+
+@pytest.mark.on_sqlite
+def test_the_command_takes_new_keys_and_then_all_goes_on(place, tmp_path):
+    forget_backup_key()
+    (tmp_path / "secret_key").write_text("n" * 64)
+    db.close()
+    env = {**os.environ, "DATA_DIR": str(tmp_path), "FLASK_APP": "app:create_app", "LANG": "en"}
+    env.pop("SECRET_KEY", None)
+
+    def flask(*words):
+        program = str(Path(sys.executable).with_name("flask"))
+        done = subprocess.run([program, *words], cwd=ROOT, env=env, capture_output=True, text=True)
+        return done.stdout + done.stderr
+
+    assert "(secret_key_wrong)" in flask("verify")
+    assert flask("accept-keys").endswith("keys changed: backup_key, secret_key\n")
+    assert "AGE-SECRET-KEY-1" in flask("backup-key")
+    db.connect(reuse_if_open=True)
+    assert Company.current().events.order_by("id")[-1].action == "keys_changed"
