@@ -10,7 +10,6 @@ import click
 import peewee as pw
 from flask_babel import force_locale
 
-from config import secret
 from models.adapters import stores
 from models.company import Company
 from models.core.clock import now
@@ -20,6 +19,7 @@ from models.core.lease import Lease
 from models.operations import doctor, moving, serving_lock
 from models.operations.backup import (
     Place,
+    host_keys,
     keys,
     post_restore,
     proof,
@@ -111,6 +111,7 @@ def register(app, migrate, report, explain):
     @app.cli.command("doctor")
     def do_doctor():
         """Numbered checks of this installation, with the cure for each."""
+        check_keys(sentence)
         with terminal_locale(app):
             rows = report(thorough=True)
             for row in rows:
@@ -262,6 +263,7 @@ def register(app, migrate, report, explain):
         """Restore a damaged database, documents, files, rows and backups from the backups; from
         LOCATION, as in `flask restore`, if the settings of the locations can't be read any more.
         Stop Danju first."""
+        check_keys(sentence)
         with cli_errors(sentence):
             with alone():
                 mended, left = repair.repair(place)
@@ -318,6 +320,13 @@ def register(app, migrate, report, explain):
             click.echo(
                 f"{len(applied)} migrations applied" + (f"; the old is in {aside}" if aside else "")
             )
+
+
+def check_keys(sentence):
+    """Ends a command that started degraded on a host without the keys, unless the database is too
+    damaged to tell."""
+    with cli_errors(sentence), contextlib.suppress(pw.DatabaseError):
+        host_keys.check()
 
 
 @contextlib.contextmanager
@@ -380,12 +389,8 @@ def report_lines(report, dry_run=False):
             "mail and backups rest until an administrator says on the home page that the old "
             "machine no longer runs"
         )
-    for name in ("SECRET_KEY", "BACKUP_KEY"):
-        if secret(name):
-            yield (
-                f"{name} is set here: give it, on each host, the value of the source, now in the "
-                f"file {name.lower()} of the data folder, or take it away"
-            )
+    for name in report["other_keys"]:
+        yield f"{name} is set here: give it, on each host, what the file {name.lower()} now holds"
     if report["aside"]:
         yield f"what was here before is in {report['aside']}"
     yield (

@@ -179,6 +179,21 @@ def test_an_empty_portal_is_restored_from_its_first_page(client, emptied):
     db.close()
 
 
+def test_keys_that_the_server_is_given_otherwise_are_told(client, emptied, monkeypatch):
+    """Else the next start would refuse them, and nobody would know why."""
+    disk, key, _ = emptied
+    client.set_cookie("language", "en")
+    monkeypatch.setenv("SECRET_KEY", "another key of this server")
+    monkeypatch.setenv("BACKUP_KEY", f"# as age-keygen writes it\n{key}")
+    client.post("/setup/restore", data={"path": str(disk), "key": key})
+    watch(client)
+    client.post("/setup/restore/go")
+    page = watch(client)
+    assert "SECRET_KEY is set on this server with another value" in page
+    assert "BACKUP_KEY" not in page
+    db.close()
+
+
 def test_any_host_shows_how_far_the_restore_of_another_has_come(client, emptied, monkeypatch):
     disk, key, invoice = emptied
     client.set_cookie("language", "en")

@@ -5,7 +5,7 @@ sheet. So the database keeps a fingerprint of each key, and a host without the k
 
 import hashlib
 
-from config import secret_key
+from config import secret, secret_key
 from models.company import Company
 from models.core import journal
 from models.core.database import db
@@ -14,6 +14,7 @@ from models.core.installation import TABLE, Installation
 from models.operations.backup import keys, snapshot
 
 SECRET = "secret_key"
+MARKS = (SECRET, keys.NAME, keys.PRINTED)  # what is noted of them
 
 
 def check():
@@ -67,6 +68,12 @@ def accept(open_portal):
     if changed and Company.current():
         Company.current().record("keys_changed", None, keys=changed)
     return changed
+
+
+def given_otherwise(key, identity):
+    """The settings of this host that give another key than a restored firm has."""
+    wanted = {"SECRET_KEY": key, "BACKUP_KEY": str(identity)}
+    return [name for name, text in wanted.items() if secret(name) and text not in secret(name)]
 
 
 def _here():

@@ -136,7 +136,12 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
             step,
             lambda part: tick(0.7 + 0.3 * part),
         )
-    report.update(aside=str(aside) if aside else "", settings=start["settings"], **event_facts)
+    report.update(
+        aside=str(aside) if aside else "",
+        settings=start["settings"],
+        other_keys=host_keys.given_otherwise(start["secret_key"], identity),
+        **event_facts,
+    )
     return report
 
 
