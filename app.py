@@ -15,11 +15,11 @@ from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import BadSetting, settings, stored_secret
-from jobs import commands, demo, proofs, serve
-from models.adapters import blobs, outbox, provider, scanner
+from config import BadSetting, settings, setup_code
+from jobs import commands, demo, key_commands, proofs, serve
+from models.adapters import blobs, large_files, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
-from models.archive import inspection, year_package
+from models.archive import inspection
 from models.company import Company
 from models.core import disk, journal, progress
 from models.core.database import Gone, connect, db
@@ -29,7 +29,7 @@ from models.documents.letterhead import letterhead
 from models.documents.link import fresh_links
 from models.imports import staging
 from models.operations import doctor, moving, upkeep
-from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
+from models.operations.backup import host_keys, lost, post_restore, restore, snapshot, upgrade
 from models.people import Session, access_entry, log, named, staff_networks
 from views import ROUTES, lists, refusals, styles
 from views.portal import links
@@ -122,6 +122,7 @@ def build_app():
     demo.register(app)
     proofs.register(app)
     commands.register(app, migrate, status.report, refusals.sentence)
+    key_commands.register(app, migrate, lambda error: _in_terminal(app, error))
     return app
 
 
@@ -158,10 +159,11 @@ def _bind(app, config):
     connect(config["DATABASE_URL"])
     disk.note_success()  # whatever another disk did
     blobs.use(config["DATA_DIR"], config["FILES_URL"])
+    journal.share(blobs.shared_store())
     progress.use(config["DATA_DIR"])
     staging.use(config["DATA_DIR"])
-    year_package.use(config["DATA_DIR"])
-    inspection.use(config["DATA_DIR"], config["SECRET_KEY"])
+    large_files.use(config["DATA_DIR"])
+    inspection.use(config["DATA_DIR"], lambda: app.config["SECRET_KEY"])
     snapshot.use(app.config)
     provider.use(config)
     scanner.use(config)
@@ -197,6 +199,7 @@ def migrate():
     began."""
     upgrade.upgrade()
     restore.finish()
+    host_keys.settle()
     upkeep.fill_new()
     Company.use_zone()
 
@@ -371,7 +374,7 @@ def _commands(app):
         def announce():
             click.echo(f"Danju → {app.config['BASE_URL']}")
             if not Company.current():
-                code = stored_secret(app.config["DATA_DIR"], "setup_code", 8)
+                code = setup_code(app.config["DATA_DIR"], app.config["SECRET_KEY"])
                 click.echo(f"/setup → {app.config['BASE_URL']}/setup#{code}")
 
         with commands.cli_errors(lambda error: _in_terminal(app, error)):

@@ -1,6 +1,7 @@
 """Settings from the environment or a .env file, converted and checked."""
 
 import contextlib
+import hmac
 import ipaddress
 import logging
 import os
@@ -17,6 +18,7 @@ from dotenv import load_dotenv
 import transport
 
 VERSION = "1.0.0"  # as the CHANGELOG names it
+AGE_KEY = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
 CONTROL_CHARACTERS = {
     code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)
 }
@@ -43,7 +45,7 @@ class BadSetting(click.ClickException):
 
 # The servers that Danju speaks to; an address may hold a password.
 SPOKEN_TO = ("SMTP_URL", "IMAP_URL", "SECURITY_URL", "DATABASE_URL", "FILES_URL")
-SECRETS = (*SPOKEN_TO, "SECRET_KEY")  # may come from a file that a vault fills
+SECRETS = (*SPOKEN_TO, "SECRET_KEY", "BACKUP_KEY")  # may come from a file that a vault fills
 
 
 def secret_file(name):
@@ -326,14 +328,43 @@ def settings(**overrides):
         "STAFF_NETWORKS": networks(env("STAFF_NETWORKS") or ""),
         "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")),
         "DEMO_OPEN": env("DEMO_OPEN", "") == "yes",
-        "SECRET_KEY": key or stored_secret(folder, "secret_key", 32),
+        "SECRET_KEY": key or kept_secret(folder, "secret_key"),
+        "BACKUP_KEY": backup_key(secret("BACKUP_KEY")),
         **overrides,
     }
 
 
-def stored_secret(folder, name, size):
-    """The secret in this file of the data folder, created on first use and readable by its owner
-    only."""
+def backup_key(text):
+    """The key that encrypts backups, out of the lines that age-keygen writes; or nothing."""
+    found = AGE_KEY.search(text.upper())
+    if text and not found:
+        raise BadSetting("BACKUP_KEY must be a key of age: AGE-SECRET-KEY-1…")
+    return found[0] if found else ""
+
+
+def kept_secret(folder, name):
+    """The secret in this file of the data folder; empty before it is drawn."""
+    path = folder / name
+    return path.read_text().strip() if path.exists() else ""
+
+
+def secret_key(folder):
+    """The key of a portal that was given none."""
+    return stored_secret(folder, "secret_key", secrets.token_hex(32))
+
+
+def setup_code(folder, key):
+    """The code that opens the first page. It comes of the key, so that it is one for all hosts of
+    a portal, and stands in a file, so that it is found."""
+    code = hmac.digest(key.encode(), b"setup code", "sha256").hex()[:16]
+    if kept_secret(folder, "setup_code") != code:
+        (folder / "setup_code").unlink(missing_ok=True)
+    return stored_secret(folder, "setup_code", code)
+
+
+def stored_secret(folder, name, text):
+    """The secret in this file of the data folder, readable by its owner only: `text` on first
+    use."""
     path = folder / name
     # Written under another name and linked when complete, since a crash or a full disk could leave
     # an incomplete secret, which would then be used.
@@ -343,7 +374,7 @@ def stored_secret(folder, name, size):
             with os.fdopen(
                 os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w"
             ) as out:
-                out.write(secrets.token_hex(size))
+                out.write(text)
                 out.flush()
                 os.fsync(out.fileno())
             _link(temporary, path)

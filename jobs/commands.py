@@ -19,6 +19,7 @@ from models.core.lease import Lease
 from models.operations import doctor, moving, serving_lock
 from models.operations.backup import (
     Place,
+    host_keys,
     keys,
     post_restore,
     proof,
@@ -31,7 +32,7 @@ from models.operations.backup import (
 from models.people import User
 
 HINTS = {"already_set_up": "Add --replace to restore over it; what stands here is set aside."}
-DEGRADED_COMMANDS = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}
+DEGRADED_COMMANDS = set("restore repair doctor diagnostics upgrade put-back accept-keys".split())
 
 
 def must_start_degraded():
@@ -110,6 +111,7 @@ def register(app, migrate, report, explain):
     @app.cli.command("doctor")
     def do_doctor():
         """Numbered checks of this installation, with the cure for each."""
+        check_keys(sentence)
         with terminal_locale(app):
             rows = report(thorough=True)
             for row in rows:
@@ -179,12 +181,6 @@ def register(app, migrate, report, explain):
                 raise click.ClickException(f"No active colleague has the address {mail}.")
             found[0].reset_second_factor(by=None)
             click.echo(f"{found[0].email} signs in by the password alone now.")
-
-    @app.cli.command("backup-key")
-    def backup_key():
-        """Print the recovery key."""
-        key = keys.load(snapshot.folder())
-        click.echo(str(key) if key else "There is no key yet: it is made with the first backup.")
 
     @app.cli.command("restore")
     @click.argument("place", metavar="LOCATION")
@@ -267,6 +263,7 @@ def register(app, migrate, report, explain):
         """Restore a damaged database, documents, files, rows and backups from the backups; from
         LOCATION, as in `flask restore`, if the settings of the locations can't be read any more.
         Stop Danju first."""
+        check_keys(sentence)
         with cli_errors(sentence):
             with alone():
                 mended, left = repair.repair(place)
@@ -323,6 +320,13 @@ def register(app, migrate, report, explain):
             click.echo(
                 f"{len(applied)} migrations applied" + (f"; the old is in {aside}" if aside else "")
             )
+
+
+def check_keys(sentence):
+    """Ends a command that started degraded on a host without the keys, unless the database is too
+    damaged to tell."""
+    with cli_errors(sentence), contextlib.suppress(pw.DatabaseError):
+        host_keys.check()
 
 
 @contextlib.contextmanager
@@ -385,11 +389,8 @@ def report_lines(report, dry_run=False):
             "mail and backups rest until an administrator says on the home page that the old "
             "machine no longer runs"
         )
-    if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
-        yield (
-            "SECRET_KEY is set here: give it the value of the source, now in the file "
-            "secret_key of the data folder, or take it away"
-        )
+    for name in report["other_keys"]:
+        yield f"{name} is set here: give it, on each host, what the file {name.lower()} now holds"
     if report["aside"]:
         yield f"what was here before is in {report['aside']}"
     yield (

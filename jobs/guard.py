@@ -18,7 +18,7 @@ def run_guarded(app, name, verb, has_turn=lambda: True):
     firm is being restored, or after it moved away."""
     try:
         with app.app_context(), db.connection_context():
-            if moving.moved() or snapshot.restoring() or not has_turn():
+            if moving.moved() or snapshot.restoring_anywhere() or not has_turn():
                 return
             try:
                 if verb() is not NOT_DUE:

@@ -17,6 +17,7 @@ WORKERS = [  # (thread, name of the job, verb), one thread doing its jobs in thi
     ("archive", "erase destroyed files", erase.erase_waiting),
     ("archive", "destruction certificates", DestructionList.certify_waiting),
     ("archive", "year packages", YearPackage.run_waiting),
+    ("archive", "share year packages", YearPackage.share_files),
     ("archive", "read archived files", filing.read_waiting),
     ("archive", "archive inspections", Inspection.run_waiting),
     ("backups", "backup", backups.fill_due),

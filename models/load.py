@@ -10,6 +10,7 @@ import models.archive.erase
 import models.bank.line
 import models.care
 import models.core.idempotency
+import models.core.installation
 import models.core.lease
 import models.disputes
 import models.documents

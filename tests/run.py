@@ -89,6 +89,7 @@ TEST = (
             "tests/views/test_lists.py",
             "tests/views/test_insights.py",
             "tests/faults/test_postgres.py",
+            "tests/faults/test_two_hosts.py",
             "tests/replay/test_doing_twice.py",
             "tests/replay/test_numbers.py",
             "tests/replay/test_reminder_storms.py",

@@ -176,6 +176,7 @@ def test_each_role_is_told_and_where_its_rights_stand():
 def test_each_key_and_algorithm_is_in_the_table_of_keys():
     """A file of the data folder that holds a secret of ours, and what the code hashes with."""
     source = Path("models/people/account.py").read_text()
+    source_of_settings = Path("config.py").read_text()
     cost = re.search(r"PasswordHasher\(time_cost=(\d+), memory_cost=(\d+)", source)
     says(
         CHAPTERS["Keys"],
@@ -184,7 +185,7 @@ def test_each_key_and_algorithm_is_in_the_table_of_keys():
         f"argon2id, {int(cost[2]) // 1024} MiB, {cost[1]} rounds",
         "SHA-256",
     )
-    assert 'stored_secret(folder, "secret_key", 32)' in Path("config.py").read_text()
+    assert 'stored_secret(folder, "secret_key", secrets.token_hex(32))' in source_of_settings
     assert len(hashes.digest("")) * 4 == 256
 
 
@@ -218,14 +219,16 @@ def test_no_server_is_named_and_no_password_built_in(monkeypatch, tmp_path):
         config.settings(DATA_DIR=tmp_path / "b"),
     )
     assert [first[n] for n in ("SMTP_URL", "IMAP_URL", "FILES_URL")] == ["", "", ""]
-    assert first["SECRET_KEY"] != second["SECRET_KEY"] and len(first["SECRET_KEY"]) == 64
+    assert first["SECRET_KEY"] == first["BACKUP_KEY"] == ""  # drawn at the first start
+    drawn = [config.secret_key(each["DATA_DIR"]) for each in (first, second)]
+    assert drawn[0] != drawn[1] and len(drawn[0]) == 64
     assert first["DATABASE_URL"] == f"sqlite:///{tmp_path / 'a' / 'danju.db'}"
 
 
 @pytest.mark.asvs("13.3.2")
 def test_a_key_is_readable_by_its_owner_alone(tmp_path):
     folder = config.data_folder(tmp_path / "new")
-    config.stored_secret(folder, "secret_key", 32)
+    config.secret_key(folder)
     assert [p.stat().st_mode & 0o777 for p in (folder, folder / "secret_key")] == [0o700, 0o600]
 
 

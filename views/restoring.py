@@ -53,7 +53,7 @@ class AgainForm(SourceForm):
         _l("Recovery key"),
         [Length(max=500)],
         description=_l(
-            "Empty: the key entered before. It is kept in memory only until the restore is done."
+            "Empty: the key entered before. It is kept, encrypted, only until the restore is done."
         ),
     )
 

@@ -18,7 +18,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from config import stored_secret
+from config import setup_code
 from models.company import Company
 from models.core.errors import Refused
 from models.operations import first_firm
@@ -76,7 +76,7 @@ def require_setup_code():
     form, problem = DoorForm(), ""
     if form.validate_on_submit():
         typed = form.code.data
-        code = stored_secret(current_app.config["DATA_DIR"], "setup_code", 8)
+        code = setup_code(current_app.config["DATA_DIR"], current_app.config["SECRET_KEY"])
         if not Attempt.begin("setup", request.remote_addr):
             problem = _("Too many attempts. Try again in %(minutes)s min.", minutes=15)
         elif hmac.compare_digest(typed.strip().encode(), code.encode()):

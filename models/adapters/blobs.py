@@ -34,6 +34,11 @@ def bucket_at(url):
     return optional.load("models.adapters.stores.bucket").Bucket(url)
 
 
+def shared_store():
+    """The bucket that all hosts of the portal share, or None."""
+    return _root["s3"]
+
+
 def use_listing(shas):
     """From now on know only which files exist, not their bytes: for proving a backup without
     fetching every file."""
@@ -62,15 +67,15 @@ def check_size(data):
 
 
 def keep(data):
-    """Store the bytes, durable before return; the same bytes are stored once. Returns their
-    SHA-256."""
+    """Store the bytes, durable before return; the same bytes are stored once, with a new time, so
+    that they are not swept away before their row is written. Returns their SHA-256."""
     sha = hashlib.sha256(data).hexdigest()
     if _root["s3"]:
         _root["s3"].put(sha, data)
         return sha
     path = path_of(sha)
     if path.exists() and path.stat().st_size == len(data):
-        os.utime(path)  # a new time, so that it is not swept away before its row is written
+        os.utime(path)
         return sha
     put_back(sha, data)
     return sha
@@ -110,6 +115,24 @@ def listing():
         for path in _root["path"].glob("??/*")
         if len(path.name) == 64
     }
+
+
+def written_before(moment):
+    """Every stored file whose bytes were last kept before this moment (UTC)."""
+    if _root["s3"]:
+        return _root["s3"].written_before(moment)
+    files = ((path.name, path.stat().st_mtime) for path in _root["path"].glob("??/*"))
+    return {name for name, at in files if len(name) == 64 and at < moment.timestamp()}
+
+
+def sweep_away(sha, moment):
+    """Delete the file unless it was kept again since this moment (UTC); whether it is gone."""
+    if _root["s3"]:
+        return _root["s3"].sweep_away(sha, moment)
+    path = path_of(sha)
+    if path.exists() and path.stat().st_mtime < moment.timestamp():
+        path.unlink(missing_ok=True)
+    return not path.exists()
 
 
 def remote():

@@ -5,7 +5,7 @@ import logging
 
 import peewee as pw
 
-from models.adapters import blobs, search
+from models.adapters import blobs, large_files, search
 from models.archive.destruction import DestructionList
 from models.archive.filing import Filing
 from models.archive.year_package import YearPackage
@@ -48,7 +48,7 @@ def erase_waiting():
             if not needed(sha):
                 blobs.erase(sha)
         for package in YearPackage.select().where(YearPackage.state == "erased"):
-            package.path.unlink(missing_ok=True)
+            large_files.remove(package.file_name)
         search.sweep()
         _overwrite_deleted()
         row.note_erased()

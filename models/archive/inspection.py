@@ -31,7 +31,8 @@ _anchors = {"folder": None, "key": None}
 
 
 def use(folder, key):
-    """Set the folder of the journal's anchors and the key with which they are signed."""
+    """Set the folder of the journal's anchors, and what returns the key with which they are signed:
+    a restore changes it."""
     _anchors.update(folder=folder, key=key)
 
 
@@ -201,7 +202,7 @@ def _usability(filing, data):
 
 def _archive_findings():
     """Findings about the whole archive: the journal's chain, missing positions, no second copy."""
-    for fault in journal.verify(_anchors["folder"], _anchors["key"])[:50]:
+    for fault in journal.verify(_anchors["folder"], _anchors["key"]())[:50]:
         yield "authenticity", "journal", {"text": fault}, None
     for folder, _count in Filing.folders_with_gaps():
         yield "integrity", "places_missing", {"text": f"{folder.kind} {folder.year}"}, None

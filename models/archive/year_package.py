@@ -1,6 +1,7 @@
 """Year package: one zip per fiscal year that can be read and verified without Danju."""
 
 import csv
+import functools
 import hashlib
 import io
 import json
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import peewee as pw
 
-from models.adapters import blobs
+from models.adapters import blobs, large_files
 from models.archive import contents
 from models.archive.filing import Filing
 from models.archive.folder import Folder
@@ -24,14 +25,8 @@ from models.core.long_work import LongWork
 from models.core.model import Model
 from models.people import User
 
-_root = {"path": None}
 SUMS = "SHA256SUMS"
 TEMPLATE = Path(__file__).with_name("verify_package.py.txt")
-
-
-def use(folder):
-    _root["path"] = Path(folder) / "packages"
-    _root["path"].mkdir(parents=True, exist_ok=True)
 
 
 class YearPackage(LongWork, Journaled, Model):
@@ -55,14 +50,33 @@ class YearPackage(LongWork, Journaled, Model):
         return f"danju-{self.year}-{self.id}.zip"
 
     @property
-    def path(self):
-        return _root["path"] / f"{self.id}.zip"
+    def file_name(self):
+        return f"{self.id}.zip"
 
     @property
+    def path(self):
+        """Where its file is made."""
+        return large_files.path_of(self.file_name)
+
+    @functools.cached_property
     def gone(self):
-        """Whether its file is not on this machine: no backup holds packages, since each can be made
-        again from what is filed."""
-        return self.state == "done" and not self.path.exists()
+        """Whether its file is gone: no backup holds packages, since each can be made again from
+        what is filed."""
+        return self.state == "done" and self.file_name not in large_files.names()
+
+    @classmethod
+    def newest(cls, query):
+        """The last hundred; where their files are is asked once for all."""
+        rows, names = list(query.order_by(cls.id.desc()).limit(100)), large_files.names()
+        for row in rows:
+            row.gone = row.state == "done" and row.file_name not in names
+        return rows
+
+    @classmethod
+    def share_files(cls):
+        """Let all hosts have what lies on this one from before they shared files."""
+        done = cls.select().where(cls.state == "done")
+        large_files.send_here({row.file_name for row in done})
 
     @classmethod
     @db.atomic()
@@ -78,18 +92,19 @@ class YearPackage(LongWork, Journaled, Model):
         return row
 
     def work(self):
-        """Write the zip under another name and rename it when complete, so that a failure leaves no
-        incomplete package."""
+        """Write the zip under another name and publish it when complete, so that a failure leaves
+        no incomplete package."""
         partial = self.path.with_suffix(".part")
         try:
             writer = Writer(self.year, partial, self.note_progress)
             missing = writer.write()
             self._count("destroyed") == writer.destroyed or refuse("destroyed_meanwhile")
-            os.replace(partial, self.path)
+            size, sha = partial.stat().st_size, digest(partial)
+            large_files.publish(partial, self.file_name)
             self.finish(
                 "done",
-                size=self.path.stat().st_size,
-                sha=digest(self.path),
+                size=size,
+                sha=sha,
                 count=self._count("kept"),
                 error=("missing: " + ", ".join(missing))[:500] if missing else "",
             )

@@ -12,7 +12,8 @@ from models.adapters import blobs
 from models.core.clock import now
 from models.core.database import database_of, db
 from models.core.errors import refuse
-from models.operations.backup import dump, proof, run, schema, snapshot
+from models.core.installation import Installation
+from models.operations.backup import dump, host_keys, proof, run, schema, snapshot
 
 MARKER = "moved.json"
 
@@ -44,6 +45,7 @@ def move(to="", files="", switch=False, tick=lambda what, part: None, step=lambd
         manifest = snapshot.take(folder)
         if target:
             step("rows")
+            _copy_marks(target)
             with dump.opened(target) as stored:
                 dump.load(stored, folder / "dump.gz", lambda part: tick("rows", part))
                 step("compare")
@@ -77,6 +79,14 @@ def _prepare(target):
         firms = target.execute_sql("SELECT COUNT(*) FROM company").fetchone()[0]
         if firms and not _is_this_firm(target):
             refuse("move_occupied")
+
+
+def _copy_marks(target):
+    """The fingerprints of the keys, so that a host without them does not start there either."""
+    marks = [(name, Installation.read(name)) for name in host_keys.MARKS]
+    with target.connection_context(), Installation.bind_ctx(target):
+        for name, value in marks:
+            value and Installation.write(name, value)
 
 
 def _is_this_firm(target):

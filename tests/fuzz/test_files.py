@@ -20,7 +20,7 @@ from models.archive import reading as archive_reading
 from models.archive import tax_invoice_reading
 from models.bank.bank_file import READ
 from models.core.errors import Refused
-from models.core.journal.anchors import anchor, anchors, unreadable_lines
+from models.core.journal.anchors import anchor, anchors, unreadable
 from models.operations.backup import dump, keys, proof
 from models.people import User
 from tests import einvoices
@@ -176,7 +176,7 @@ def journal_marks():
 
 def read_marks(data, _name):
     Path("anchors.jsonl").write_bytes(data)
-    anchors(Path("."), "k" * 40), unreadable_lines(Path("."), "k" * 40)
+    anchors(Path("."), "k" * 40), unreadable(Path("."), "k" * 40)
 
 
 def read_bank_file(data, name):

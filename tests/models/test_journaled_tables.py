@@ -28,6 +28,7 @@ def test_every_table_is_journaled_or_known_not_to_be():
         "ImportedContent",
         "ImportedRange",
         "ImportedRow",
+        "Installation",
         "IndexedText",
         "InspectionFinding",
         "Lease",

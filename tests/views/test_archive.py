@@ -379,7 +379,7 @@ def test_a_package_that_no_backup_held_is_marked_and_made_again(firm, sign_in):
     YearPackage.get_by_id(row.id).path.unlink()
     browser = sign_in(firm.zhao)
     assert "File missing" in browser.get("/archive/packages/").text
-    assert "not on this machine" in browser.get(f"/archive/packages/{row.id}").text
+    assert "is not here" in browser.get(f"/archive/packages/{row.id}").text
     assert browser.get(f"/archive/packages/{row.id}/zip").location == f"/archive/packages/{row.id}"
     assert post(browser, "/archive/packages/", year=str(row.year)).status_code == 303
     YearPackage.run_waiting()

@@ -9,7 +9,10 @@ import pytest
 from models.adapters import blobs, stores
 from models.company import Company
 from models.core import sealing
+from models.core.clock import now
 from models.core.database import db
+from models.core.errors import Refused
+from models.core.installation import Installation
 from models.documents import Document
 from models.operations import first_steps
 from models.operations.backup import Backup, Place, first_run, keys, run, snapshot
@@ -136,9 +139,7 @@ def emptied(firm, app, tmp_path):
     with dump.opened() as here, here.writing():
         here.empty(here.tables())
     assert Company.current() is None
-    first_run._work.update(now=None, before=None)
-    yield tmp_path / "disk", key, invoice
-    first_run._work.update(now=None, before=None)
+    return tmp_path / "disk", key, invoice
 
 
 def watch(client):
@@ -178,6 +179,53 @@ def test_an_empty_portal_is_restored_from_its_first_page(client, emptied):
     db.close()
 
 
+def test_keys_that_the_server_is_given_otherwise_are_told(client, emptied, monkeypatch):
+    """Else the next start would refuse them, and nobody would know why."""
+    disk, key, _ = emptied
+    client.set_cookie("language", "en")
+    monkeypatch.setenv("SECRET_KEY", "another key of this server")
+    monkeypatch.setenv("BACKUP_KEY", f"# as age-keygen writes it\n{key}")
+    client.post("/setup/restore", data={"path": str(disk), "key": key})
+    watch(client)
+    client.post("/setup/restore/go")
+    page = watch(client)
+    assert "SECRET_KEY is set on this server with another value" in page
+    assert "BACKUP_KEY" not in page
+    db.close()
+
+
+def test_any_host_shows_how_far_the_restore_of_another_has_come(client, emptied, monkeypatch):
+    disk, key, invoice = emptied
+    client.set_cookie("language", "en")
+    client.post("/setup/restore", data={"path": str(disk), "key": key})
+    monkeypatch.setattr(first_run, "_here", {"work": None})  # as on a host that did not get it
+    assert "The backup is complete" in watch(client)
+    assert key[16:] not in Installation.read(first_run.NOW), "sealed"
+    client.post("/setup/restore/go")
+    monkeypatch.setattr(first_run, "_here", {"work": None})
+    assert client.post("/setup/restore/again").status_code in (303, 409)
+    assert "Restored, and every row and file compared" in watch(client)
+    assert Document.get().number == invoice.number
+    db.close()
+
+
+def test_a_restore_whose_host_died_can_be_begun_again(client, emptied, monkeypatch):
+    disk, key, _ = emptied
+    client.post("/setup/restore", data={"path": str(disk), "key": key})
+    watch(client)
+    work = first_run.current()
+    monkeypatch.setattr(first_run, "_here", {"work": None})
+    for minutes, code in ((1, "restore_running"), (11, None)):
+        work.phase, work.at = "looking", now() - dt.timedelta(minutes=minutes)
+        work.keep(first_run.NOW)
+        if code:
+            with pytest.raises(Refused, match=code):
+                first_run.start_over()
+        else:
+            first_run.start_over()
+    assert first_run.current() is None
+
+
 def test_what_was_typed_is_kept_for_the_next_try_and_no_secret_is_shown(client, app, emptied):
     disk, key, invoice = emptied
     client.set_cookie("language", "en")
@@ -204,8 +252,8 @@ def test_what_was_typed_is_kept_for_the_next_try_and_no_secret_is_shown(client, 
     client.post("/setup/restore/go")
     watch(client)
     assert (
-        first_run._work["now"].identity is None
-        and first_run._work["before"] is None
+        first_run.current().identity is None
+        and not Installation.read(first_run.BEFORE)
         and Document.get().number == invoice.number
     )
     db.close()

@@ -2,12 +2,17 @@
 image."""
 
 import fnmatch
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import yaml
+
+import config
 from jobs import serve
 
 LOOK = """
@@ -67,11 +72,41 @@ def seconds(text, name):
     return int(re.search(rf"{name}\D*(\d+)", text)[1])
 
 
-def test_whoever_runs_it_lets_it_end_by_itself():
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.hosts.yaml"])
+def test_whoever_runs_it_lets_it_end_by_itself(name):
     unit, compose, image = (
-        Path("deploy", name).read_text() for name in ("danju.service", "compose.yaml", "Dockerfile")
+        Path("deploy", name).read_text() for name in ("danju.service", name, "Dockerfile")
     )
     assert "KillMode=mixed" in unit and "init: true" in compose and "STOPSIGNAL SIGTERM" in image
     assert seconds(unit, "TimeoutStopSec") > serve.END_WITHIN + 2
     assert seconds(compose, "stop_grace_period") > serve.END_WITHIN + 2
     assert "healthcheck" in compose, "podman drops the one of the image"
+
+
+def test_several_hosts_have_all_alike_but_their_folder(tmp_path):
+    """What each needs of the others is given to all: the keys, the database, the files."""
+    made = yaml.safe_load(Path("deploy/compose.hosts.yaml").read_text())
+    one, other = made["services"]["web1"], made["services"]["web2"]
+    assert one.pop("volumes") != other.pop("volumes") and one == other
+    shared = ("SECRET_KEY", "BACKUP_KEY", "DATABASE_URL", "FILES_URL")
+    for name in shared:
+        assert name in config.SECRETS
+        assert one["environment"][f"{name}_FILE"] == f"/run/secrets/{name.lower()}"
+        assert name.lower() in one["secrets"] and name.lower() in made["secrets"]
+    for secret in made["secrets"].values():
+        assert secret["file"].startswith("./secrets/")
+    rules = Path(".dockerignore").read_text().split()
+    assert left_out(Path("deploy/secrets/secret_key"), rules), "never in the image"
+
+
+def test_the_proxy_of_several_hosts_is_that_of_one_with_their_names(tmp_path):
+    """By the command of its container, on the nginx.conf that test_plain_http.py serves."""
+    made = yaml.safe_load(Path("deploy/compose.hosts.yaml").read_text())
+    shell, flag, words = made["services"]["proxy"]["command"]
+    words = words.replace("$$", "$").replace("/danju.conf", "deploy/nginx.conf")
+    words = words.replace("/etc/nginx/conf.d/default.conf", str(tmp_path / "made.conf"))
+    env = {**os.environ, "HOST_NAME": "papers.test"}
+    subprocess.run([shell, flag, words.partition(" && ")[0]], check=True, env=env)
+    text = (tmp_path / "made.conf").read_text()
+    assert "server web1:8000; server web2:8000;" in text and "127.0.0.1:" not in text
+    assert text.count("server_name papers.test;") == 2 and "danju.example.com;" not in text

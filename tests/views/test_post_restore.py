@@ -13,6 +13,7 @@ from models.archive import DestructionList
 from models.company import Company
 from models.core.clock import at, local, now
 from models.core.errors import Forbidden, Refused
+from models.core.installation import Installation
 from models.core.journal import Event
 from models.numbering import NumberPattern
 from models.operations import checks
@@ -272,8 +273,27 @@ def test_no_job_runs_between_the_exchanged_rows_and_the_word_that_they_are_a_cop
     worker.run_once(app, "backups")
     assert not done and Place.get().asked
     (snapshot.folder() / snapshot.RESTORING).unlink()
+    Installation.write(snapshot.RESTORING, "another host")
+    scheduler.guarded(app, "mail", lambda: done.append(1))()
+    assert not done
+    Installation.forget(snapshot.RESTORING)
     scheduler.guarded(app, "mail", lambda: done.append(1))()
     assert done == [1]
+
+
+def test_the_other_hosts_see_a_restore_until_its_last_step(firm, place):
+    seen = []
+    name = backup(place)
+    with closing(Place.get().open()) as store:
+        restore.restore(
+            store,
+            restore.chosen(store, name),
+            keys.load(snapshot.folder()),
+            replace=True,
+            step=lambda at: seen.append((at, bool(Installation.read(snapshot.RESTORING)))),
+        )
+    assert ("ready", False) in seen and ("exchange", True) in seen and ("exchanged", True) in seen
+    assert not Installation.read(snapshot.RESTORING) and not snapshot.restoring_anywhere()
 
 
 def test_a_copy_that_rests_blames_and_mends_nothing_in_the_places(firm, place):

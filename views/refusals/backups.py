@@ -30,6 +30,25 @@ SENTENCES = {
         "mounted and DATABASE_URL correct? If not, restore it with flask restore LOCATION. A new"
         " company needs an empty data folder."
     ),
+    "secret_key_missing": N_(
+        "This machine does not have the secret key of this portal: set SECRET_KEY or "
+        "SECRET_KEY_FILE, or copy the file secret_key from the data folder of the first machine."
+    ),
+    "secret_key_wrong": N_(
+        "SECRET_KEY, or the file secret_key of the data folder, is not the secret key of this "
+        "portal: bring it from the first machine, or run flask accept-keys if you changed it on "
+        "purpose."
+    ),
+    "backup_key_missing": N_(
+        "This machine does not have the recovery key of this portal: set BACKUP_KEY or "
+        "BACKUP_KEY_FILE to the key on the recovery sheet, or copy the file backup_key from the "
+        "data folder of the first machine."
+    ),
+    "backup_key_wrong": N_(
+        "BACKUP_KEY, or the file backup_key of the data folder, is not the recovery key of this "
+        "portal: bring it from the recovery sheet, or run flask accept-keys if you changed it on "
+        "purpose."
+    ),
     "portal_serves": N_("Danju is running on this data folder. Stop it first."),
     "rows_exchanged": N_(
         "This folder's data is being restored or repaired. Start Danju when it is done."

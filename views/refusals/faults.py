@@ -33,6 +33,7 @@ FAULTS = (
     N_("%(name)s: a row that no event tells of"),
     N_("%(name)s: a column differs from what the audit log last saw"),
     N_("log seals: line %(n)s was changed, torn, or written with another key"),
+    N_("log seals: object %(name)s was changed, torn, or written with another key"),
     N_("%(name)s: the audit log leads to %(one)s, the row says %(other)s"),
     N_("%(name)s: it was decided by someone else than the row says"),
     N_("%(name)s: the row is gone"),

@@ -38,6 +38,7 @@ JOBS = {
     "read archived files": N_("Search in archived files"),
     "read bounces": N_("Bounced emails"),
     "security events": N_("Security events for your log server"),
+    "share year packages": N_("Sharing of annual archives"),
     "statements": N_("Statements"),
     "surveys": N_("Surveys after deliveries"),
     "surveys on complaints": N_("Surveys after disputes"),

@@ -4,6 +4,7 @@ from flask import abort, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from models.adapters import large_files
 from models.archive import YearPackage, filing_by_rule
 from models.core.errors import refuse
 from models.core.wake import wake
@@ -24,7 +25,7 @@ bp = StaffBlueprint(
 @bp.get("/")
 @can("archive")
 def index():
-    rows = list(sees().packages().order_by(YearPackage.id.desc()).limit(100))
+    rows = YearPackage.newest(sees().packages())
     return render_template(
         "staff/packages/index.html",
         rows=rows,
@@ -75,6 +76,11 @@ def download(id):
     if row.gone:
         return redirect(url_for(".show", id=id), 303)
     row.state == "done" or abort(404)
-    return send_file(
-        row.path, mimetype="application/zip", as_attachment=True, download_name=row.name
+    answer = send_file(
+        large_files.source(row.file_name),
+        mimetype="application/zip",
+        as_attachment=True,
+        download_name=row.name,
     )
+    answer.content_length = answer.content_length or row.size
+    return answer

@@ -1,6 +1,6 @@
 """The journal: one event per verb, each with a hash over the event before and over its row."""
 
-from models.core.journal.anchors import anchor, anchors
+from models.core.journal.anchors import anchor, anchor_lines, anchors, begin_anew, lines_here, share
 from models.core.journal.changes import changed_fields
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin, origin_from
 from models.core.journal.journaled import (
@@ -22,15 +22,19 @@ __all__ = [
     "REMOVED",
     "VERSION",
     "anchor",
+    "anchor_lines",
     "anchors",
     "attribute_name",
+    "begin_anew",
     "changed_fields",
     "class_name",
     "columns_of",
     "followers",
     "label",
     "plain_name",
+    "share",
     "last_contents",
+    "lines_here",
     "migrate_rows",
     "origin",
     "origin_from",

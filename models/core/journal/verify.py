@@ -4,7 +4,7 @@ import functools
 
 from models.core.database import one_snapshot
 from models.core.imported_range import ImportedContent, ImportedRange
-from models.core.journal.anchors import anchors, unreadable_lines
+from models.core.journal.anchors import anchors, unreadable
 from models.core.journal.event import GENESIS, REMOVED, Event
 from models.core.journal.journaled import Journaled, label
 
@@ -13,12 +13,12 @@ def verify(folder=None, key=None):
     """Faults of the journal as sentences: a broken chain, changed rows, events missing at the end.
     Empty when all is right. The anchors are read before the events: one that is written meanwhile
     names an event that comes after them."""
-    unreadable = unreadable_lines(folder, key) if folder else []
-    last_anchor = anchors(folder, key)[-1:] if folder else []
+    unread = unreadable(folder, key) if folder else []
+    anchored = anchors(folder, key) if folder else []
     hashes, contents = {}, {}
     with one_snapshot():
         faults = [*_chain_faults(hashes, contents), *_row_faults(contents)]
-    return [*faults, *_anchor_faults(unreadable, last_anchor, hashes)]
+    return [*faults, *_anchor_faults(unread, anchored, hashes)]
 
 
 def _chain_faults(hashes, contents):
@@ -94,9 +94,11 @@ def _row_faults(contents):
             yield f"{name} {ident}: the row is gone"
 
 
-def _anchor_faults(unreadable, last_anchor, hashes):
-    for number in unreadable:
-        yield f"log seals: line {number} was changed, torn, or written with another key"
-    for last in last_anchor:
-        if hashes.get(last["id"]) != last["head"] or len(hashes) < last["count"]:
-            yield f"audit log: the end was cut off or rewritten since {last['at']}"
+def _anchor_faults(unread, anchored, hashes):
+    """Every anchor counts: after a cut, a later one fits again."""
+    for what in unread:
+        yield f"log seals: {what} was changed, torn, or written with another key"
+    for row in anchored:
+        if hashes.get(row["id"]) != row["head"] or len(hashes) < row["count"]:
+            yield f"audit log: the end was cut off or rewritten since {row['at']}"
+            break

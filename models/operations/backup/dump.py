@@ -3,8 +3,7 @@ SQLite and PostgreSQL.
 
 It is the one format of a backup, because it restores onto either database, survives a change of
 schema (it is loaded into the schema it came from and then migrated), and two databases are equal
-exactly when their dumps are. A pg_dump restores onto PostgreSQL only, a SQLite file onto SQLite
-only."""
+exactly when their dumps are. A pg_dump restores onto PostgreSQL alone, a file onto SQLite."""
 
 import datetime as dt
 import gzip
@@ -18,7 +17,7 @@ from contextlib import closing, contextmanager
 import peewee as pw
 
 from config import VERSION
-from models.core import optional
+from models.core import installation, optional
 from models.core.database import WRITER_LOCK, Gone, db
 from models.core.errors import refuse
 from models.core.published import USED
@@ -26,6 +25,7 @@ from models.operations.backup import schema
 
 FORMAT = 1
 BATCH = 500
+LEFT_OUT = (schema.HISTORY, installation.TABLE)  # what is the database's own, not the firm's
 
 
 # What comes of a dump that was not written by us.
@@ -54,7 +54,7 @@ class Sqlite:
         return [
             name
             for name, _ in rows
-            if not name.startswith("sqlite_") and name != schema.HISTORY and not derived(name)
+            if not name.startswith("sqlite_") and name not in LEFT_OUT and not derived(name)
         ]
 
     def columns(self, table):
@@ -132,7 +132,7 @@ class Postgres:
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
             "AND table_type = 'BASE TABLE'"
         ).fetchall()
-        return sorted(name for (name,) in rows if name != schema.HISTORY)
+        return sorted(name for (name,) in rows if name not in LEFT_OUT)
 
     def columns(self, table):
         rows = self.link.execute(

@@ -1,8 +1,9 @@
 """The keys: age encrypts every object.
 
 Every backup is proven by decrypting it from its place, so the secret key stays on the server, in
-`backup_key` of the data folder, readable by the portal alone. Whoever can read it can read the
-database in the same folder anyway; the printed sheet is for the day when this machine is lost."""
+BACKUP_KEY or in `backup_key` of the data folder, readable by the portal alone. Whoever can read it
+can read the database in the same folder anyway; the printed sheet is for the day when this machine
+is lost. All hosts of a portal have the same (host_keys.py)."""
 
 import hashlib
 import os
@@ -11,37 +12,58 @@ from pathlib import Path
 import pyrage
 from pyrage import x25519
 
+from config import kept_secret, stored_secret
 from models.company import Company
 from models.core.errors import refuse
+from models.core.installation import Installation
 from models.core.sealing import WrongKey
+from models.operations.backup import snapshot
 
-NAME = "backup_key"
+NAME, PRINTED = "backup_key", "backup_key.printed"
 
 
 def load(folder):
     """The identity with which this portal encrypts backups, or None before it is made."""
-    path = Path(folder) / NAME
-    return x25519.Identity.from_str(path.read_text().strip()) if path.exists() else None
+    text = snapshot.config().get("BACKUP_KEY") or kept_secret(Path(folder), NAME)
+    return x25519.Identity.from_str(text) if text else None
+
+
+def mark(folder):
+    """The fingerprint of the key that is here, or ""."""
+    key = load(folder)
+    return fingerprint(key.to_public()) if key else ""
+
+
+def draw(folder):
+    """The identity that is here, made now if there is none."""
+    if not load(folder):
+        stored_secret(Path(folder), NAME, str(x25519.Identity.generate()))
+    return load(folder)
 
 
 def make(folder):
-    """The identity of this portal, made now if there is none."""
-    path = Path(folder) / NAME
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return load(folder)
-    with os.fdopen(handle, "w") as out:
-        out.write(str(x25519.Identity.generate()) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    return load(folder)
+    """The identity of this portal, made now if there is none. Refused where another host has it:
+    a second key would be on nobody's sheet."""
+    is_new = not load(folder)
+    is_new and Installation.read(NAME) and refuse("backup_key_missing")
+    identity = draw(folder)
+    if Installation.claim(NAME, mark(folder)) != mark(folder):
+        is_new and (Path(folder) / NAME).unlink()
+        refuse("backup_key_missing" if is_new else "backup_key_wrong")
+    return identity
 
 
 def printed(folder):
     """Whether someone confirmed that the sheet with this key is printed."""
-    path, key = Path(folder) / f"{NAME}.printed", load(folder)
-    return bool(key) and path.exists() and path.read_text() == fingerprint(key.to_public())
+    return bool(mark(folder)) and Installation.read(PRINTED) == mark(folder)
+
+
+def adopt_printed(folder):
+    """Earlier versions noted it in a file of this host."""
+    path = Path(folder) / PRINTED
+    if path.exists():
+        Installation.write(PRINTED, path.read_text())
+        path.unlink()
 
 
 def note_shown(by):
@@ -51,9 +73,8 @@ def note_shown(by):
 
 
 def note_printed(folder, by=None):
-    key = load(folder)
-    if key:
-        (Path(folder) / f"{NAME}.printed").write_text(fingerprint(key.to_public()))
+    if mark(folder):
+        Installation.write(PRINTED, mark(folder))
         by and Company.current().record("recovery_key_printed", by)
 
 

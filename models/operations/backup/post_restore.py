@@ -9,6 +9,7 @@ import json
 from contextlib import closing
 
 from models.company import Company
+from models.core import journal
 from models.core.clock import today
 from models.core.database import db
 from models.core.journal import Event
@@ -111,16 +112,10 @@ def must_pause(path, start):
     """Whether mail and backups must pause after the restore of the backup rebuilt at `path`: its
     firm was not on this machine, or was paused already. If its damaged database was moved aside,
     the firm is recognised by its anchors."""
-    first = (start["anchors"].splitlines() or [""])[0]
-    anchors = snapshot.folder() / "anchors.jsonl"
+    anchored = set(start["anchors"].splitlines()) & set(journal.lines_here(snapshot.folder()))
     with dump.opened() as present, closing(dump.Sqlite(path)) as restored:
         is_same_firm = _origin(present) and _origin(present) == _origin(restored)
-        return (
-            paused_in(present)
-            if is_same_firm
-            else _marker().exists()
-            or not (first and anchors.exists() and anchors.read_text().startswith(first))
-        )
+        return paused_in(present) if is_same_firm else _marker().exists() or not anchored
 
 
 def _marker():

@@ -19,11 +19,23 @@ import peewee as pw
 from models.adapters import blobs, stores
 from models.adapters.outbox import RESTORED, Mail
 from models.company import Company
+from models.core import journal
 from models.core.clock import now, set_zone
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.installation import Installation
 from models.operations import upkeep
-from models.operations.backup import Place, copied, dump, keys, post_restore, proof, run, snapshot
+from models.operations.backup import (
+    Place,
+    copied,
+    dump,
+    host_keys,
+    keys,
+    post_restore,
+    proof,
+    run,
+    snapshot,
+)
 from models.operations.backup.backup import INTERRUPTED, Backup
 from models.people import Code, Device, Session
 
@@ -124,7 +136,12 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
             step,
             lambda part: tick(0.7 + 0.3 * part),
         )
-    report.update(aside=str(aside) if aside else "", settings=start["settings"], **event_facts)
+    report.update(
+        aside=str(aside) if aside else "",
+        settings=start["settings"],
+        other_keys=host_keys.given_otherwise(start["secret_key"], identity),
+        **event_facts,
+    )
     return report
 
 
@@ -154,6 +171,7 @@ def exchange(
             }
         ),
     )
+    Installation.write(snapshot.RESTORING, now().isoformat())
     step("exchange")
     try:
         with dump.opened() as target:
@@ -170,8 +188,8 @@ def exchange(
 
 
 def finish():
-    """If the restored rows are here, write their secret key, anchors and backup key. Called after
-    the exchange and at each start."""
+    """If the restored rows are here, write their secret key, anchors and backup key; then the other
+    hosts go on. Called after the exchange and at each start."""
     marker = snapshot.folder() / snapshot.RESTORING
     if not marker.exists():
         return
@@ -185,12 +203,17 @@ def finish():
         snapshot.config()["SECRET_KEY"] = start["secret_key"]
         if restored["identity"]:
             keys.use_identity(snapshot.folder(), restored["identity"])
+            if snapshot.config().get("BACKUP_KEY"):
+                snapshot.config()["BACKUP_KEY"] = restored["identity"]
+        host_keys.note()
         _write(
             snapshot.folder() / "restored_settings.env",
             "".join(f"{name}={value}\n" for name, value in start["settings"].items() if value),
         )
         post_restore.mark_paused(restored.get("lost", {}).get("resting", False))
         reset_after_restore(restored.get("lost", {}))
+        journal.begin_anew(start["secret_key"])
+    Installation.forget(snapshot.RESTORING)
     marker.unlink()
 
 

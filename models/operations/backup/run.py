@@ -29,9 +29,11 @@ one per row; files/<key>/<..>/<sha256>.age are the papers and pictures.
 
 
 def run_due():
-    """Fill every place that is due. A failure stops none of the others."""
-    if post_restore.paused_after_restore():
+    """Fill every place that is due. A failure stops none of the others. Refused, before anything is
+    claimed, on a host without the key: another one has it."""
+    if post_restore.paused_after_restore() or not Place.due():
         return []
+    keys.make(snapshot.folder())
     due = [place for place in Place.due() if place.claim()]
     if not due:
         return []

@@ -11,10 +11,12 @@ import peewee as pw
 
 from config import VERSION
 from models.adapters import blobs
+from models.core import journal
 from models.core.database import db
+from models.core.installation import Installation
 from models.operations.backup import dump
 
-_current = {"folder": None, "settings": {}}
+_current = {"folder": None, "config": {}}
 RESTORING = "restoring.json"
 KEPT_SETTINGS = (
     "BASE_URL",
@@ -34,8 +36,15 @@ def use(config):
 
 
 def restoring():
-    """Whether a restore is exchanging the rows, so that they cannot be relied on yet."""
+    """Whether a restore of this host is exchanging the rows, so that they cannot be relied on
+    yet."""
     return (folder() / RESTORING).exists()
+
+
+def restoring_anywhere():
+    """The same on any host of the portal. What a host that died left stands until that host starts
+    again, or another one restores."""
+    return restoring() or Installation.read(RESTORING) != ""
 
 
 def folder():
@@ -65,9 +74,8 @@ def take(scratch, tick=lambda part: None):
     and the files listed last, so that every event that an anchor names, and every file that a row
     names, is in the snapshot."""
     scratch = Path(scratch)
-    anchors = folder() / "anchors.jsonl"
     start = {
-        "anchors": anchors.read_text(errors="replace") if anchors.exists() else "",
+        "anchors": "".join(f"{line}\n" for line in journal.anchor_lines(folder())),
         "secret_key": config()["SECRET_KEY"],
         "settings": {n: str(config().get(n, "")) for n in KEPT_SETTINGS},
     }

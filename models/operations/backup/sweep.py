@@ -1,13 +1,16 @@
 """Remove files that no row refers to: left when the process was killed after writing a file and
 before committing its row."""
 
+import datetime as dt
+import logging
 import re
 import shutil
 import time
 
 from models.adapters import blobs
-from models.operations.backup import dump, snapshot
+from models.operations.backup import dump, post_restore, snapshot
 
+log = logging.getLogger("danju.backup")
 HASH = re.compile(r"[0-9a-f]{64}")
 AGE = 24 * 3600
 
@@ -21,25 +24,23 @@ def referenced():
     return found
 
 
-def orphans(age=AGE):
-    """Files of the folder older than `age` seconds that no row refers to. None in S3, where no
-    upload is left half done."""
-    if blobs.remote():
-        return []
-    old_files = {
-        sha for sha in blobs.listing() if time.time() - blobs.path_of(sha).stat().st_mtime >= age
-    }
+def orphans(moment):
+    """Files last kept before this moment (UTC) that no row refers to; the files are listed first,
+    as a row may be written meanwhile."""
+    old_files = blobs.written_before(moment)
     return sorted(old_files - referenced()) if old_files else []
 
 
 def sweep(age=AGE):
-    """Remove the orphans; returns them. A file younger than a day may belong to a row that is still
-    being written."""
-    removed = orphans(age)
-    for sha in removed:
-        path = blobs.path_of(sha)
-        if path.exists() and time.time() - path.stat().st_mtime >= age:
-            path.unlink(missing_ok=True)
+    """Remove the orphans that are older than `age` seconds; returns them. A younger file may belong
+    to a row that is still being written."""
+    moment = dt.datetime.now(dt.timezone.utc) - dt.timedelta(seconds=age)
+    removed = []
+    # the copy of a firm on another machine has the same bucket, and other rows
+    if not (blobs.remote() and post_restore.paused_after_restore()):
+        removed = [sha for sha in orphans(moment) if blobs.sweep_away(sha, moment)]
+    if removed:
+        log.info("%s files that no row names were removed", len(removed))
     for part in blobs.incomplete(age):
         part.unlink(missing_ok=True)
     # left when a restore or upgrade was killed while it saved the old rows

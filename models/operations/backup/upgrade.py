@@ -7,7 +7,7 @@ import peewee as pw
 
 from models.core.database import db
 from models.operations import checks
-from models.operations.backup import dump, restore, schema, snapshot
+from models.operations.backup import dump, host_keys, restore, schema, snapshot
 
 
 class NotUpgraded(Exception):
@@ -19,6 +19,8 @@ def upgrade(accept_faults=False, step=lambda name: None):
     Refused for data from before 0.9.0. Raises NotUpgraded. Several processes may start at once: the
     first migrates, the others wait and find nothing to do."""
     db.connect(reuse_if_open=True)
+    if not snapshot.restoring():  # else the keys are written by restore.finish()
+        host_keys.check()
     schema.adopt_baseline()
     if not schema.pending():
         return [], None

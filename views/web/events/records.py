@@ -184,6 +184,7 @@ SENTENCES = {
         "accounts_changed": [N_("The bank account that documents print has changed")],
         "recovery_key_shown": [N_("%(who)s had the recovery key of the backups shown")],
         "recovery_key_printed": [N_("%(who)s printed the recovery key of the backups")],
+        "keys_changed": [N_("The keys of the server were changed")],
         "revised": [N_("%(who)s changed the settings")],
         "restored": [N_("Restored from a backup")],
         "copied": [N_("This data folder is a copy: emails and backups are paused")],
