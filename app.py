@@ -52,6 +52,7 @@ from views.web import (
 from views.web.auth import not_allowed
 from views.web.days import DatedBabel
 from views.web.filters import FILTERS
+from views.web.firm import firm
 from views.web.scope import person, sees_customer
 from views.web.templates import Environment
 
@@ -261,6 +262,7 @@ def _hooks(app):
             db.close()  # it may have been opened while the disk was full
         if request.endpoint not in WITHOUT_DATABASE:
             db.connect(reuse_if_open=True)
+            Company.use_zone(firm())
         if None in request.form:
             abort(400)  # a part without a name, which no page of ours sends
         return plain_http.refusal()
