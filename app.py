@@ -22,7 +22,7 @@ from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
 from models.core import disk, journal, progress
-from models.core.database import Gone, connect, db
+from models.core.database import FORMS, Gone, connect, db, wait_at_most
 from models.core.errors import Forbidden, Refused
 from models.documents import Document
 from models.documents.letterhead import letterhead
@@ -262,6 +262,7 @@ def _hooks(app):
             db.close()  # it may have been opened while the disk was full
         if request.endpoint not in WITHOUT_DATABASE:
             db.connect(reuse_if_open=True)
+            wait_at_most(FORMS["wait"])
             Company.use_zone(firm())
         if None in request.form:
             abort(400)  # a part without a name, which no page of ours sends
@@ -340,7 +341,7 @@ def _errors(app):
             return errors.error_response(
                 503,
                 errors.nothing_saved_because(code),
-                errors.resubmittable_fields(),
+                errors.resubmittable_fields(as_it_was=code == "busy"),
                 errors.what_to_do_meanwhile(code),
             )
         if disk.note_damage(error):
