@@ -21,7 +21,7 @@ from models.adapters import blobs, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
-from models.core import disk, journal, progress
+from models.core import disk, journal
 from models.core.database import FORMS, Gone, connect, db, wait_at_most
 from models.core.errors import Forbidden, Refused
 from models.documents import Document
@@ -154,7 +154,6 @@ def _bind(app, config):
     connect(config["DATABASE_URL"])
     disk.note_success()  # whatever another disk did
     blobs.use(config["DATA_DIR"], config["FILES_URL"])
-    progress.use(config["DATA_DIR"])
     staging.use(config["DATA_DIR"])
     year_package.use(config["DATA_DIR"])
     inspection.use(config["DATA_DIR"], config["SECRET_KEY"])

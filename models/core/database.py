@@ -15,6 +15,7 @@ import peewee as pw
 from models.core import optional
 
 db = pw.DatabaseProxy()
+beside = pw.DatabaseProxy()  # the same, for what others shall see before a transaction ends
 
 
 WRITER_LOCK = 20261124
@@ -281,14 +282,16 @@ def check_no_transaction(work):
 
 
 def connect(url):
-    """Point the proxy at sqlite:///path or postgresql://…"""
+    """Point the proxies at sqlite:///path or postgresql://…"""
     real = database_of(url)
     db.initialize(real)
+    beside.initialize(database_of(url, synchronous="normal", cache_size=-200))
     return real
 
 
-def database_of(url):
-    """The database at sqlite:///path or postgresql://…; durable, one writer, foreign keys on."""
+def database_of(url, **pragmas):
+    """The database at sqlite:///path or postgresql://…; durable, one writer, foreign keys on, but
+    for what the pragmas say of SQLite."""
     if url.startswith(("postgresql:", "postgres:")):
         params = optional.load("psycopg.conninfo").conninfo_to_dict(url)
         real = Postgres(
@@ -305,6 +308,6 @@ def database_of(url):
             path,
             lock_type="IMMEDIATE",
             timeout=60,
-            pragmas=PRAGMAS,
+            pragmas={**PRAGMAS, **pragmas},
         )
     return real
