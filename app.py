@@ -21,8 +21,8 @@ from models.adapters import blobs, large_files, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection
 from models.company import Company
-from models.core import disk, journal, progress
-from models.core.database import Gone, connect, db
+from models.core import disk, journal
+from models.core.database import FORMS, Gone, connect, db, wait_at_most
 from models.core.errors import Forbidden, Refused
 from models.documents import Document
 from models.documents.letterhead import letterhead
@@ -52,6 +52,7 @@ from views.web import (
 from views.web.auth import not_allowed
 from views.web.days import DatedBabel
 from views.web.filters import FILTERS
+from views.web.firm import firm
 from views.web.icons import icon, kind_icon
 from views.web.scope import person, sees_customer
 from views.web.templates import Environment, piece
@@ -160,7 +161,6 @@ def _bind(app, config):
     disk.note_success()  # whatever another disk did
     blobs.use(config["DATA_DIR"], config["FILES_URL"])
     journal.share(blobs.shared_store())
-    progress.use(config["DATA_DIR"])
     staging.use(config["DATA_DIR"])
     large_files.use(config["DATA_DIR"])
     inspection.use(config["DATA_DIR"], lambda: app.config["SECRET_KEY"])
@@ -269,6 +269,8 @@ def _hooks(app):
             db.close()  # it may have been opened while the disk was full
         if request.endpoint not in WITHOUT_DATABASE:
             db.connect(reuse_if_open=True)
+            wait_at_most(FORMS["wait"])
+            Company.use_zone(firm())
         if None in request.form:
             abort(400)  # a part without a name, which no page of ours sends
         return plain_http.refusal()
@@ -346,7 +348,7 @@ def _errors(app):
             return errors.error_response(
                 503,
                 errors.nothing_saved_because(code),
-                errors.resubmittable_fields(),
+                errors.resubmittable_fields(as_it_was=code == "busy"),
                 errors.what_to_do_meanwhile(code),
             )
         if disk.note_damage(error):

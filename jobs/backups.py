@@ -25,15 +25,13 @@ def fill_due():
 
 @contextlib.contextmanager
 def heartbeat():
-    """Renew the lease during the work, as proving the backup of a large firm reports no progress
-    for minutes."""
+    """Renew the lease during the work, which may take hours."""
     finished = threading.Event()
 
     def beat():
         while not finished.wait(HEARTBEAT):
             with contextlib.suppress(Exception), db.connection_context():  # the next may succeed
                 _hold_lease()
-                run.heartbeat()
 
     threading.Thread(target=beat, name="backups' heart", daemon=True).start()
     try:

@@ -2,6 +2,7 @@
 
 import logging
 
+from models.company import Company
 from models.core import disk
 from models.core.database import db
 from models.core.lease import Lease
@@ -20,6 +21,7 @@ def run_guarded(app, name, verb, has_turn=lambda: True):
         with app.app_context(), db.connection_context():
             if moving.moved() or snapshot.restoring_anywhere() or not has_turn():
                 return
+            Company.use_zone()
             try:
                 if verb() is not NOT_DUE:
                     _logged.pop(name, None)

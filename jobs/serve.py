@@ -16,7 +16,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 from jobs import channel, scheduler, threads
 from models.adapters.printing.pool import end_workers
 from models.core import disk, wake
-from models.core.database import db
+from models.core.database import FORMS, db
 from models.operations import serving_lock
 from models.operations.backup import copied
 
@@ -60,6 +60,7 @@ def put_aside():
 
 
 def listen(app, arguments, headers):
+    FORMS["most"] = arguments["threads"] - 2  # the others read, whoever writes
     try:
         server = waitress.create_server(app, **arguments)
     except OSError as error:

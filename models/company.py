@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from models.core.clock import now, set_zone
+from models.core.clock import now, set_zone, zone_from
 from models.core.database import db
 from models.core.dates import FORMATS, pattern
 from models.core.errors import refuse
@@ -113,9 +113,10 @@ class Company(Journaled, Model):
         return found
 
     @classmethod
-    def use_zone(cls):
-        """Reckon days in the zone of the company."""
-        set_zone((cls.current() or cls()).zone)
+    def use_zone(cls, company=None):
+        """Reckon days in the zone of the company, read now unless it is given, to the end of this
+        request or job."""
+        set_zone((company or cls.current() or cls()).zone)
 
     def setting(self, name):
         return (self.settings or {}).get(name, SETTINGS[name])
@@ -274,6 +275,18 @@ def _check_bookkeeper(settings):
 
 
 Company.setting_checks.append(_check_bookkeeper)
+
+
+def _zone_now():
+    """The zone in the row; before there is one that can be read, the usual one."""
+    try:
+        row = Company.select(Company.zone).tuples().first() if db.obj else None
+    except pw.DatabaseError:
+        row = None
+    return row[0] if row else Company.zone.default
+
+
+zone_from(_zone_now)
 
 
 @prepared

@@ -67,7 +67,7 @@ BAD = {
 READERS = {name for name in vars(web_fields) if name.startswith("form_")} - {"form_file"}
 READERS |= {"request.form.get", "request.form.getlist", "form.getlist"}
 GUARDED = ("idempotency_key", "proof", "proof_answer")
-UNTOUCHED = {"AccessEntry", "Attempt", "Session", "Autosave", "IdempotencyKey", "Lease"}
+UNTOUCHED = {"AccessEntry", "Attempt", "Session", "Autosave", "IdempotencyKey", "Lease", "Progress"}
 
 
 # What a route reads, found in its source

@@ -69,6 +69,7 @@ LATER = (  # tables of later
     "device",
     "factor",
     "passkey",
+    "progress",
     "provider_account",
     "unchecked_file",
     "recovery_code",

@@ -22,7 +22,7 @@ from tests.support.portal import isolate_requests
 from tests.support.sets import one_in
 from tests.support.undo import undone
 
-ASIDE = {"AccessEntry", "Event", "IdempotencyKey", "Session", "Lease", "Autosave"}
+ASIDE = {"AccessEntry", "Event", "IdempotencyKey", "Session", "Lease", "Progress", "Autosave"}
 # What is computed from the rest, counts its versions, or tells since when a second factor is asked.
 DERIVED = re.compile(
     r"(SearchEntry|IndexedText)\..*|FlowVersion|Factor|(Document|ApprovalFlow)\.version"

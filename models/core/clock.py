@@ -6,9 +6,8 @@ from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 _moment = ContextVar("moment", default=None)
-
-
-_zone = {"name": "Asia/Shanghai"}
+_zone = ContextVar("zone", default="")
+_of_firm = {"read": lambda: "Asia/Shanghai"}
 
 
 def now():
@@ -17,14 +16,21 @@ def now():
 
 
 def zone():
-    """The firm's time zone."""
-    return ZoneInfo(_zone["name"])
+    """The firm's time zone, as it stood when this request or job began; in a thread beside them, as
+    it stands now."""
+    return ZoneInfo(_zone.get() or _of_firm["read"]())
 
 
 def set_zone(name):
-    """Use this zone for business dates; called when the firm is loaded or changed."""
+    """Use this zone for business dates in this request or job. Never for the whole process: another
+    one, or another host, may change it."""
     ZoneInfo(name)
-    _zone["name"] = name
+    _zone.set(name)
+
+
+def zone_from(read):
+    """Ask `read` for the name of the firm's zone where none was set."""
+    _of_firm["read"] = read
 
 
 def local(moment, name=""):

@@ -4,7 +4,10 @@ import errno
 import os
 import selectors
 import sqlite3
+import threading
+import time
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from urllib.parse import quote
 
 import peewee as pw
@@ -12,11 +15,17 @@ import peewee as pw
 from models.core import optional
 
 db = pw.DatabaseProxy()
+beside = pw.DatabaseProxy()  # the same, for what others shall see before a transaction ends
 
 
 WRITER_LOCK = 20261124
-SHORT = 2000  # milliseconds for which a page waits for another's write
+JOB = 60_000  # milliseconds for which a job waits for another's write
+SHORT = 2000  # and a page that can do without
+EXCESS = 1000  # and a form, while so many others wait that nobody could read
+FORMS = {"wait": 5000, "most": None}  # and a form else; how many may wait so, where all are served
 ONE_SNAPSHOT = "REPEATABLE READ, READ ONLY"
+ALONE = "READ COMMITTED"
+WRITING = ("INSERT", "UPDATE", "DELETE")
 
 
 PRAGMAS = {
@@ -32,6 +41,15 @@ TIMEOUTS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60000,
 }  # seconds, but the last
+
+
+_wait = ContextVar("wait", default=JOB)
+_forms, _counting = {}, threading.Lock()  # {thread: since when its form waits for the writer}
+_last = {"turn": 0.0}  # when a form got its turn
+
+
+class Busy(pw.OperationalError):
+    """Others write for long, and enough forms wait for them."""
 
 
 class Gone(pw.OperationalError):
@@ -88,7 +106,11 @@ class Postgres(pw.PostgresqlDatabase):
         super().begin(isolation_level)
         if isolation_level != ONE_SNAPSHOT:
             try:
-                super().execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
+                with nullcontext(_wait.get()) if isolation_level == ALONE else turn() as span:
+                    # for this transaction alone: a pooler gives the session to others after it
+                    super().execute_sql(f"SET LOCAL lock_timeout = {span or 1:d}")
+                    if isolation_level != ALONE:
+                        super().execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
             except Exception:
                 self.rollback()  # peewee ends no transaction that did not begin
                 raise
@@ -97,16 +119,12 @@ class Postgres(pw.PostgresqlDatabase):
         """A transaction that reads one snapshot and waits for no writer."""
         return self.transaction(ONE_SNAPSHOT)
 
-    def longest_wait(self):
-        return self.execute_sql("SHOW lock_timeout").fetchone()[0]
-
-    def wait_at_most(self, span):
-        """Wait for locks so long: milliseconds, or what longest_wait() returned."""
-        self.execute_sql("SELECT set_config('lock_timeout', %s, false)", (str(span or 1),))
-
     def execute_sql(self, sql, params=None, *args, **kwargs):
         if not self._state.transactions and sql.startswith("SELECT"):
             return self._retrying(super().execute_sql, sql, params, *args, **kwargs)
+        if not self._state.transactions and sql.startswith(WRITING):
+            with self.transaction(ALONE):  # beside the writer, but it may wait for the same row
+                return self.execute_sql(sql, params, *args, **kwargs)
         with self._raises_gone():
             return super().execute_sql(sql, params, *args, **kwargs)
 
@@ -120,7 +138,13 @@ class Postgres(pw.PostgresqlDatabase):
 
 
 class SqliteDatabase(pw.SqliteDatabase):
-    """SQLite on a disk that may become full or read-only."""
+    """SQLite on a disk that may become full or read-only. Writers of one process queue here: SQLite
+    lets whoever waits look again after a while, so that some would wait for ever."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._queue = threading.Lock()
+        self._has = threading.local()
 
     def _connect(self):
         try:
@@ -155,34 +179,91 @@ class SqliteDatabase(pw.SqliteDatabase):
             and not self._state.conn.in_transaction
         ):
             raise pw.OperationalError("the transaction is gone: the database rolled it back")
+        if not self._state.transactions and sql.startswith(WRITING):
+            with self._turn():
+                cursor = super().execute_sql(sql, params, *args, **kwargs)
+            self._end_turn()
+            return cursor
         return super().execute_sql(sql, params, *args, **kwargs)
 
+    def begin(self, lock_type=None):
+        with nullcontext() if lock_type == "DEFERRED" else self._turn():
+            super().begin(lock_type)
+
+    @contextmanager
+    def _turn(self):
+        """Inside, this thread is the next to write; until _end_turn(), unless that fails."""
+        with turn() as span:
+            until = time.monotonic() + span / 1000
+            if not self._queue.acquire(timeout=span / 1000):
+                raise Busy("database is locked by another thread")
+            self._has.turn = True
+            try:
+                left = max(0, round(1000 * (until - time.monotonic())))
+                self.connection().execute(f"PRAGMA busy_timeout = {left}")
+                yield
+            except BaseException:
+                self._end_turn()
+                raise
+            finally:
+                self.connection().execute(f"PRAGMA busy_timeout = {JOB}")
+
+    def _end_turn(self):
+        if getattr(self._has, "turn", False):
+            self._has.turn = False
+            self._queue.release()
+
+    def commit(self):
+        super().commit()
+        self._end_turn()
+
     def rollback(self):
-        if self._state.conn is not None and self._state.conn.in_transaction:
-            super().rollback()
+        try:
+            if self._state.conn is not None and self._state.conn.in_transaction:
+                super().rollback()
+        finally:
+            self._end_turn()
 
     def snapshot(self):
         """A transaction that reads one snapshot and waits for no writer."""
         return self.transaction("DEFERRED")
 
-    def longest_wait(self):
-        return self.execute_sql("PRAGMA busy_timeout").fetchone()[0]
 
-    def wait_at_most(self, span):
-        """Wait for locks so many milliseconds."""
-        self.execute_sql(f"PRAGMA busy_timeout = {span:d}")
+def wait_at_most(span):
+    """From now on in this thread, whoever writes waits at most so many milliseconds for others."""
+    _wait.set(span)
 
 
 @contextmanager
 def waiting(span):
-    """Who writes inside waits at most so many milliseconds for other writers. Not for use inside
-    a transaction."""
-    before = db.longest_wait()
-    db.wait_at_most(span)
+    """Who writes inside waits at most so many milliseconds for other writers."""
+    token = _wait.set(span)
     try:
         yield
     finally:
-        db.wait_at_most(before)
+        _wait.reset(token)
+
+
+@contextmanager
+def turn():
+    """How long to wait for the writer, in milliseconds. Of the forms a few wait their whole time;
+    those that come after them wait shortly, or not at all once nobody gets on, so that threads are
+    left that read."""
+    span, thread, begun = _wait.get(), threading.get_ident(), time.monotonic()
+    if not FORMS["most"] or not 0 < span <= FORMS["wait"]:
+        yield span
+        return
+    with _counting:
+        if len(_forms) >= FORMS["most"]:
+            if begun - max(_last["turn"], min(_forms.values())) > EXCESS / 1000:
+                raise Busy("database is locked, and enough others wait for it")
+            span = min(span, EXCESS)
+        _forms[thread] = begun
+    try:
+        yield span
+        _last["turn"] = time.monotonic()
+    finally:
+        del _forms[thread]
 
 
 @contextmanager
@@ -201,17 +282,24 @@ def check_no_transaction(work):
 
 
 def connect(url):
-    """Point the proxy at sqlite:///path or postgresql://…"""
+    """Point the proxies at sqlite:///path or postgresql://…"""
     real = database_of(url)
     db.initialize(real)
+    beside.initialize(database_of(url, synchronous="normal", cache_size=-200))
     return real
 
 
-def database_of(url):
-    """The database at sqlite:///path or postgresql://…; durable, one writer, foreign keys on."""
+def database_of(url, **pragmas):
+    """The database at sqlite:///path or postgresql://…; durable, one writer, foreign keys on, but
+    for what the pragmas say of SQLite."""
     if url.startswith(("postgresql:", "postgres:")):
         params = optional.load("psycopg.conninfo").conninfo_to_dict(url)
-        real = Postgres(params.pop("dbname"), prefer_psycopg3=True, **{**TIMEOUTS, **params})
+        real = Postgres(
+            params.pop("dbname"),
+            prefer_psycopg3=True,
+            prepare_threshold=None,  # a pooler gives each transaction another session
+            **{**TIMEOUTS, **params},
+        )
     else:
         path = url.removeprefix("sqlite:///")
         if os.path.dirname(path):
@@ -220,6 +308,6 @@ def database_of(url):
             path,
             lock_type="IMMEDIATE",
             timeout=60,
-            pragmas=PRAGMAS,
+            pragmas={**PRAGMAS, **pragmas},
         )
     return real

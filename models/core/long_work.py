@@ -29,7 +29,7 @@ class LongWork:
 
     @classmethod
     def interrupted(cls):
-        """What was claimed by a process that has stopped since."""
+        """What was claimed by a process, on whichever host, that has stopped since."""
         claimed = cls.unfinished().where(cls.claimed_at.is_null(False))
         return [row for row in claimed if not progress.alive(row.watch, row.claimed_at)]
 
@@ -37,7 +37,9 @@ class LongWork:
     def run_waiting(cls):
         """Do everything that waits, after giving up what was interrupted."""
         for row in cls.interrupted():
-            row.give_up()
+            if row.take_over():
+                with progress.beating(row.watch):
+                    row.give_up()
         for row in list(cls.waiting()):
             if row.claim():
                 cls.get_by_id(row.id).run()
@@ -70,25 +72,32 @@ class LongWork:
 
     def claim(self):
         """True for the one worker that gets to do it."""
-        cls = type(self)
-        return (
-            cls.update(claimed_at=now())
-            .where(cls.id == self.id, cls.state.in_(cls.UNFINISHED), cls.claimed_at.is_null())
-            .execute()
-            == 1
+        return self._claim(type(self).claimed_at.is_null())
+
+    def take_over(self):
+        """True for the one worker that gets to give it up, where it was interrupted."""
+        return self._claim(type(self).claimed_at == self.claimed_at)
+
+    def _claim(self, as_seen):
+        cls, moment = type(self), now()
+        mine = cls.update(claimed_at=moment).where(
+            cls.id == self.id, cls.state.in_(cls.UNFINISHED), as_seen
         )
+        if mine.execute() != 1:
+            return False
+        self.__data__["claimed_at"] = moment
+        return True
 
     def run(self):
         """Do the work; a failure is logged and shown."""
         try:
-            self.work()
+            with progress.beating(self.watch):
+                self.work()
         except Exception as error:
             if not isinstance(error, Refused):
                 log.exception("%s %s failed", type(self).__name__, self.id)
             # read again: what was rolled back is still in this instance
             type(self).get_by_id(self.id).mark_failed(self.error_text(error))
-        finally:
-            progress.clear(self.watch)
 
     def give_up(self):
         """Of interrupted work nothing was written; a person asks for it again."""

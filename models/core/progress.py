@@ -1,34 +1,53 @@
-"""How far long work has come, in small files: what its own transaction writes cannot be seen by
-others before the commit."""
+"""How far long work has come, and its signs of life, for every process and host: in rows that a
+connection of its own writes, as what the work's transaction writes is seen only after its end."""
 
 import contextlib
-import json
-import os
+import threading
 import time
-from pathlib import Path
+import weakref
 
+import peewee as pw
+
+from models.core import disk
 from models.core.clock import now
+from models.core.database import beside
+from models.core.fields import JSONField
+from models.core.model import Model
 
-_root = {"path": None}
-SILENCE = 120  # seconds without progress after which work counts as interrupted
+SILENCE = 120  # seconds without a sign of life after which work counts as interrupted
+BEAT = 20
+NOTED_EVERY = 0.3
+_noted = weakref.WeakKeyDictionary()  # {database: {name: (when, phase)}}
 
 
-def use(folder):
-    _root["path"] = Path(folder) / "progress"
-    _root["path"].mkdir(parents=True, exist_ok=True)
+class Progress(Model):
+    """One work that goes on somewhere."""
+
+    name = pw.CharField(unique=True)
+    facts = JSONField()
+    beat_at = pw.DateTimeField()
+
+    @classmethod
+    def beat(cls, name, **changes):
+        """Write that the work is alive; False where that would have to wait for another's write,
+        or cannot be written at all: the work goes on unseen."""
+        changes["beat_at"] = now()
+        row = cls.insert(**{"name": name, "facts": {"part": 0}, **changes})
+        with contextlib.suppress(pw.PeeweeException), disk.if_free():
+            row.on_conflict(conflict_target=[cls.name], update=changes).execute(beside)
+            return True
+        return False
 
 
 def note(name, part, **facts):
-    """Work `name` is done to `part` (0 to 1); `facts` say more. On a full disk the work goes on
-    unseen."""
-    path = _root["path"] / name
-    fresh = path.with_suffix(f".{os.getpid()}")
-    try:
-        fresh.write_text(json.dumps({"part": round(part, 4), **facts}))
-        os.replace(fresh, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
+    """Work `name` is done to `part` (0 to 1); `facts` say more. What is noted too often is left
+    out, but for another `phase`."""
+    moment, phase = time.monotonic(), facts.get("phase")
+    noted = _noted.setdefault(beside.obj, {})
+    then = noted.get(name)
+    if not then or then[1] != phase or moment - then[0] >= NOTED_EVERY:
+        noted[name] = moment, phase
+        Progress.beat(name, facts={"part": round(part, 4), **facts})
 
 
 def part(name):
@@ -38,25 +57,37 @@ def part(name):
 
 def facts(name):
     """What was noted last: {part, …}."""
-    try:
-        return json.loads((_root["path"] / name).read_text())
-    except (OSError, ValueError):
-        return {"part": 0}
-
-
-def touch(name):
-    """The work is alive, without new progress."""
-    with contextlib.suppress(OSError):
-        os.utime(_root["path"] / name)
-
-
-def clear(name):
-    (_root["path"] / name).unlink(missing_ok=True)
+    row = Progress.get_or_none(Progress.name == name)
+    return row.facts if row else {"part": 0}
 
 
 def alive(name, since):
-    """Whether the work reported, or began, in the last two minutes."""
+    """Whether the work gave a sign of life, or began, in the last two minutes. One that is yet to
+    come was written by a wrong clock."""
+    row = Progress.get_or_none(Progress.name == name)
+    signs = (since, row.beat_at) if row else (since,)
+    return any(abs((now() - sign).total_seconds()) < SILENCE for sign in signs)
+
+
+@contextlib.contextmanager
+def beating(*names):
+    """While these works go on, however long without progress, they give signs of life; afterwards
+    nothing is told of them any more."""
+    finished = threading.Event()
+
+    def beat():
+        pause = BEAT
+        while not finished.wait(pause):
+            pause = BEAT if all([Progress.beat(name) for name in names]) else 1
+        beside.close()
+
+    for name in names:
+        Progress.beat(name, facts={"part": 0})
+    threading.Thread(target=beat, name="signs of life", daemon=True).start()
     try:
-        return time.time() - (_root["path"] / name).stat().st_mtime < SILENCE
-    except OSError:
-        return (now() - since).total_seconds() < SILENCE
+        yield
+    finally:
+        finished.set()
+        beside.close()
+        with disk.if_writable():
+            Progress.delete().where(Progress.name.in_(names)).execute()

@@ -2,7 +2,6 @@
 its page tells how far that is."""
 
 import hashlib
-import time
 
 from models.adapters import blobs
 from models.company import Company
@@ -18,7 +17,6 @@ BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 LARGE, LARGE_PACKED, MANY_ROWS = 2 * 2**20, 256 * 2**10, 5000
 TRIES = 3  # of a worker that was killed each time
-TOLD_EVERY = 0.5  # seconds
 
 
 def is_large(data):
@@ -146,10 +144,7 @@ class Reading:
         return progress.facts(self.watch).get("rows", 0)
 
     def _note_reading(self, rows, part):
-        moment = time.monotonic()
-        if self.told is None or moment - self.told[1] >= TOLD_EVERY:
-            self.told = "reading", moment
-            progress.note(self.watch, part, rows=rows)
+        progress.note(self.watch, part, rows=rows)
 
     def _read(self):
         """Read the file, in the worker."""

@@ -1,7 +1,6 @@
 """How an import is written and undone by its worker: in portions, and what a killed one left is
 ended by the next."""
 
-import time
 from functools import partial
 
 from models.core import progress
@@ -27,16 +26,11 @@ PHASES = {
     "finding": (0.85, 1),
     "removing": (0, 1),
 }
-
-
-TOLD_EVERY = 0.3  # seconds
 NAMED = 5  # of the rows that keep a change
 
 
 class Running:
     """What an import does in its worker."""
-
-    told = None  # (phase, when it was noted last)
 
     @classmethod
     def run_waiting(cls):
@@ -60,7 +54,6 @@ class Running:
         """What was being written is removed, and what was being removed goes on being removed."""
         if self.state == "reading" and self._begin_again():
             return
-        self.note_progress(self.part)  # so that no other process does the same
         if self.state == "undoing" and publishing.is_hidden(self.id):
             return self.run()
         self._sweep()
@@ -73,10 +66,7 @@ class Running:
 
     def note_phase(self, phase, part):
         """Tell that so much of this phase of writing is done."""
-        told, moment = self.told, time.monotonic()
-        if told and told[0] == phase and moment - told[1] < TOLD_EVERY:
-            return
-        self.told, (begins, ends) = (phase, moment), PHASES[phase]
+        begins, ends = PHASES[phase]
         progress.note(self.watch, begins + (ends - begins) * part, phase=phase)
 
     def _run(self):

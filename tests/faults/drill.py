@@ -33,7 +33,7 @@ from tests.faults.conftest import flask
 from tests.firm import Firm
 
 KINDS = ("folder", "s3", "sftp", "webdav")
-CHANGING = ("event", "session", "code", "mail", "place", "backup", "lease")
+CHANGING = ("event", "session", "code", "mail", "place", "backup", "lease", "progress")
 
 
 def opened(folder):

@@ -21,7 +21,7 @@ from tests.faults.oracles import rows
 from tests.faults.states import changes  # noqa: F401  one of the looks
 
 AT_HOME = re.compile(
-    r"danju\.db(-wal|-shm|-journal)?|files|anchors\.jsonl|secret_key|backup_key.*|setup_code|progress|packages|inspections|scratch|logs?|"
+    r"danju\.db(-wal|-shm|-journal)?|files|anchors\.jsonl|secret_key|backup_key.*|setup_code|packages|inspections|scratch|logs?|"
     r"danju\.log.*|(before|before-upgrade|damaged)-.*|restored_settings\.env|moved\.json|resting|folder_mark|serving\.lock|told|disk.*|lost\+found|mails|imports"
 )
 

@@ -27,7 +27,7 @@ BACKUP = ["begin", "files", "dump.age", "start.age", "manifest.age", "manifest.j
 RESTORE = ["rehearse", "files", "ready", "exchange", "exchanged"]
 UPGRADE = ["aside", "migrate", "check", "commit"]
 MOVE = ["files", "snapshot", "compare files", "switch"]
-CHANGING = ("event", "session", "code", "mail", "place", "backup", "lease")
+CHANGING = ("event", "session", "code", "mail", "place", "backup", "lease", "progress")
 
 
 @pytest.fixture(scope="module")

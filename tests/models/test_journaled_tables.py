@@ -34,6 +34,7 @@ def test_every_table_is_journaled_or_known_not_to_be():
         "Lease",
         "Mail",
         "OptOutLink",
+        "Progress",
         "IdempotencyKey",
         "SavedFilter",
         "Session",

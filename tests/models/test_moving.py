@@ -54,7 +54,7 @@ def lasting(found):
     return {
         k: v
         for k, v in found.items()
-        if k not in ("event", "session", "code", "mail", "place", "backup", "lease")
+        if k not in ("event", "session", "code", "mail", "place", "backup", "lease", "progress")
     }
 
 

@@ -313,6 +313,19 @@ def test_ids_equal_those_of_a_plain_like(notes, bodies, word):
     assert same(word) or not search.words(word)
 
 
+@pytest.mark.on_postgres
+@pytest.mark.parametrize("word", ["华信", "信", "华信文具"])
+def test_chinese_words_are_read_from_an_index(notes, word):
+    IndexedText.insert_many(
+        {"kind": "notes", "ident": n, "own": 1, "body": f"{n} 發票", "at": now()}
+        for n in range(100, 4000)
+    ).execute()
+    db.execute_sql("ANALYZE indexed_text")
+    sql, given = search.find(word, "notes").sql()
+    plan = "\n".join(line for (line,) in db.execute_sql(f"EXPLAIN {sql}", given))
+    assert "indexed_text_chinese" in plan and same(word), plan
+
+
 def test_changed_and_dropped_texts_are_no_longer_found(notes):
     search.index(Note(1, "别的"))
     search.remove(Note(2))

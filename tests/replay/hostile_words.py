@@ -69,6 +69,7 @@ CODES = {  # a word of ours in a column of such a name
     ("Attempt", "name"),
     ("Lease", "name"),
     ("Lease", "trouble"),
+    ("Progress", "name"),
     ("HouseText", "title"),
     ("HouseText", "text"),
     ("InspectionFinding", "code"),

@@ -20,6 +20,7 @@ POSTGRES = (
     "PostgreSQL: apt-get install postgresql, or TEST_DATABASE_URL=postgresql://… of a server "
     "that may be filled"
 )
+PGBOUNCER = "PgBouncer: apt-get install pgbouncer"
 NGINX = "nginx: apt-get install nginx-light"
 LIBFIU = "libfiu: apt-get install fiu-utils libfiu-dev"
 CLAMD = "clamd, for ClamAV: apt-get install clamav-daemon"

@@ -50,7 +50,6 @@ def test_the_upload_of_a_large_file_reads_nothing(fang, monkeypatch):
 def test_the_reading_tells_how_far_it_is(fang, monkeypatch):
     _answer, row, _path = uploaded(fang)
     noted, note = [], progress.note
-    monkeypatch.setattr("models.imports.reading.TOLD_EVERY", 0)
     monkeypatch.setattr(progress, "note", lambda *a, **k: noted.append((a[1], k)) or note(*a, **k))
     Import.run_waiting()
     parts = [part for part, facts in noted if "rows" in facts]

@@ -103,9 +103,9 @@ def what_to_do_meanwhile(code):
     )
 
 
-def resubmittable_fields():
+def resubmittable_fields(as_it_was=False):
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no
-    words."""
+    words, unless it shall be sent again `as_it_was`."""
     labels = {
         "amount": _("Amount"),
         "paid_on": _("Paid on"),
@@ -125,4 +125,7 @@ def resubmittable_fields():
         for name, value in request.form.items(multi=True)
         if name not in ("csrf_token", "idempotency_key", "password", "old", "proof", "proof_answer")
     ]
-    return rows if any(label for _name, label, _value in rows) else []
+    kept = (as_it_was and request.mimetype != "multipart/form-data") or any(
+        label for _name, label, _value in rows
+    )
+    return rows if kept else []

@@ -94,13 +94,18 @@ def best(cls, rows, asked):
 
 def _holds(word):
     """Phrases of pairs and of trigrams are exact; what is too short for either is looked for
-    letter by letter."""
-    if on_sqlite() and CHINESE.fullmatch(word):
+    letter by letter. On PostgreSQL an index knows which pairs a text has, not where."""
+    chinese, holds = CHINESE.fullmatch(word), IndexedText.body.contains(word)
+    if not on_sqlite():
+        return (
+            pw.SQL("chinese_parts(body) @> %s", (pairs(word) or [word],)) & holds
+            if chinese
+            else holds
+        )
+    if chinese:
         phrase = quoted(" ".join(pairs(word))) if len(word) > 1 else f"{quoted(word)}*"
         return match(IndexedText, PAIRS, phrase)
-    if on_sqlite() and len(word) > 2:
-        return match(IndexedText, TRIGRAMS, quoted(word))
-    return IndexedText.body.contains(word)
+    return match(IndexedText, TRIGRAMS, quoted(word)) if len(word) > 2 else holds
 
 
 def rebuild():

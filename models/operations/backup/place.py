@@ -262,10 +262,7 @@ class Place(Journaled, Model):
             else Place.claimed_at == self.claimed_at
         )
         claim = Place.update(claimed_at=now(), asked=False).where(Place.id == self.id, unclaimed)
-        claimed = claim.execute() == 1
-        if claimed:
-            progress.note(self.progress_name, 0)
-        return claimed
+        return claim.execute() == 1
 
     @db.atomic()
     def mark_succeeded(self, taken_at):
@@ -273,7 +270,6 @@ class Place(Journaled, Model):
         Place.update(
             last_at=taken_at, proven_at=now(), trouble="", tries=0, next_at=None, claimed_at=None
         ).where(Place.id == self.id).execute()
-        progress.clear(self.progress_name)
 
     @db.atomic()
     def mark_failed(self, error):
@@ -293,7 +289,6 @@ class Place(Journaled, Model):
                 "backup_trouble",
                 {"place": self.name, "trouble": str(error)[:500]},
             )
-        progress.clear(self.progress_name)
 
     @db.atomic()
     def _begin(self, settings):

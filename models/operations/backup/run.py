@@ -37,7 +37,7 @@ def run_due():
     due = [place for place in Place.due() if place.claim()]
     if not due:
         return []
-    with scratch() as folder:
+    with progress.beating(*(place.progress_name for place in due)), scratch() as folder:
         try:
             taken = now()
 
@@ -53,12 +53,6 @@ def run_due():
             return []
         done = [upload_to(Place.get_by_id(place.id), pack) for place in due]
     return [backup for backup in done if backup]
-
-
-def heartbeat():
-    """Show the page and other workers that the claimed places are still being filled."""
-    for place in Place.select().where(Place.claimed_at.is_null(False)):
-        progress.touch(place.progress_name)
 
 
 @contextlib.contextmanager

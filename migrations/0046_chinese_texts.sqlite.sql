@@ -1,0 +1,1 @@
+-- SQLite keeps pairs of signs in the table search_pairs.
