@@ -1,45 +1,21 @@
 """The base of every model: saves only what changed, moves between states, pages by keyset."""
 
+import functools
+
 import peewee as pw
 
 from models.core.database import db
 from models.core.errors import Refused
+from models.core.prepared import prepared
 from models.core.published import Metadata, PublishedAlias
+from models.core.queries import Insert, Select
 
 _tables = {}  # name: model, in the order they were defined
 
 
-class Select(pw.ModelSelect):
-    """A query whose rows are all read before the first is used. A loop that writes while its query
-    is half read holds an old snapshot: SQLite refuses the write at once ("database is locked",
-    whatever the timeout) when another connection has written meanwhile."""
-
-    def __iter__(self):
-        self._ensure_execution()
-        self._cursor_wrapper.fill_cache()
-        return super().__iter__()
-
-    def __sql_selection__(self, ctx, is_subquery=False):
-        """The columns as peewee writes them, without its dozen objects for each: they made nine
-        tenths of the time that a query's text took."""
-        if is_subquery:
-            return super().__sql_selection__(ctx, is_subquery)
-        for n, column in enumerate(self._returning):
-            if n:
-                ctx.literal(", ")
-            if type(column).__sql__ is pw.Field.__sql__:
-                table = ctx.alias_manager[column.model._meta.table]
-                ctx.literal(f'"{table}"."{column.column_name}"')
-            else:
-                ctx.sql(column)
-        return ctx
-
-    def first(self, *args, **kwargs):
-        """The first in the order that was asked for, else the oldest row: without an order
-        PostgreSQL gives whichever was written last."""
-        rows = self._is_default and not (self._order_by or self._group_by or self._distinct)
-        asked = self.order_by(self.model._meta.primary_key) if rows else self
-        return super(Select, asked).first(*args, **kwargs)
+@functools.cache
+def _by_key(cls):
+    return prepared(lambda key: cls.select().where(cls._meta.primary_key == key))
 
 
 class Model(pw.Model):
@@ -58,12 +34,23 @@ class Model(pw.Model):
         return Select(cls, fields or cls._meta.sorted_fields, is_default=not fields)
 
     @classmethod
+    def get(cls, *query, **filters):
+        """One row. By its key, as most are, and as those that others refer to, with a kept text."""
+        asked = query[0] if len(query) == 1 and not filters else None
+        key = cls._meta.primary_key
+        if type(asked) is not pw.Expression or asked.lhs is not key or asked.op != pw.OP.EQ:
+            return super().get(*query, **filters)
+        for row in _by_key(cls)(key.db_value(asked.rhs)):
+            return row
+        raise cls.DoesNotExist(f"{cls.__name__} {asked.rhs}")
+
+    @classmethod
     def insert(cls, data=None, /, **values):
         """A new row, with an id that no row of an undone import had."""
         key = cls._meta.primary_key
         if cls._meta.next_id and not {key, key.name} & {*values, *(data or ())}:
             values[key.name] = pw.SQL(cls._meta.next_id)
-        return super().insert(data, **values)
+        return Insert(cls, cls._normalize_data(data, values))
 
     @classmethod
     def alias(cls, alias=None):
@@ -95,9 +82,16 @@ class Model(pw.Model):
                 **{k: v.get_id() if isinstance(v, pw.Model) else v for k, v in changes.items()},
             }
         )
+        self._dirty -= {"state", *changes}
         for key, value in changes.items():
             if isinstance(value, pw.Model):
                 self.__rel__[key] = value
+
+    def read_again(self):
+        """Forget what was set, and what others refer to, and take the row as it is now."""
+        fresh = type(self).get_by_id(self.get_id())
+        self.__data__, self.__rel__ = fresh.__data__, {}
+        self._dirty.clear()
 
     def differing(self, data):
         """Those of the values {field name: value} that are not the row's already. A verb that
