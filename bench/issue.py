@@ -18,6 +18,7 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg
 import requests
 
 from bench.loader import load, opened
@@ -43,6 +44,9 @@ def figures(documents=1000):
             yield from note_meanwhile(Path(folder), lines)
     with postgres.server(durable=True) as url, tempfile.TemporaryDirectory() as folder:
         if url:
+            server, _, name = url.rpartition("/")
+            with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
+                link.execute(f"CREATE DATABASE {name}")
             load(Path(folder), documents, DATABASE_URL=url)
             for processes in (1, 2, 4):
                 name = f"PostgreSQL, {processes} processes"
