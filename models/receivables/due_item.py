@@ -152,8 +152,8 @@ def _differing(cls, keys, expected, most):
 @db.atomic()
 def refresh(documents):
     """Write the due items of these documents anew, and the sums, as far as they differ from the
-    rows. `documents`: a list or a query of ids."""
-    if isinstance(documents, list) and len(documents) == 1:
+    rows. `documents`: a list of ids."""
+    if len(documents) == 1:
         found = _reckoned_one(*documents), _kept_one(*documents)
     else:
         found = reckoned(Document.id.in_(documents)).tuples(), _kept(documents).tuples()
@@ -205,17 +205,26 @@ def _add(key, sums):
 
 
 def _owing(document):
-    """The invoices that an event of this document can concern: a list or a query of ids, or
-    None."""
+    """The ids of the invoices that an event of this document can concern."""
     if document.number is None:
-        return None
+        return []
     if document.kind == "credit_note":
-        return Allocation.select(Allocation.invoice).where(Allocation.credit_note == document.id)
-    return [document.id] if document.kind == "invoice" else None
+        return [ident for (ident,) in _credited_by(document.id)]
+    return [document.id] if document.kind == "invoice" else []
 
 
 def _paid_by(payment):
-    return Allocation.select(Allocation.invoice).where(Allocation.payment == payment.id)
+    return [ident for (ident,) in _settled_by(payment.id)]
+
+
+@prepared
+def _credited_by(note):
+    return Allocation.select(Allocation.invoice).where(Allocation.credit_note == note).tuples()
+
+
+@prepared
+def _settled_by(payment):
+    return Allocation.select(Allocation.invoice).where(Allocation.payment == payment).tuples()
 
 
 CONCERNED = {
@@ -229,7 +238,7 @@ CONCERNED = {
 def _follow(row, _gone):
     concerned = CONCERNED.get(type(row))
     documents = concerned and concerned(row)
-    if documents is not None:
+    if documents:
         refresh(documents)
 
 
