@@ -38,7 +38,8 @@ class Model(pw.Model):
         """One row. By its key, as most are, and as those that others refer to, with a kept text."""
         asked = query[0] if len(query) == 1 and not filters else None
         key = cls._meta.primary_key
-        if type(asked) is not pw.Expression or asked.lhs is not key or asked.op != pw.OP.EQ:
+        by_key = type(asked) is pw.Expression and asked.lhs is key and asked.op == pw.OP.EQ
+        if not by_key or isinstance(asked.rhs, pw.Node):
             return super().get(*query, **filters)
         for row in _by_key(cls)(key.db_value(asked.rhs)):
             return row
