@@ -1,5 +1,6 @@
 """Document numbers by pattern, per kind and period, drawn only at issue, without gaps."""
 
+import functools
 import re
 
 import peewee as pw
@@ -12,6 +13,7 @@ from models.core.imported_range import give_way
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.placeholders import check_placeholders
+from models.core.prepared import prepared
 
 DEFAULTS = {
     "quote": "QT-{year}-{n:4}",
@@ -39,8 +41,7 @@ class NumberPattern(Journaled, Model):
 
     @classmethod
     def of(cls, kind):
-        row = cls.get_or_none(cls.kind == kind)
-        return row.pattern if row else DEFAULTS[kind]
+        return next((row.pattern for row in _pattern_of(kind)), DEFAULTS[kind])
 
     @classmethod
     @db.atomic()
@@ -119,11 +120,7 @@ class NumberSeries(Model):
     @classmethod
     def _locked(cls, kind, pattern, day):
         """The series of the day, moved on by one, so that nobody else draws meanwhile."""
-        period = period_of(pattern, day)
-        same = (cls.kind == kind) & (cls.pattern == pattern) & (cls.period == period)
-        cls.insert(kind=kind, pattern=pattern, period=period, last=0).on_conflict_ignore().execute()
-        cls.update(last=cls.last + 1).where(same).execute()
-        return cls.get(same)
+        return _moved_on(kind, pattern, period_of(pattern, day))[0]
 
     def _skip(self, first, last):
         """Leave out these positions; nothing happens where there are none."""
@@ -191,6 +188,23 @@ def regex_of(pattern, day=None):
     return re.compile(regex + re.escape(pattern[end:]))
 
 
+@prepared
+def _moved_on(kind, pattern, period):
+    cls = NumberSeries
+    return (
+        cls.insert(kind=kind, pattern=pattern, period=period, last=1)
+        .on_conflict(
+            conflict_target=[cls.kind, cls.pattern, cls.period], update={cls.last: cls.last + 1}
+        )
+        .returning(cls)
+    )
+
+
+@prepared
+def _pattern_of(kind):
+    return NumberPattern.select().where(NumberPattern.kind == kind)
+
+
 def looks_like(kind, number):
     """Whether the number could be drawn by the kind's pattern in any period, or by that of another
     kind in this one; imports must not use such a number."""
@@ -223,8 +237,15 @@ def highest_used(kind, pattern, day):
 
 
 def is_used(kind, number):
-    rows = NUMBERED[kind]() if kind in NUMBERED else None
-    return rows is not None and rows.where(rows.model.number == number).exists()
+    return kind in NUMBERED and bool(_with_number(kind)(number))
+
+
+@functools.cache
+def _with_number(kind):
+    """The prepared query of the rows of this kind that have a number."""
+    rows = NUMBERED[kind]()
+    column = rows.model.number
+    return prepared(lambda number: rows.select(column).where(column == number).limit(1))
 
 
 def _overlap(one, other):

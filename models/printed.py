@@ -19,7 +19,7 @@ from models.core import disk
 from models.core.database import SHORT, db
 from models.core.errors import refuse
 from models.core.fields import canonical
-from models.core.journal import label
+from models.core.journal import Event, label
 
 log = logging.getLogger("danju.printing")
 WAIT_SECONDS = 10  # of a download for a PDF that another thread is making
@@ -151,7 +151,8 @@ def _keep_pdfs(targets):
             row.keep_pdf(column)
 
     failed = {}
-    with concurrent.futures.ThreadPoolExecutor(pool.WORKERS) as threads:
+    # One more than workers: none idles while a PDF is stored.
+    with concurrent.futures.ThreadPoolExecutor(pool.WORKERS + 1) as threads:
         for target, future in [
             (target, threads.submit(contextvars.copy_context().run, make, target))
             for target in targets
@@ -191,6 +192,15 @@ def waiting():
         for column in cls.printed_columns
         for row in cls.unprinted(column).limit(MOST_AT_ONCE)
     ]
+
+
+def queue():
+    """(how many PDFs are still to be made, since when the oldest of them waits, or None)."""
+    targets = [(cls, column) for cls in Printed.registry for column in cls.printed_columns]
+    count = sum(cls.unprinted(column).count() for cls, column in targets)
+    oldest = [row for cls, column in targets if count for row in cls.unprinted(column).limit(1)]
+    frozen = [event.at for row in oldest for event in row.events.order_by(Event.id.desc()).limit(1)]
+    return count, min(frozen, default=None)
 
 
 def _name(row, column):

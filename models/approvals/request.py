@@ -195,13 +195,14 @@ class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
 
     @classmethod
     def covers(cls, document):
-        """Whether the newest request approved exactly the present content."""
+        """Whether the newest request approved exactly this content, which the verb has just read
+        in its transaction."""
         last = cls.current(document)
         return bool(
             last
             and last.purpose == "issue"
             and last.state == "approved"
-            and last.content_approved == last.fresh().content_hash()
+            and last.content_approved == document.content_hash()
         )
 
     @classmethod

@@ -233,6 +233,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
         """Destroy the filings. Refused unless the approval was for exactly this content and both
         witnesses have checked, or when an item is blocked by now."""
         by.must("destroy")
+        self.read_again()
         self.state == "approved" or refuse("state_changed", now=self.state)
         ApprovalRequest.covers(self) or refuse("not_approved")
         self.witnesses.where(DestructionWitness.checked_at.is_null(False)).count() == 2 or refuse(

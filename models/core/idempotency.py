@@ -5,6 +5,7 @@ import peewee as pw
 from models.core.clock import now
 from models.core.fields import JSONField
 from models.core.model import Model
+from models.core.prepared import prepared
 
 
 class IdempotencyKey(Model):
@@ -23,11 +24,16 @@ class IdempotencyKey(Model):
     @classmethod
     def first(cls, person, key):
         """What this person did with the key, or None."""
-        return cls.get_or_none(cls.who == _who(person), cls.key == key)
+        return next(iter(_done(_who(person), key)), None)
 
     @classmethod
     def remember(cls, person, key, route, answer):
         cls.create(who=_who(person), key=key, route=route, at=now(), answer=answer)
+
+
+@prepared
+def _done(who, key):
+    return IdempotencyKey.select().where(IdempotencyKey.who == who, IdempotencyKey.key == key)
 
 
 def _who(person):

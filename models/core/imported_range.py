@@ -7,6 +7,7 @@ from peewee import fn
 
 from models.core.database import db
 from models.core.model import Model
+from models.core.prepared import prepared
 from models.core.published import USED, with_unpublished
 
 LENGTH = 64  # of a hash
@@ -53,8 +54,9 @@ class ImportedRange(Model):
     @classmethod
     def ids_hidden(cls, model):
         """The ids of the model's hidden rows."""
-        row = cls.hidden_now().where(cls.name == model._meta.table_name).first()
-        return range(row.first, row.last + 1) if row else range(0)
+        for row in _hidden_in(model._meta.table_name):
+            return range(row.first, row.last + 1)
+        return range(0)
 
     @classmethod
     def reserve(cls, import_id, model, count):
@@ -105,6 +107,11 @@ class ImportedRange(Model):
         name = model._meta.table_name
         cls.use_up(model, cls.of(import_id)[name][1])
         cls.delete().where(cls.import_id == import_id, cls.name == name).execute()
+
+
+@prepared
+def _hidden_in(name):
+    return ImportedRange.hidden_now().where(ImportedRange.name == name)
 
 
 def give_way(column, value):

@@ -1,86 +1,21 @@
 """The base of every model: saves only what changed, moves between states, pages by keyset."""
 
-import datetime as dt
 import functools
-from collections import namedtuple
 
 import peewee as pw
 
 from models.core.database import db
 from models.core.errors import Refused
+from models.core.prepared import prepared
 from models.core.published import Metadata, PublishedAlias
+from models.core.queries import Insert, Select
 
 _tables = {}  # name: model, in the order they were defined
 
 
-class Select(pw.ModelSelect):
-    """A query whose rows are all read before the first is used. A loop that writes while its query
-    is half read holds an old snapshot: SQLite refuses the write at once ("database is locked",
-    whatever the timeout) when another connection has written meanwhile."""
-
-    def __iter__(self):
-        self._ensure_execution()
-        self._cursor_wrapper.fill_cache()
-        return super().__iter__()
-
-    @property
-    def is_narrow(self):
-        return self._row_type == pw.ROW.NAMED_TUPLE
-
-    def __sql_selection__(self, ctx, is_subquery=False):
-        """The columns as peewee writes them, without its dozen objects for each: they made nine
-        tenths of the time that a query's text took."""
-        if is_subquery:
-            return super().__sql_selection__(ctx, is_subquery)
-        for n, column in enumerate(self._returning):
-            if n:
-                ctx.literal(", ")
-            if type(column).__sql__ is pw.Field.__sql__:
-                table = ctx.alias_manager[column.model._meta.table]
-                ctx.literal(f'"{table}"."{column.column_name}"')
-            else:
-                ctx.sql(column)
-        return ctx
-
-    def narrow(self):
-        """All rows as named tuples: for lists, as peewee makes an object of each row, and asks its
-        field for each value."""
-        cursor = db.execute_sql(*self.sql())
-        made = _row(tuple(column[0] for column in cursor.description))._make
-        changed = [(n, read) for n, c in enumerate(self._returning) if (read := _reader(c))]
-        return [made(_changed(values, changed)) for values in cursor.fetchall()]
-
-    def first(self, *args, **kwargs):
-        """The first in the order that was asked for, else the oldest row: without an order
-        PostgreSQL gives whichever was written last."""
-        rows = self._is_default and not (self._order_by or self._group_by or self._distinct)
-        asked = self.order_by(self.model._meta.primary_key) if rows else self
-        return super(Select, asked).first(*args, **kwargs)
-
-
-_row = functools.cache(functools.partial(namedtuple, "Row"))
-AS_STORED = (pw.IntegerField, pw.CharField, pw.TextField, pw.ForeignKeyField)
-
-
-def _reader(column):
-    """What makes the value of a column out of the stored one, where that is another."""
-    field = column.node if isinstance(column, pw.Alias) else column
-    if isinstance(field, pw.DateField):
-        return _day
-    is_other = isinstance(field, pw.Field) and type(field) not in (*AS_STORED, pw.AutoField)
-    return field.python_value if is_other else None
-
-
-def _day(value):
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _changed(values, changed):
-    values = list(values)
-    for n, read in changed:
-        if values[n] is not None:
-            values[n] = read(values[n])
-    return values
+@functools.cache
+def _by_key(cls):
+    return prepared(lambda key: cls.select().where(cls._meta.primary_key == key))
 
 
 class Model(pw.Model):
@@ -99,12 +34,24 @@ class Model(pw.Model):
         return Select(cls, fields or cls._meta.sorted_fields, is_default=not fields)
 
     @classmethod
+    def get(cls, *query, **filters):
+        """One row. By its key, as most are, and as those that others refer to, with a kept text."""
+        asked = query[0] if len(query) == 1 and not filters else None
+        key = cls._meta.primary_key
+        by_key = type(asked) is pw.Expression and asked.lhs is key and asked.op == pw.OP.EQ
+        if not by_key or isinstance(asked.rhs, pw.Node):
+            return super().get(*query, **filters)
+        for row in _by_key(cls)(key.db_value(asked.rhs)):
+            return row
+        raise cls.DoesNotExist(f"{cls.__name__} {asked.rhs}")
+
+    @classmethod
     def insert(cls, data=None, /, **values):
         """A new row, with an id that no row of an undone import had."""
         key = cls._meta.primary_key
         if cls._meta.next_id and not {key, key.name} & {*values, *(data or ())}:
             values[key.name] = pw.SQL(cls._meta.next_id)
-        return super().insert(data, **values)
+        return Insert(cls, cls._normalize_data(data, values))
 
     @classmethod
     def alias(cls, alias=None):
@@ -136,9 +83,16 @@ class Model(pw.Model):
                 **{k: v.get_id() if isinstance(v, pw.Model) else v for k, v in changes.items()},
             }
         )
+        self._dirty -= {"state", *changes}
         for key, value in changes.items():
             if isinstance(value, pw.Model):
                 self.__rel__[key] = value
+
+    def read_again(self):
+        """Forget what was set, and what others refer to, and take the row as it is now."""
+        fresh = type(self).get_by_id(self.get_id())
+        self.__data__, self.__rel__ = fresh.__data__, {}
+        self._dirty.clear()
 
     def differing(self, data):
         """Those of the values {field name: value} that are not the row's already. A verb that

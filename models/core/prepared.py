@@ -1,5 +1,5 @@
-"""Queries that every page asks: their text is made once. Making it takes peewee ten times as long
-as SQLite takes to answer."""
+"""Queries that every page or every verb asks: their text is made once. Making it takes peewee ten
+times as long as SQLite takes to answer."""
 
 import functools
 import inspect
@@ -17,11 +17,12 @@ class _Place:
         self.number = number
 
 
-def prepared(make):
+def prepared(make, as_stored=False):
     """Turn `make(…)`, which gives a query, into a function of the same values that gives its rows
-    as a list. `make` is called once for each kind of database, with places instead of the values:
-    it may compare columns with them, and nothing else. Values are passed as the column keeps them:
-    ids, texts, numbers, moments."""
+    as a list; of one that only writes, how many rows it changed. `make` is called once for each
+    kind of database, with places instead of the values: it may compare columns with them, or set
+    columns to them, and nothing else. Values are passed as the column keeps them: ids, texts,
+    numbers, moments. `as_stored`: the rows as the database gives them, unconverted."""
     places = [
         pw.Value(_Place(number), converter=False)
         for number, _name in enumerate(inspect.signature(make).parameters)
@@ -36,6 +37,13 @@ def prepared(make):
     def rows(*values):
         query, sql, parameters = text(type(db.obj), reads_all_rows())
         given = [values[p.number] if isinstance(p, _Place) else p for p in parameters]
-        return list(query._get_cursor_wrapper(db.execute_sql(sql, given)))
+        cursor = db.execute_sql(sql, given)
+        if not isinstance(query, pw.SelectBase) and not query._returning:
+            return cursor.rowcount
+        if as_stored:
+            return cursor.fetchall()
+        found = query._get_cursor_wrapper(cursor)
+        found.fill_cache()
+        return found.row_cache
 
     return rows

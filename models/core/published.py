@@ -6,6 +6,7 @@ the table itself."""
 
 import contextlib
 import contextvars
+import functools
 
 import peewee as pw
 
@@ -88,7 +89,7 @@ class Metadata(pw.Metadata):
         if self.hidden_by == "id" and isinstance(db.obj, pw.SqliteDatabase):
             return NEXT_ID.format(name=self.table_name)
 
-    @property
+    @functools.cached_property
     def published(self):
         """The table without hidden rows, as it stands in a FROM."""
         return f'(SELECT * FROM "{self.table_name}" WHERE {self.is_published})'

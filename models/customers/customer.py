@@ -11,6 +11,7 @@ from models.core.fields import JSONField, MoneyField
 from models.core.imported_range import give_way
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.prepared import prepared
 from models.core.unique import unique_or_refuse
 from models.customers.contact import Contact
 from models.customers.merge import Merging
@@ -162,8 +163,7 @@ class Customer(Merging, Journaled, Model):
 
     def address_texts(self):
         """{kind: text} of the first address of each kind, in one query."""
-        newest_first = self.addresses.order_by(Address.id.desc())
-        return {row.kind: row.text for row in newest_first}
+        return {row.kind: row.text for row in _addresses_newest_first(self.id)}
 
     def address_text(self, kind="billing"):
         return self.address_texts().get(kind, "")
@@ -237,6 +237,11 @@ class Address(Journaled, Model):
         """The same for an import, which was found to have the right to it before."""
         self.text = text
         self.save_changes(by)
+
+
+@prepared
+def _addresses_newest_first(customer):
+    return Address.select().where(Address.customer == customer).order_by(Address.id.desc())
 
 
 class Note(Journaled, Model):

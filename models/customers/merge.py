@@ -9,10 +9,19 @@ from peewee import fn
 
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.prepared import prepared
 
 # What depends on the groups, on floors above.
 REGROUPED = []  # called with (ids, main id before, main id now), after ids went over
 TIES = []  # called with (ids, other ids): the name of what ties one of them to another, or None
+
+
+@functools.cache
+def _group_of(cls):
+    def rows(ident):
+        return cls.one_with(ident).order_by(cls.main.is_null().desc(), cls.id).tuples()
+
+    return prepared(rows)
 
 
 class Merging:
@@ -29,8 +38,7 @@ class Merging:
     @classmethod
     def group_of(cls, ident):
         """Ids of all that are shown as one with the customer of this id, the main one first."""
-        rows = cls.one_with(ident).order_by(cls.main.is_null().desc(), cls.id)
-        return [row_id for (row_id,) in rows.tuples()] or [ident]
+        return [row_id for (row_id,) in _group_of(cls)(ident)] or [ident]
 
     @classmethod
     def one_with(cls, ident):

@@ -184,7 +184,9 @@ class Conversion:
         if self.kind == "order":
             return
         lines = [line for line in self.ordered_lines() if line.source_id]
-        sources = list(Line.select().where(Line.id.in_([line.source_id for line in lines] or [0])))
+        if not lines:
+            return
+        sources = list(Line.select().where(Line.id.in_([line.source_id for line in lines])))
         rest = remaining(sources, self.kind, without=self.id)
         for line in lines:
             if line.quantity > rest[line.source_id]:

@@ -1,5 +1,6 @@
 """Document: fields, relations and scopes; each verb has a file of its own in this folder."""
 
+import contextlib
 import functools
 import itertools
 from decimal import Decimal
@@ -13,6 +14,7 @@ from models.core.fields import JSONField, MoneyField, RateField
 from models.core.journal import Journaled, columns_of
 from models.core.model import Model
 from models.core.money import digits
+from models.core.prepared import prepared
 from models.customers import Contact, Customer
 from models.documents.archiving import Archiving
 from models.documents.confirmation import Confirmation
@@ -170,7 +172,16 @@ class Document(
     def ordered_lines(self):
         if "read_lines" in self.__dict__:
             return self.read_lines
-        return list(self.lines.order_by(Line.position, Line.id))
+        return lines_of(self.id)
+
+    @contextlib.contextmanager
+    def lines_read_once(self):
+        """Inside, a verb that changes no line reads them only once."""
+        self.read_lines = self.ordered_lines()
+        try:
+            yield
+        finally:
+            del self.read_lines
 
     @property
     def editable(self):
@@ -183,6 +194,11 @@ class Document(
     @property
     def expired(self):
         return bool(self.kind == "quote" and self.valid_until and self.valid_until < today())
+
+
+@prepared
+def lines_of(document):
+    return Line.select().where(Line.document == document).order_by(Line.position, Line.id)
 
 
 def _of_kind(kind):

@@ -9,6 +9,7 @@ from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.idempotency import IdempotencyKey
 from models.core.model import Model
+from models.core.portions import insert_instances
 from models.documents import approval_gate, parts, totals
 from models.documents.line import Line, translated
 from models.people import User
@@ -135,11 +136,8 @@ class Drafting:
             )
         parts.fit(new, self)
         sources = {line.source_id for line in new}
-        old = list(self.lines.order_by(Line.position, Line.id))
-        followed = {
-            x.source_id for x in Line.select(Line.source).where(Line.source.in_(old or [0]))
-        }
-        if followed:
+        old = self.ordered_lines()
+        if old and Line.select().where(Line.source.in_(old)).exists():
             refuse("lines_followed")
         assert not sources & {x.id for x in old}
         self.net, self.tax, self.total = totals.total(new)
@@ -148,8 +146,7 @@ class Drafting:
         )
         if _copied(new, "net", "tax", "gross") != _copied(old, "net", "tax", "gross"):
             Line.delete().where(Line.document == self.id).execute()
-            for line in new:
-                line.save(force_insert=True)
+            insert_instances(Line, new)
         self.due_on = self.due_day(self.chosen_date) if self.chosen_date else None
         self.save()
 
@@ -167,7 +164,7 @@ def _as_line(line):
 def _copied(lines, *more):
     """What is kept of the lines, to compare them."""
     names = (*_COPIED_LINE_FIELDS, *more)
-    return [[_as_line(line).__data__.get(name) for name in names] for line in lines]
+    return [[data.get(name) for name in names] for data in (_as_line(x).__data__ for x in lines)]
 
 
 def _values_without_source(line):

@@ -5,8 +5,10 @@ from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.prepared import prepared
 from models.core.wake import wake
 from models.documents import approval_gate, sales
+from models.documents.line import Line
 from models.numbering import NumberSeries
 from models.printed import laid_out
 from models.products import Product
@@ -23,13 +25,19 @@ class Issue:
         not be the one that the person has `seen`, and for a doubt that is not among those that the
         person has `confirmed`."""
         by.must("issue", self)
-        present = type(self).get_by_id(self.id)
-        present.state == "approved" or refuse("state_changed", now=present.state)
-        approval_gate.requests().covers(self) or refuse("not_approved")
-        self.check_remaining()
-        self.check_credit_to_issue()
-        day = self.check_day(seen)
-        number, series, position = NumberSeries.draw(self.kind, day)
+        self.read_again()
+        self.state == "approved" or refuse("state_changed", now=self.state)
+        with self.lines_read_once():
+            approval_gate.requests().covers(self) or refuse("not_approved")
+            self.check_remaining()
+            self.check_credit_to_issue()
+            day, company = self.check_day(seen), Company.current()
+            number, series, position = NumberSeries.draw(self.kind, day)
+            self.issued_on, self.due_on = day, self.due_day(day)
+            snapshot = self.freeze(number, type(self).base_url, company)
+            doubts = self.doubts(snapshot, company)
+        for code in doubts.keys() - set(confirmed):
+            refuse(code, names=", ".join(doubts[code]))
         self.move(
             "approved",
             to="issued",
@@ -38,14 +46,10 @@ class Issue:
             series_position=position,
             issued_on=day,
             date=day,
-            due_on=self.due_day(day),
+            due_on=self.due_on,
             issued_by=by,
+            snapshot=snapshot,
         )
-        self.snapshot = self.freeze(base_url=type(self).base_url)
-        doubts = self.doubts(self.snapshot)
-        for code in doubts.keys() - set(confirmed):
-            refuse(code, names=", ".join(doubts[code]))
-        self.save()
         for callback in self.after_issue:
             callback(self, by)
         self._store_costs()
@@ -64,12 +68,7 @@ class Issue:
 
     def _store_costs(self):
         """Copy today's unit costs into the lines, so that later costs change no past margin."""
-        lines = self.ordered_lines()
-        costs = Product.costs([line.product_id for line in lines], self.currency)
-        for line in lines:
-            if line.product_id in costs:
-                line.cost = costs[line.product_id]
-                line.save()
+        _store_costs(self.id, self.currency)
 
     @classmethod
     def unprinted(cls, column):
@@ -112,6 +111,15 @@ class Issue:
             content = self.snapshot or self.freeze(base_url=type(self).base_url)
             content = {**content, "seller": {**content["seller"], "seal": None}}
         return laid_out(content, draft=self.number is None)
+
+
+@prepared
+def _store_costs(document, currency):
+    known = Product.select().where(Product.cost.is_null(False), Product.currency == currency)
+    cost = Product.select(Product.cost).where(Product.id == Line.product)
+    return Line.update(cost=cost).where(
+        Line.document == document, Line.product.in_(known.select(Product.id))
+    )
 
 
 def seller_logo():

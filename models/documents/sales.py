@@ -12,6 +12,8 @@ from models.core.database import db, one_snapshot
 from models.core.fields import MoneyField, QuantityField
 from models.core.model import Model
 from models.core.money import digits, round_half_up
+from models.core.portions import insert
+from models.core.prepared import prepared
 from models.customers import Customer
 from models.customers.merge import REGROUPED
 from models.documents.invoice import counts
@@ -82,8 +84,8 @@ def add(document, sign=1):
     """Add an issued document to the totals; with sign -1 subtract it."""
     if document.kind not in COUNTS:
         return
-    Document, heads, items = _documents(), {}, {}
-    _count(_rows(Document.id == document.id), heads, items)
+    heads, items = {}, {}
+    _count(_rows_of()(document.id), heads, items)
     _store(SalesDay, DAY_KEYS, DAY_SUMS, heads, sign, "papers", "credits")
     _store(SalesItem, ITEM_KEYS, ITEM_SUMS, items, sign, "lines")
 
@@ -129,7 +131,11 @@ def line_cost(quantity, cost, currency):
 
 def _rows(*conditions):
     """The lines of the documents with the needed columns of their documents, ordered by
-    document."""
+    document, as the database has them: converting 17 columns took longer than all else."""
+    return db.execute(_query(*conditions)).fetchall()
+
+
+def _query(*conditions):
     Document = _documents()
     return (
         Document.select(
@@ -159,11 +165,16 @@ def _rows(*conditions):
     )
 
 
-def _count(query, heads, items):
-    """Add the rows to the sums in `heads` and `items`, both {key: sums}. They are read as the
-    database has them: converting 17 columns took longer than all else."""
+@functools.cache
+def _rows_of():
+    """The prepared query of those of one document."""
+    return prepared(lambda document: _query(_documents().id == document), as_stored=True)
+
+
+def _count(rows, heads, items):
+    """Add the rows to the sums in `heads` and `items`, both {key: sums}."""
     last = None
-    for row in db.execute(query).fetchall():
+    for row in rows:
         (
             ident,
             kind,
@@ -216,12 +227,8 @@ def _as_day(value):
 
 def _store(cls, keys, sums, found, sign, *counts):
     """Add the sums to the rows of the table; rows whose counts become 0 are deleted."""
-    for key, values in found.items():
-        row = dict(zip((*keys, *sums), (*key, *(sign * v for v in values)), strict=True))
-        cls.insert(**row).on_conflict(
-            conflict_target=[getattr(cls, k) for k in keys],
-            update={getattr(cls, s): getattr(cls, s) + getattr(pw.EXCLUDED, s) for s in sums},
-        ).execute()
+    rows = [(*key, *(sign * value for value in values)) for key, values in found.items()]
+    insert(cls, [getattr(cls, name) for name in (*keys, *sums)], rows, adding=keys)
     if sign < 0:
         for key in found:
             cls.delete().where(

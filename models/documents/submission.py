@@ -11,18 +11,18 @@ class Submission:
         """Submit the draft for approval; it is approved at once where the flow has no steps.
         Refused without lines. `straight_back`: continue with the step that returned it."""
         by.must("submit", self)
-        self.__data__.update(type(self).get_by_id(self.id).__data__)
-        self.lines.count() or refuse("no_lines")
-        if self.kind != "delivery_note" and self.total < 0:
-            refuse("negative_total")
-        self.check_remaining()
-        self.check_day()
-        self.check_credit_to_submit()
-        self.move("draft", "returned", to="submitted")
-        self.record(
-            "submitted", by, total=self.total, currency=self.currency, content=self.content_hash()
-        )
-        approval_gate.requests().open_for(self, by, straight_back=straight_back)
+        self.read_again()
+        with self.lines_read_once():
+            self.ordered_lines() or refuse("no_lines")
+            if self.kind != "delivery_note" and self.total < 0:
+                refuse("negative_total")
+            self.check_remaining()
+            self.check_day()
+            self.check_credit_to_submit()
+            self.move("draft", "returned", to="submitted")
+            facts = {"total": self.total, "currency": self.currency}
+            self.record("submitted", by, content=self.content_hash(), **facts)
+            approval_gate.requests().open_for(self, by, straight_back=straight_back)
 
     @db.atomic()
     def recall(self, by):

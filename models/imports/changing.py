@@ -7,6 +7,7 @@ and go on after a kill: until then others are refused who would change the same 
 row or take its code (409), so that none of these changes can be refused any more."""
 
 import contextvars
+import functools
 import logging
 
 import peewee as pw
@@ -16,6 +17,7 @@ from models.core.errors import Forbidden, Refused, refuse
 from models.core.fields import JSONField, canonical
 from models.core.journal import Event, Journaled, class_name, followers, plain_name
 from models.core.model import model_named
+from models.core.prepared import prepared
 from models.customers import Address, Contact, Customer, keys
 from models.documents import Document
 from models.imports import document_content
@@ -45,9 +47,14 @@ class Change:
     @classmethod
     def waiting_for(cls, model):
         """Those of published imports that are still to be made in this table."""
+        return cls.waiting_for_named(class_name(model))
+
+    @classmethod
+    def waiting_for_named(cls, name):
+        """The same by the journal's name of the class."""
         done = cls.import_.rel_model.select(cls.import_.rel_model.id)
         done = done.where(cls.import_.rel_model.state == "done")
-        waits = (cls.action == "waiting") & (cls.model == class_name(model))
+        waits = (cls.action == "waiting") & (cls.model == name)
         return cls.select().where(waits, cls.import_.in_(done))
 
     @property
@@ -183,6 +190,13 @@ def _customers_of(changes):
                 yield customer
 
 
+@functools.cache
+def _waits(model):
+    """Whether a published import has changes of this class before it: of all verbs hardly one meets
+    any."""
+    return prepared(lambda name: model.waiting_for_named(name).select(model.id).limit(1))
+
+
 def _refuse_if_awaited(row, _gone):
     """Nobody else does what would keep a published import from its changes."""
     if _making.get():
@@ -192,8 +206,9 @@ def _refuse_if_awaited(row, _gone):
     if type(row) in CHANGED:
         about.setdefault(type(row), set()).add(row.get_id())
     for cls, idents in about.items():
-        if not idents or not (waiting := model.waiting_for(cls)).exists():
+        if not idents or not _waits(model)(class_name(cls)):
             continue
+        waiting = model.waiting_for(cls)
         for change in waiting.where(model.row.in_(list(idents - {None}))):
             change.may_be_made() or refuse("row_being_imported", name=change.name)
         if cls is type(row) and (code := row.__data__.get("code")):

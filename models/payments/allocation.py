@@ -8,6 +8,7 @@ from models.core.errors import refuse
 from models.core.fields import MoneyField
 from models.core.journal import Event, Journaled
 from models.core.model import Model
+from models.core.prepared import prepared
 from models.documents import Document
 from models.documents.invoice import counts
 
@@ -101,12 +102,13 @@ def settled(day=None, only=None):
 
 def paid(invoice):
     """Minor units settled by standing payments, credit notes and write-offs."""
-    return int(
-        Allocation.standing()
-        .select(fn.COALESCE(fn.SUM(Allocation.amount), 0))
-        .where(Allocation.invoice == invoice.id)
-        .scalar()
-    )
+    return int(_paid(invoice.id)[0][0])
+
+
+@prepared
+def _paid(invoice):
+    sums = Allocation.standing().select(fn.COALESCE(fn.SUM(Allocation.amount), 0))
+    return sums.where(Allocation.invoice == invoice).tuples()
 
 
 def open_balance(invoice, settled=None):

@@ -13,6 +13,7 @@ from models.core.errors import refuse
 from models.core.fields import JSONField, MoneyField
 from models.core.journal import Event, Journaled
 from models.core.model import Model
+from models.core.prepared import prepared
 from models.customers import Contact, Customer, CustomerAct
 from models.documents import Document
 from models.numbering import NUMBERED, NumberSeries
@@ -299,15 +300,21 @@ class Payment(Journaled, Model):
         """The part of a confirmed payment that is neither allocated nor refunded."""
         if self.state != "confirmed":
             return 0
-        allocated = self.allocations.select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).scalar()
-        refund = self.refunds.model
-        refunded = (
-            refund.standing()
-            .where(refund.payment == self.id)
-            .select(fn.COALESCE(fn.SUM(refund.amount), 0))
-            .scalar()
-        )
-        return self.amount - int(allocated) - int(refunded)
+        (used,), (refunded,) = *_allocated_of(self.id), *_refunded_of(self.id)
+        return self.amount - int(used) - int(refunded)
+
+
+@prepared
+def _allocated_of(payment):
+    sums = Allocation.select(fn.COALESCE(fn.SUM(Allocation.amount), 0))
+    return sums.where(Allocation.payment == payment).tuples()
+
+
+@prepared
+def _refunded_of(payment):
+    refund = Payment.refunds.rel_model
+    sums = refund.standing().select(fn.COALESCE(fn.SUM(refund.amount), 0))
+    return sums.where(refund.payment == payment).tuples()
 
 
 def _oldest_first(contact, currency, amount):

@@ -11,6 +11,8 @@ from models.core.database import db
 from models.core.fields import MoneyField
 from models.core.journal import followers
 from models.core.model import Model
+from models.core.portions import insert
+from models.core.prepared import prepared
 from models.documents import Document
 from models.documents.invoice import counts
 from models.payments import Allocation, Payment, settled
@@ -150,21 +152,38 @@ def _differing(cls, keys, expected, most):
 @db.atomic()
 def refresh(documents):
     """Write the due items of these documents anew, and the sums, as far as they differ from the
-    rows. `documents`: a list or a query of ids."""
-    fresh = {row[0]: row for row in reckoned(Document.id.in_(documents)).tuples()}
-    rows = DueItem.select(*columns(DueItem)).where(DueItem.document.in_(documents))
-    kept = {row[0]: row for row in rows.tuples()}
+    rows. `documents`: a list of ids."""
+    if len(documents) == 1:
+        found = _reckoned_one(*documents), _kept_one(*documents)
+    else:
+        found = reckoned(Document.id.in_(documents)).tuples(), _kept(documents).tuples()
+    fresh, kept = ({row[0]: row for row in rows} for rows in found)
     changes = {}
     for ident in fresh.keys() | kept.keys():
         old, new = kept.get(ident), fresh.get(ident)
         if old != new:
             _count(changes, old, -1)
             _count(changes, new, 1)
-            DueItem.delete().where(DueItem.document == ident).execute()
+            if old:
+                DueItem.delete().where(DueItem.document == ident).execute()
             if new:
-                DueItem.insert_many([new], columns(DueItem)).execute()
+                insert(DueItem, columns(DueItem), [new])
     for key, sums in changes.items():
         _add(key, sums)
+
+
+def _kept(documents):
+    return DueItem.select(*columns(DueItem)).where(DueItem.document.in_(documents))
+
+
+@prepared
+def _reckoned_one(document):
+    return reckoned(Document.id == document).tuples()
+
+
+@prepared
+def _kept_one(document):
+    return DueItem.select(*columns(DueItem)).where(DueItem.document == document).tuples()
 
 
 def _count(changes, row, sign):
@@ -178,29 +197,34 @@ def _count(changes, row, sign):
 
 def _add(key, sums):
     """Add to the row of sums; a row without items is deleted."""
-    DueSum.insert_many([(*key, *sums)], columns(DueSum)).on_conflict(
-        conflict_target=[getattr(DueSum, name) for name in SUM_KEYS],
-        update={
-            field: field + getattr(pw.EXCLUDED, field.name)
-            for field in (DueSum.items, DueSum.amount, DueSum.open)
-        },
-    ).execute()
+    insert(DueSum, columns(DueSum), [(*key, *sums)], adding=SUM_KEYS)
+    if sums[0] >= 0:
+        return
     same = [getattr(DueSum, name) == value for name, value in zip(SUM_KEYS, key, strict=True)]
     DueSum.delete().where(*same, DueSum.items == 0).execute()
 
 
 def _owing(document):
-    """The invoices that an event of this document can concern: a list or a query of ids, or
-    None."""
+    """The ids of the invoices that an event of this document can concern."""
     if document.number is None:
-        return None
+        return []
     if document.kind == "credit_note":
-        return Allocation.select(Allocation.invoice).where(Allocation.credit_note == document.id)
-    return [document.id] if document.kind == "invoice" else None
+        return [ident for (ident,) in _credited_by(document.id)]
+    return [document.id] if document.kind == "invoice" else []
 
 
 def _paid_by(payment):
-    return Allocation.select(Allocation.invoice).where(Allocation.payment == payment.id)
+    return [ident for (ident,) in _settled_by(payment.id)]
+
+
+@prepared
+def _credited_by(note):
+    return Allocation.select(Allocation.invoice).where(Allocation.credit_note == note).tuples()
+
+
+@prepared
+def _settled_by(payment):
+    return Allocation.select(Allocation.invoice).where(Allocation.payment == payment).tuples()
 
 
 CONCERNED = {
@@ -214,7 +238,7 @@ CONCERNED = {
 def _follow(row, _gone):
     concerned = CONCERNED.get(type(row))
     documents = concerned and concerned(row)
-    if documents is not None:
+    if documents:
         refresh(documents)
 
 

@@ -181,3 +181,15 @@ def test_printing_needs_no_portal():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "页" in done.stdout
+
+
+def test_how_many_pdfs_wait_and_since_when(firm, broken):
+    assert printed.queue() == (0, None)
+    with at(dt.datetime(2026, 3, 2, 8)):
+        firm.issued(price="10")
+    with at(dt.datetime(2026, 3, 2, 9)):
+        last = firm.issued(price="20")
+    assert printed.queue() == (2, dt.datetime(2026, 3, 2, 8))
+    broken()
+    Document.get(Document.id != last.id, Document.number.is_null(False)).keep_pdf()
+    assert printed.queue() == (1, dt.datetime(2026, 3, 2, 9))

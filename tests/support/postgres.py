@@ -12,9 +12,9 @@ from tests.web import free_port
 
 
 @contextlib.contextmanager
-def server():
-    """Gives the address of an empty database, or None where there is no PostgreSQL. It may lose
-    everything at a power cut, and is gone afterwards."""
+def server(durable=False):
+    """Gives the address of an empty database, or None where there is no PostgreSQL. Unless it is
+    `durable` it may lose everything at a power cut; it is gone afterwards."""
     if os.environ.get("TEST_DATABASE_URL"):
         yield os.environ["TEST_DATABASE_URL"]
         return
@@ -37,7 +37,7 @@ def server():
             "-w",
             "-o",
             f"-p {port} -k {home} -c listen_addresses=127.0.0.1"
-            " -c fsync=off -c max_connections=200",
+            f" -c fsync={'on' if durable else 'off'} -c max_connections=200",
             "start",
         )
         yield f"postgresql://danju@127.0.0.1:{port}/danju"

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from models.core.clock import now
 from models.operations import doctor
 from models.operations.backup import keys
+from models.printed import queue
 from views.refusals.faults import fault_sentence
 from views.refusals.jobs import job_trouble
 from views.refusals.troubles import place_trouble
@@ -200,6 +201,7 @@ def index():
         "staff/status/index.html",
         rows=report(thorough=False),
         figures=doctor.figures(),
+        printing=queue(),
         address=request.remote_addr,
     )
 

@@ -66,12 +66,14 @@ def lacking(text):
 def not_printable(text, own=frozenset()):
     """The characters of the text that cannot be printed right, sorted, each once; `own` are those
     of the firm's font."""
-    unshaped = set(filter(UNSHAPED.match, _drawn(text)))
-    return "".join(sorted(lacking(text) - own | unshaped))
+    drawn = _drawn(text)
+    unshaped = set(filter(UNSHAPED.match, drawn))
+    return "".join(sorted(drawn.difference(*coverage().values()) - own | unshaped))
 
 
 def _drawn(text):
-    return {c for c in unicodedata.normalize("NFC", INVISIBLE.sub("", text)) if not c.isspace()}
+    signs = set(unicodedata.normalize("NFC", INVISIBLE.sub("", text)))
+    return {sign for sign in signs if not sign.isspace()}
 
 
 def prepared(html, own=()):

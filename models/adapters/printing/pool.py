@@ -29,7 +29,7 @@ def _workers():
                 WORKERS,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=optional.call,
-                initargs=(WORKER, "end_with_parent"),
+                initargs=(WORKER, "begin"),
             )
         return _pool["made"]
 

@@ -7,6 +7,7 @@ from models.adapters.search.words import CHINESE, lines, pairs
 from models.core.imported_range import ImportedRange
 from models.core.model import Model
 from models.core.portions import insert
+from models.core.prepared import prepared
 from models.core.published import with_unpublished
 
 WORD_INDEXES = PAIRS, TRIGRAMS = "search_entry_pairs", "search_entry_trigrams"
@@ -28,12 +29,16 @@ class SearchEntry(Model):
 
 
 def index(row):
-    kind, ref, words, pairs = _entry(row)
-    SearchEntry.insert(kind=kind, ref=ref, words=words, pairs=pairs).on_conflict(
+    _store(*_entry(row))
+
+
+@prepared
+def _store(kind, ref, words, pairs):
+    return SearchEntry.insert(kind=kind, ref=ref, words=words, pairs=pairs).on_conflict(
         conflict_target=[SearchEntry.kind, SearchEntry.ref],
         update={SearchEntry.words: words, SearchEntry.pairs: pairs},
         where=(SearchEntry.words != words),
-    ).execute()
+    )
 
 
 def remove(row):

@@ -8,6 +8,7 @@ from models.core.fields import JSONField, canonical
 from models.core.imported_range import ImportedRange
 from models.core.journal.names import attribute_name, class_name
 from models.core.model import Model
+from models.core.prepared import prepared
 
 VERSION = 1
 GENESIS = "0" * 64  # the hash before the first event
@@ -66,7 +67,7 @@ class Event(Model):
 
     @classmethod
     def head(cls):
-        return cls.select().order_by(cls.id.desc()).first()
+        return next(iter(_head()), None)
 
     @classmethod
     def newest_of_things(cls, most_read, most, *conditions):
@@ -104,3 +105,8 @@ class Event(Model):
         """The id of the event that tells of the rows of an import."""
         done = (cls.subject_type == "Import") & (cls.action == "done")
         return cls.select(pw.fn.MAX(cls.id)).where(done, cls.subject_id == import_id)
+
+
+@prepared
+def _head():
+    return Event.select().order_by(Event.id.desc()).limit(1)
