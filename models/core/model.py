@@ -4,6 +4,7 @@ import peewee as pw
 
 from models.core.database import db
 from models.core.errors import Refused
+from models.core.peers import introduce
 from models.core.published import Metadata, PublishedAlias
 
 _tables = {}  # name: model, in the order they were defined
@@ -17,6 +18,7 @@ class Select(pw.ModelSelect):
     def __iter__(self):
         self._ensure_execution()
         self._cursor_wrapper.fill_cache()
+        introduce(self._cursor_wrapper.row_cache)
         return super().__iter__()
 
     def __sql_selection__(self, ctx, is_subquery=False):
@@ -140,6 +142,12 @@ def present(**queries):
     named_ = [pw.fn.EXISTS(query.select(pw.SQL("1"))).alias(n) for n, query in queries.items()]
     found = pw.Select(columns=named_).bind(db).tuples()[0]
     return {name for name, there in zip(queries, found, strict=True) if there}
+
+
+def counts(queries):
+    """How many rows each of the queries finds, asked all at once."""
+    columns = [query.select(pw.fn.COUNT(pw.SQL("*"))).order_by() for query in queries]
+    return pw.Select(columns=columns).bind(db).tuples()[0] if columns else ()
 
 
 def tables():
