@@ -21,7 +21,7 @@ from models.adapters import blobs, large_files, outbox, provider, scanner
 from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection
 from models.company import Company
-from models.core import disk, journal
+from models.core import disk, journal, peers
 from models.core.database import FORMS, Gone, connect, db, wait_at_most
 from models.core.errors import Forbidden, Refused
 from models.documents import Document
@@ -259,6 +259,7 @@ def write_mail(mail, **fresh):
 def _hooks(app):
     @app.before_request
     def open_database():
+        peers.reading(request.method == "GET")
         if request_ctx.url_adapter is None:
             return errors.no_host_response()
         if any("\0" in value for pair in request.args.items(multi=True) for value in pair):
@@ -274,6 +275,10 @@ def _hooks(app):
         if None in request.form:
             abort(400)  # a part without a name, which no page of ours sends
         return plain_http.refusal()
+
+    @app.teardown_request
+    def end_reading(_error):
+        peers.reading(False)
 
     @app.after_request
     def protect(response):

@@ -55,10 +55,12 @@ class AccountChange(Journaled, Model):
     @property
     def deciders(self):
         """Who else may approve it. For whoever was only invited so far nobody waits."""
-        others = User.select().where(User.active, User.id != self.asked_by_id).order_by(User.id)
-        return [
-            u for u in others if u.may("decide_account") and Session.was_there(u, self.asked_at)
-        ]
+        others = User.select().where(
+            User.active,
+            User.id != self.asked_by_id,
+            User.id.in_(Session.were_there(self.asked_at)),
+        )
+        return [u for u in others.order_by(User.id) if u.may("decide_account")]
 
     @classmethod
     @db.atomic()

@@ -7,8 +7,7 @@ from models.approvals import conditions
 from models.approvals.step import (
     FlowStep,
     completed,
-    people_available,
-    people_needed,
+    understaffed,
     validated_step,
 )
 from models.company import Company
@@ -83,6 +82,15 @@ class ApprovalFlow(Journaled, Model):
     def plan(self):
         """The steps as data, to be copied into a request."""
         return [s.as_plan() for s in self.steps.order_by(FlowStep.position)]
+
+    @staticmethod
+    def plans(flows):
+        """{flow id: its plan} of these flows."""
+        found = {flow.id: [] for flow in flows}
+        steps = FlowStep.select().where(FlowStep.flow.in_(list(found)))
+        for step in steps.order_by(FlowStep.position):
+            found[step.flow_id].append(step.as_plan())
+        return found
 
     @classmethod
     @db.atomic()
@@ -195,12 +203,7 @@ class ApprovalFlow(Journaled, Model):
         return named | set((self.conditions or {}).get("owner", ()))
 
     def understaffed_steps(self):
-        """[(step number, agreements needed, people it has)] of the steps that have lost people
-        since the flow was saved, and can no longer be decided."""
-        counted = [
-            (step["position"], people_needed(step), people_available(step)) for step in self.plan()
-        ]
-        return [row for row in counted if row[2] < row[1]]
+        return understaffed(self.plan(), list(User.select().where(User.active)))
 
     def under_way(self):
         """Open requests of any version of this flow."""

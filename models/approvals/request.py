@@ -8,7 +8,7 @@ from models.approvals.flow import ApprovalFlow
 from models.approvals.outcome import Outcome
 from models.approvals.presence import PresentApprovers
 from models.approvals.step import approvers, named_people, with_defaults
-from models.approvals.subject import APPROVABLE_MODELS
+from models.approvals.subject import AboutSubject
 from models.approvals.task import Task
 from models.core.clock import now
 from models.core.database import db
@@ -23,7 +23,7 @@ from models.people import User
 URGE_AGAIN = dt.timedelta(hours=1)
 
 
-class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
+class ApprovalRequest(AboutSubject, Outcome, PresentApprovers, Journaled, Model):
     """Applies only to the content it was opened for; a changed content needs another request. A
     document has at most one open request."""
 
@@ -56,23 +56,6 @@ class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
             return cls.select().where(cls.document == subject.id)
         return cls.select().where(
             cls.subject_type == class_name(type(subject)), cls.subject_id == subject.id
-        )
-
-    @property
-    def subject(self):
-        """The document or other subject, as it was when first read."""
-        if self.document_id:
-            return self.document
-        if "other" not in self.__rel__:
-            self.__rel__["other"] = self.fresh()
-        return self.__rel__["other"]
-
-    def fresh(self):
-        """The document or other subject, read again from the database."""
-        return (
-            Document.get_by_id(self.document_id)
-            if self.document_id
-            else APPROVABLE_MODELS[self.subject_type].get_by_id(self.subject_id)
         )
 
     @classmethod

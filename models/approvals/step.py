@@ -78,7 +78,8 @@ def validated_step(step):
     known["who"] in WHO and known["rule"] in RULES and known["late"] in LATE or refuse(
         "step_unknown"
     )
-    active = {u.id for u in User.select(User.id).where(User.active)}
+    people = list(User.select().where(User.active))
+    active = {user.id for user in people}
     if known["who"] == "role" and known["role"] not in (
         "manager",
         "finance",
@@ -95,7 +96,7 @@ def validated_step(step):
     0 <= known["hours"] <= 2000 and 1 <= known["needed"] <= 50 or refuse("step_unknown")
     if known["late"] == "hand_over" and not known["late_to"]:
         refuse("step_late_to")
-    found = people_available(known)
+    found = people_available(known, people)
     if known["rule"] == "n" and known["needed"] > found:
         refuse("step_too_many", needed=known["needed"], found=found)
     return known
@@ -106,16 +107,23 @@ def people_needed(step):
     return with_defaults(step)["needed"] if step.get("rule") == "n" else 1
 
 
-def people_available(step):
-    """How many people the step can ask at most, whatever the document."""
+def understaffed(plan, active):
+    """[(step number, agreements needed, people it has)] of the steps that have lost people since
+    the flow was saved, and can no longer be decided by these active people."""
+    counted = [(s["position"], people_needed(s), people_available(s, active)) for s in plan]
+    return [row for row in counted if row[2] < row[1]]
+
+
+def people_available(step, active):
+    """How many of the active people the step can ask at most, whatever the document."""
     step = with_defaults(step)
     if step["who"] not in ("role", "people"):
         return 1
     if step["who"] == "people":
-        found = User.select().where(User.id.in_(step["people"] or [0]), User.active).count()
+        found = sum(user.id in step["people"] for user in active)
     else:
-        found = len(_acting_as(step["role"]))
-    return found or int(User.colleague(step["fallback"]) is not None)
+        found = sum(step["role"] in user.acting_roles for user in active)
+    return found or sum(user.id == step["fallback"] for user in active)
 
 
 def _acting_as(role):

@@ -119,10 +119,11 @@ class Witnessed:
             self._notify(person, "sign", f"witness-{self.id}-{person.id}-{event.id}")
 
     def possible_witnesses(self):
+        taken_part = self.taken_part()
         return [
             u
             for u in User.select().where(User.active).order_by(User.name)
-            if u.may("witness") and u.id not in self.taken_part()
+            if u.may("witness") and u.id not in taken_part
         ]
 
     def missing(self):

@@ -44,9 +44,10 @@ def fiscal_year(day):
     return day.year if day.month >= Company.current().setting("fiscal_month") else day.year - 1
 
 
-def day_after_year(year):
-    """The first day after the fiscal year, from which retention periods are counted."""
-    return dt.date(year + 1, Company.current().setting("fiscal_month"), 1)
+def day_after_year(year, month=None):
+    """The first day after the fiscal year, from which retention periods are counted. `month`: the
+    first of the fiscal year, where the caller knows it."""
+    return dt.date(year + 1, month or Company.current().setting("fiscal_month"), 1)
 
 
 def check_month(settings):

@@ -1,5 +1,7 @@
 """Legal hold: until it is lifted, nothing that it covers is destroyed, even when due."""
 
+import functools
+
 import peewee as pw
 
 from models.adapters import search
@@ -12,6 +14,8 @@ from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
 from models.people import User
+
+AT_ONCE = 100  # holds in one query
 
 
 class LegalHold(Journaled, Model):
@@ -70,22 +74,33 @@ class LegalHold(Journaled, Model):
 
     @classmethod
     def covering(cls, filing):
-        return [
-            hold for hold in cls.active() if hold.filings().where(Filing.id == filing.id).exists()
-        ]
+        return cls.covering_each([filing])[filing.id]
+
+    @classmethod
+    def covering_each(cls, filings):
+        """{filing id: the active holds that cover it} of these filings."""
+        found, holds = {filing.id: [] for filing in filings}, list(cls.active())
+        for begin in range(0, len(holds), AT_ONCE):
+            part = holds[begin : begin + AT_ONCE]
+            covered = [hold.filings().where(Filing.id.in_(list(found))) for hold in part]
+            columns = [(pw.Value(n), Filing.id) for n in range(len(part))]
+            rows = [rows.select(*names) for rows, names in zip(covered, columns, strict=True)]
+            for n, filing in functools.reduce(pw.Select.union_all, rows).tuples():
+                found[filing].append(part[n])
+        return found
 
     def filings(self):
         """The filings that it covers, as a query."""
         if self.customer_id:
-            return Filing.kept().where(Filing.customer.in_(self.customer.group))
+            return Filing.kept().where(Filing.customer.in_(Customer.one_with(self.customer_id)))
         if self.document_id:
             files = self.document.external_files
-            files = files.select(files.model.filing)
-            further = [row.einvoice.file.filing_id for row in self.document.further_einvoices]
+            file, further = files.model, self.document.further_einvoices.model
+            of_further = file.select(file.filing).join(further.einvoice.rel_model).join(further)
             return Filing.kept().where(
                 (Filing.document == self.document_id)
-                | Filing.id.in_(files)
-                | Filing.id.in_(further or [0])
+                | Filing.id.in_(files.select(file.filing))
+                | Filing.id.in_(of_further.where(further.document == self.document_id))
             )
         return Filing.kept().where(Filing.id.in_(search.find(self.query, "filings")))
 

@@ -49,15 +49,22 @@ class RetentionRule(Journaled, Model):
     def of(cls, kind):
         """The rule in force; where the company has defined none, the law's minimum or our
         default."""
-        return cls.get_or_none(cls.kind == kind) or cls(
-            kind=kind,
-            years=None if kind in FOR_EVER else LEGAL_MINIMUM.get(kind) or DEFAULT_YEARS[kind],
-        )
+        return cls.every()[kind]
+
+    @classmethod
+    def every(cls):
+        """{class: the rule in force}"""
+        defined = {row.kind: row for row in cls.select()}
+        years = {**dict.fromkeys(FOR_EVER), **LEGAL_MINIMUM, **DEFAULT_YEARS}
+        return {kind: defined.get(kind) or cls(kind=kind, years=years[kind]) for kind in CLASSES}
 
     @property
     def least(self):
         """The minimum by China's law, or None where the company decides."""
-        return LEGAL_MINIMUM.get(self.kind) if Company.current().in_china else None
+        return self.least_in(Company.current())
+
+    def least_in(self, company):
+        return LEGAL_MINIMUM.get(self.kind) if company.in_china else None
 
     @classmethod
     @db.atomic()
@@ -82,9 +89,17 @@ class RetentionRule(Journaled, Model):
 
 def due_on(folder):
     """The first day on which this folder may be destroyed; None if it is kept for ever."""
-    years = RetentionRule.of(folder.kind).years
-    start = day_after_year(folder.year)
-    return None if years is None else start.replace(year=start.year + years)
+    return days_due([folder])[folder.id]
+
+
+def days_due(folders):
+    """{folder id: the same day} of these folders."""
+    rules, month = RetentionRule.every(), Company.current().setting("fiscal_month")
+    years = {folder.id: rules[folder.kind].years for folder in folders}
+    return {
+        f.id: None if years[f.id] is None else day_after_year(f.year + years[f.id], month)
+        for f in folders
+    }
 
 
 def kept_years(folder):
@@ -95,7 +110,8 @@ def kept_years(folder):
 
 def due():
     """The kept filings whose retention period is over."""
-    due_folders = [f.id for f in Folder.select() if (day := due_on(f)) and day <= today()]
+    days = days_due(list(Folder.select()))
+    due_folders = [ident for ident, day in days.items() if day and day <= today()]
     return Filing.kept().where(Filing.folder.in_(due_folders or [0]))
 
 
@@ -107,9 +123,11 @@ def documents_of(filing):
     return [d for d in (filing.file.document, *further) if d]
 
 
-def blockers(filing):
-    """[(code, facts)] of the reasons why it may not be destroyed though it is due."""
-    found = [("hold", {"name": hold.name}) for hold in LegalHold.covering(filing)]
+def blockers(filing, holds=None):
+    """[(code, facts)] of the reasons why it may not be destroyed though it is due. `holds`: those
+    that cover it, where the caller has read them for many."""
+    holds = LegalHold.covering(filing) if holds is None else holds
+    found = [("hold", {"name": hold.name}) for hold in holds]
     for document in documents_of(filing):
         if open_balance(document) > 0:
             found.append(("open_balance", {"number": document.number}))

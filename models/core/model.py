@@ -138,6 +138,12 @@ def present(**queries):
     return {name for name, there in zip(queries, found, strict=True) if there}
 
 
+def counts(queries):
+    """How many rows each of the queries finds, asked all at once."""
+    columns = [query.select(pw.fn.COUNT(pw.SQL("*"))).order_by() for query in queries]
+    return pw.Select(columns=columns).bind(db).tuples()[0] if columns else ()
+
+
 def tables():
     """Every model with a table, in an order in which they can be created; models/load.py imports
     them."""

@@ -11,6 +11,7 @@ import functools
 import peewee as pw
 
 from models.core.database import db
+from models.core.peers import Reference
 
 # `imported_range` names the rows of each import; at most one import is hidden at a time. What is
 # asked of it is answered once a statement, not once a row.
@@ -69,6 +70,11 @@ class Metadata(pw.Metadata):
     a row of the table `hidden_with`, or "import_id"; None where imports write nothing."""
 
     hidden_by = hidden_with = None
+
+    def add_field(self, field_name, field, set_attribute=True):
+        if isinstance(field, pw.ForeignKeyField):
+            field.accessor_class = Reference
+        super().add_field(field_name, field, set_attribute)
 
     @property
     def table(self):

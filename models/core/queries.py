@@ -8,6 +8,7 @@ from collections import namedtuple
 import peewee as pw
 
 from models.core.database import db
+from models.core.peers import introduce
 
 AS_STORED = (pw.IntegerField, pw.CharField, pw.TextField, pw.ForeignKeyField, pw.AutoField)
 
@@ -19,6 +20,7 @@ class Select(pw.ModelSelect):
     def __iter__(self):
         self._ensure_execution()
         self._cursor_wrapper.fill_cache()
+        introduce(self._cursor_wrapper.row_cache)
         return super().__iter__()
 
     def __sql_selection__(self, ctx, is_subquery=False):

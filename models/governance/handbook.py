@@ -82,10 +82,13 @@ class HouseText(Journaled, Model):
         return cls.select().where(cls.key == key, cls.language == language).order_by(cls.id.desc())
 
     @classmethod
-    def newest(cls, language):
-        """{key: the last own version}"""
-        last = cls.select(pw.fn.MAX(cls.id)).where(cls.language == language).group_by(cls.key)
-        return {row.key: row for row in cls.select().where(cls.id.in_(last))}
+    def newest(cls, key=None):
+        """{key: {language: the last own version}} of all, or of this one."""
+        last, found = cls.select(pw.fn.MAX(cls.id)).group_by(cls.key, cls.language), {}
+        last = last.where(cls.key == key) if key else last
+        for row in cls.select().where(cls.id.in_(last)):
+            found.setdefault(row.key, {})[row.language] = row
+        return found
 
 
 class Acknowledgement(Journaled, Model):
@@ -102,6 +105,11 @@ class Acknowledgement(Journaled, Model):
     @property
     def name(self):
         return f"{self.key} {self.edition}"
+
+    @classmethod
+    def given(cls, *conditions):
+        """{(user id, key, edition)}"""
+        return set(cls.select(cls.user, cls.key, cls.edition).where(*conditions).tuples())
 
     @classmethod
     @db.atomic()
@@ -145,27 +153,24 @@ def edition_of(key):
 
 def sections(language, folder="handbook"):
     """Every section in this language, in its present text."""
-    house_texts = HouseText.newest(language)
-    editions = dict(
-        HouseText.select(HouseText.key, pw.fn.MAX(HouseText.edition))
-        .group_by(HouseText.key)
-        .tuples()
-    )
-    return [
-        _section(key, *rest, house_texts.get(key), editions.get(key, 1))
+    texts = HouseText.newest()
+    found = [
+        _section(key, *rest, texts.get(key, {}).get(language), _edition(texts.get(key, {})))
         for key, rest in shipped(folder, language).items()
-    ] + [
-        _own(row, house_texts.get(row.key), editions.get(row.key, 1))
-        for row in OwnSection.standing(folder)
     ]
+    own = OwnSection.standing(folder)
+    return found + [_own(row, texts[row.key], language) for row in own]
 
 
-def _own(row, text, edition):
+def _edition(texts):
+    """The present edition of a section of which these are the newest texts."""
+    return max((text.edition for text in texts.values()), default=1)
+
+
+def _own(row, texts, language):
     """A section that the firm added, in the other language where this one is missing."""
-    shown = (
-        text
-        or HouseText.select().where(HouseText.key == row.key).order_by(HouseText.id.desc()).first()
-    )
+    text, edition = texts.get(language), _edition(texts)
+    shown = text or next(iter(texts.values()))
     return Section(
         row.key,
         shown.title,
@@ -187,11 +192,11 @@ def _section(key, title, roles, text, row, edition):
 def section(key, language, folder="handbook"):
     """One section in this language, or None."""
     shipped_text = shipped(folder, language).get(key)
-    house_text = HouseText.versions(key, language).first()
+    texts = HouseText.newest(key).get(key, {})
     if shipped_text:
-        return _section(key, *shipped_text, house_text, edition_of(key))
+        return _section(key, *shipped_text, texts.get(language), _edition(texts))
     row = OwnSection.by_key(key)
-    return _own(row, house_text, edition_of(key)) if row and row.folder == folder else None
+    return _own(row, texts, language) if row and row.folder == folder else None
 
 
 def sections_for(person, all_sections):
@@ -201,19 +206,21 @@ def sections_for(person, all_sections):
 def unread(person, all_sections=None):
     """Sections that concern this person and whose edition they have not acknowledged."""
     all_sections = sections(person.language) if all_sections is None else all_sections
-    read = set(
-        Acknowledgement.select(Acknowledgement.key, Acknowledgement.edition)
-        .where(Acknowledgement.user == person.id)
-        .tuples()
-    )
-    return [s for s in sections_for(person, all_sections) if (s.key, s.edition) not in read]
+    read = Acknowledgement.given(Acknowledgement.user == person.id)
+    return _unread(person, all_sections, read)
+
+
+def _unread(person, all_sections, read):
+    concerned = sections_for(person, all_sections)
+    return [s for s in concerned if (person.id, s.key, s.edition) not in read]
 
 
 def readers(people):
     """[(person, how many sections concern them, how many of these are unread)] of these people."""
     all_sections = sections("en")
+    read = Acknowledgement.given(Acknowledgement.user.in_(people.select(User.id)))
     return [
-        (p, len(sections_for(p, all_sections)), len(unread(p, all_sections)))
+        (p, len(sections_for(p, all_sections)), len(_unread(p, all_sections, read)))
         for p in people.order_by(User.id)
     ]
 

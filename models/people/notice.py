@@ -90,7 +90,8 @@ def _is_everyday(event):
     of_person = event.subject_type in ("User", "Contact")
     if event.action == "password_set" and event.actor_id in (None, event.subject_id):
         return True
-    if event.actor_type == "User" and not Session.was_there(User(id=event.actor_id), event.at):
+    ever = Session.were_there(event.at).where(Session.user == event.actor_id)
+    if event.actor_type == "User" and not ever.exists():
         return True
     changed = {name.removeprefix("settings.") for name in event.facts.get("changed", ())}
     if event.subject_type == "Company" and event.action == "revised":

@@ -46,9 +46,9 @@ class Session(Model):
         return cls.select().where(cls.of(person), cls.ended_at.is_null()).order_by(cls.id)
 
     @classmethod
-    def was_there(cls, person, before):
-        """Whether the person ever signed in before that moment."""
-        return cls.select().where(cls.of(person), cls.started_at <= before).exists()
+    def were_there(cls, before):
+        """Ids of the members of staff who ever signed in before that moment, as a query."""
+        return cls.select(cls.user).where(cls.user.is_null(False), cls.started_at <= before)
 
     @classmethod
     def start(cls, person, address="", agent="", device="", factor_due=None, proved=True):

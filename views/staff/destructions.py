@@ -10,6 +10,7 @@ from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionList, erased_content
 from models.core import filenames
 from models.core.errors import Refused
+from models.core.model import counts
 from models.core.wake import wake
 from models.people import User
 from views.refusals import explain, sentence, status
@@ -47,7 +48,8 @@ def _back(id, text):
 def index():
     rows = list(sees().destructions().order_by(DestructionList.id.desc()).limit(200))
     return render_template(
-        "staff/destructions/index.html", rows=[(r, r.items.count()) for r in rows]
+        "staff/destructions/index.html",
+        rows=list(zip(rows, counts([row.items for row in rows]), strict=True)),
     )
 
 

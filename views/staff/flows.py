@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from models.approvals import ApprovalFlow, ApprovalRequest
 from models.approvals.flow import KINDS, import_flows
 from models.approvals.ready import install_ready_flows
+from models.approvals.step import understaffed
 from models.core.errors import Refused, refuse
 from models.core.fields import canonical
 from models.customers import Customer
@@ -34,13 +35,15 @@ bp = StaffBlueprint("flows", __name__, url_prefix="/flows", menu="settings", hel
 @can("configure")
 def index():
     flows = list(sees().flows())
+    plans, active = ApprovalFlow.plans(flows), list(User.select().where(User.active))
     flows.sort(key=lambda f: (KINDS.index(f.kind), not f.active, -f.priority, -f.least, f.id))
     return render_template(
         "staff/flows/index.html",
         kinds=KINDS,
         flows=flows,
         waiting=ApprovalRequest.waiting(),
-        understaffed={f.id for f in flows if f.active and f.understaffed_steps()},
+        plans=plans,
+        understaffed={f.id for f in flows if f.active and understaffed(plans[f.id], active)},
         names=names(),
     )
 

@@ -6,6 +6,7 @@ from models.core.errors import refuse
 from models.documents import Document
 from models.dunning import HOLD_REASONS, Hold, Promise
 from models.payments import open_balance
+from models.receivables.balance import left_of
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_amount, form_chosen, form_day, form_id, form_text, query_id
@@ -18,8 +19,9 @@ bp = StaffBlueprint("holds", __name__, url_prefix="/holds", menu="reminders", he
 class HoldsPage:
     """What holds reminders back, and what someone may do about it."""
 
-    def __init__(self, customer, invoice, person):
+    def __init__(self, customer, invoice, person, promises):
         self.customer, self.invoice, self.person = customer, invoice, person
+        self.promises, self.left = promises, left_of(p.invoice_id for p in promises)
 
     @property
     def may_hold(self):
@@ -32,8 +34,11 @@ class HoldsPage:
     def may_lift(self, hold):
         return hold.is_live and self.person.may("hold")
 
+    def state_of(self, promise):
+        return promise.state_at(self.left.get(promise.invoice_id, 0))
+
     def may_cancel(self, promise):
-        return promise.state == "live" and self.person.may("hold")
+        return self.state_of(promise) == "live" and self.person.may("hold")
 
 
 @bp.get("/")
@@ -54,9 +59,8 @@ def index():
         )
     return render_template(
         "staff/holds/index.html",
-        page=HoldsPage(customer, invoice, person()),
+        page=HoldsPage(customer, invoice, person(), list(promises.limit(100))),
         holds=list(holds.limit(100)),
-        promises=list(promises.limit(100)),
         customer=customer,
         invoice=invoice,
         reasons=HOLD_REASONS,

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from models.archive import LegalHold
 from models.core.errors import Refused, refuse
+from models.core.model import counts
 from models.customers import Customer
 from models.documents import Document
 from views.refusals import sentence, status
@@ -33,7 +34,7 @@ def _page(typed, problem="", code=200):
     return make_response(
         render_template(
             "staff/legal_holds/index.html",
-            rows=[(h, h.filings().count()) for h in rows],
+            rows=list(zip(rows, counts([hold.filings() for hold in rows]), strict=True)),
             customers=customers,
             typed=typed,
             problem=problem,

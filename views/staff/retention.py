@@ -13,6 +13,7 @@ from views.staff.archive import class_name
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_ids, form_text
+from views.web.firm import firm
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import person, sees
@@ -20,7 +21,7 @@ from views.web.scope import person, sees
 bp = StaffBlueprint(
     "retention", __name__, url_prefix="/archive/retention", menu="archive", help="11-keeping"
 )
-MOST = 200
+MOST = 50
 
 
 def block_said(block):
@@ -41,7 +42,11 @@ class TermsPage:
 
     def __init__(self, typed, person):
         self.typed, self.person = typed, person
-        self.rules = [RetentionRule.of(kind) for kind in classes()]
+        rules = RetentionRule.every()
+        self.rules = [rules[kind] for kind in classes()]
+
+    def least(self, rule):
+        return rule.least_in(firm())
 
     def may_change(self, rule):
         """Registers of destruction are kept for ever."""
@@ -56,12 +61,10 @@ class TermsPage:
 def _page(typed=None, problem="", code=200):
     query = retention.due().where(Filing.id.in_(sees().filings().select(Filing.id)))
     rows = [(filing, [block_said(b) for b in found]) for filing, found in appraise(query, MOST)]
+    folders = list(Folder.select())
+    days = retention.days_due(folders)
     coming = sorted(
-        (
-            (retention.due_on(f), f)
-            for f in Folder.select()
-            if (retention.due_on(f) or today()) > today()
-        ),
+        ((days[f.id], f) for f in folders if (days[f.id] or today()) > today()),
         key=lambda row: (row[0], row[1].id),
     )[:8]
     plan, no_flow = _foreseen() if person().may("appraise") else ([], "")
@@ -79,7 +82,7 @@ def _page(typed=None, problem="", code=200):
             typed=typed or {},
             class_name=class_name,
             problem=problem,
-            until=retention.due_on,
+            until=days,
         ),
         code,
     )
