@@ -24,7 +24,7 @@ from models.receivables import due_item
 
 # Into these imports write; a row refers only to rows of tables before its own.
 TABLES = (Customer, Address, Contact, Product, Document, Line, Payment, Allocation, Refund)
-SUMS = (due_item.DueItem, due_item.DueSum, sales.SalesDay, sales.SalesItem)
+SUMS = (due_item.DueItem, due_item.DueSum, *(cls for cls, *_ in sales.TABLES))
 OVERTAKEN = ("import_overtaken", "import_row_overtaken")
 SLOT = "hidden"  # the range by which an import has the right to be the hidden one
 SUMMED_AT_ONCE = 500
@@ -82,13 +82,11 @@ def _sum_up(import_id, first, last, portions):
     portions.write(
         due_item.sums_of_import(import_id), lambda rows: insert(due_item.DueSum, columns, rows)
     )
-    for start in range(first, last + 1, SUMMED_AT_ONCE):
-        end = min(start + SUMMED_AT_ONCE - 1, last)
-        for cls, adding, names, rows in sales.of_imported(start, end):
-            fields = [getattr(cls, name) for name in names]
-            portions.write(
-                rows, lambda some, cls=cls, f=fields, k=adding: insert(cls, f, some, adding=k)
-            )
+    for cls, adding, names, rows in sales.of_imported(first, last, SUMMED_AT_ONCE):
+        fields = [getattr(cls, name) for name in names]
+        portions.write(
+            rows, lambda some, cls=cls, f=fields, k=adding: insert(cls, f, some, adding=k)
+        )
 
 
 def publish(import_, findings, settled, since):

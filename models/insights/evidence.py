@@ -82,10 +82,9 @@ class Evidence:
         if only == "cohort":
             return lens.replace(group=frozenset(cohorts.members(lens, which)))
         if only == "letter":
-            rows = products.rows(lens) if by == "products" else customers.rows(lens, liking=False)
-            ids = frozenset(
-                r.id for r in pareto.rows([(r.id, "", r.net) for r in rows]) if r.letter == which
-            )
+            sold = products.sold(lens) if by == "products" else customers.bought(lens)
+            rows = pareto.rows([(r.id, r.net) for r in sold])
+            ids = frozenset(r.id for r in rows if r.letter == which)
             return lens.replace(goods=ids) if by == "products" else lens.replace(group=ids)
         return self._side(lens, only)
 

@@ -3,7 +3,7 @@ summaries, the due items, the keys and groups of customers."""
 
 from models.adapters import search
 from models.customers import groups, keys
-from models.documents import Document, sales
+from models.documents import sales
 from models.receivables import due_item
 
 SUMS = {"merged customers": groups, "sales": sales, "due items": due_item}
@@ -31,10 +31,4 @@ def fill_new():
     search.fill_empty()
     due_item.fill_empty()
     keys.fill_empty()
-    if (
-        not sales.SalesDay.select().exists()
-        and Document.select()
-        .where(Document.kind.in_(list(sales.COUNTS)), Document.issued_on.is_null(False))
-        .exists()
-    ):
-        sales.rebuild()
+    sales.fill_empty()

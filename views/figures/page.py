@@ -24,13 +24,34 @@ MONEY = ("money", "reckoned", "moneychange")
 BASES = ("invoice", "order")
 
 
+class Rows:
+    """The rows of a table, made of these items when they are read: a page shows the first of them,
+    a file has all. `make` takes some items and gives a list of rows."""
+
+    AT_ONCE = 500
+
+    def __init__(self, items, make):
+        self.items, self.make = items, make
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, some):
+        return self.make(self.items[some])
+
+    def __iter__(self):
+        for at in range(0, len(self), self.AT_ONCE):
+            yield from self[at : at + self.AT_ONCE]
+
+
 @dataclass
 class Table:
-    """Rows of cells; a cell is a value, or a Cell with the address of its documents."""
+    """Rows of cells, a list or Rows; a cell is a value, or a Cell with the address of its
+    documents."""
 
     title: str
     columns: list
-    rows: list
+    rows: object
     empty: str = ""
     foot: list = field(default_factory=list)
     behind: bool = False  # the figures of a chart, collapsed below it
