@@ -23,6 +23,7 @@ from models.core.journal import Event
 from models.customers import Contact, Customer, Note
 from models.documents import Document, Line, Message, sales
 from models.payments import Allocation, Payment
+from models.receivables import paid_part
 from models.products import Product
 
 TIMES = 7
@@ -181,6 +182,7 @@ def build(admin, papers):
     )
     search.rebuild()
     sales.rebuild()
+    paid_part.rebuild()
     db.execute_sql("ANALYZE")
 
 
