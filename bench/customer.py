@@ -23,8 +23,8 @@ from models.core.journal import Event
 from models.customers import Contact, Customer, Note
 from models.documents import Document, Line, Message, sales
 from models.payments import Allocation, Payment
-from models.receivables import paid_part
 from models.products import Product
+from models.receivables import paid_part
 
 TIMES = 7
 

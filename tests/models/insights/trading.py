@@ -10,8 +10,8 @@ from models.customers import Customer
 from models.documents import Document, Line, sales
 from models.insights import Target
 from models.payments import Allocation, Payment
-from models.receivables import paid_part
 from models.products import Product
+from models.receivables import paid_part
 
 SIGN = {"invoice": 1, "credit_note": -1}
 
