@@ -4,7 +4,7 @@ import datetime as dt
 from collections import namedtuple
 from dataclasses import dataclass, field
 from decimal import Decimal
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
@@ -127,9 +127,20 @@ def documents_url(lens, **filters):
         if getattr(lens, name) is not None
     }
     filters = {k: ("-" if v == "" else v) for k, v in {**own_filters, **filters}.items()}
-    if "papers_at" not in g:  # built once, as a page has thousands of cells
-        g.papers_at = url_for("insight_papers.index")
-    return f"{g.papers_at}?{urlencode(lens_parameters(lens, **filters))}"
+    # what the addresses of a lens have in common is made once, as a page has a thousand cells
+    made = g.setdefault("papers_of", {})
+    if lens not in made:
+        made[lens] = url_for("insight_papers.index"), _encoded(lens_parameters(lens))
+    address, parameters = made[lens]
+    return f"{address}?{'&'.join(filter(None, {**parameters, **_encoded(filters)}.values()))}"
+
+
+def _encoded(parameters):
+    """{name: "name=value"}, "" where the value is None."""
+    return {
+        name: "" if value is None else f"{name}={quote_plus(str(value))}"
+        for name, value in parameters.items()
+    }
 
 
 def plain_value(value, kind, currency):
