@@ -24,6 +24,7 @@ from models.customers import Contact, Customer, Note
 from models.documents import Document, Line, Message, sales
 from models.payments import Allocation, Payment
 from models.products import Product
+from models.receivables import paid_part
 
 TIMES = 7
 
@@ -181,6 +182,7 @@ def build(admin, papers):
     )
     search.rebuild()
     sales.rebuild()
+    paid_part.rebuild()
     db.execute_sql("ANALYZE")
 
 

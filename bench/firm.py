@@ -17,7 +17,7 @@ from models.documents import Document, Line, sales
 from models.operations import first_firm
 from models.payments import Allocation, Payment
 from models.people import Session
-from models.receivables import due_item
+from models.receivables import due_item, paid_part
 
 CUSTOMERS, LINES, BATCH = 1000, 3, 5000
 
@@ -129,6 +129,7 @@ def fill(admin, documents):
             Document.id >= start
         ).execute()
         sales.rebuild()
+        paid_part.rebuild()
         due_item.rebuild()
 
 

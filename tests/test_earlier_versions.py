@@ -38,6 +38,9 @@ GROWING = (
     "schema_migration",
     "due_item",
     "due_sum",
+    "paid_part",
+    "sales_month",
+    "sales_item_month",
     "customer_key",
 )  # what a restore itself writes
 

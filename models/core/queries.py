@@ -12,6 +12,7 @@ from models.core.peers import introduce
 
 AS_STORED = (pw.IntegerField, pw.CharField, pw.TextField, pw.ForeignKeyField, pw.AutoField)
 
+
 class Select(pw.ModelSelect):
     """A query whose rows are all read before the first is used. A loop that writes while its query
     is half read holds an old snapshot: SQLite refuses the write at once ("database is locked",

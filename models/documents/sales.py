@@ -1,4 +1,4 @@
-"""Sales totals per day, so that reports over a year take milliseconds.
+"""Sales totals per day and per month, so that reports over a year take milliseconds.
 
 Issue, void and import update them in their own transactions; `rebuild` computes them again."""
 
@@ -27,6 +27,8 @@ DAY_KEYS = ("day", "basis", "currency", "customer", "owner", "import_id")
 DAY_SUMS = ("papers", "credits", "net", "discount", "cost", "costed")
 ITEM_KEYS = (*DAY_KEYS, "product")
 ITEM_SUMS = ("lines", "net", "quantity", "cost", "costed")
+MONTH_KEYS = ("day", "basis", "currency", "owner", "import_id")
+ITEM_MONTH_KEYS = ("day", "basis", "currency", "product", "import_id")
 
 
 class SalesDay(Model):
@@ -51,7 +53,8 @@ class SalesDay(Model):
         hidden_by = "import_id"
         indexes = (
             (("basis", "currency", "day", "customer", "owner", "import_id"), True),
-            (("customer", "basis", "currency", "day"), False),
+            # all that is asked of one customer: first and last purchase, rhythm, net
+            (("customer", "basis", "currency", "day", "papers", "net", "import_id"), False),
         )
 
 
@@ -75,30 +78,86 @@ class SalesItem(Model):
         hidden_by = "import_id"
         indexes = (
             (("basis", "currency", "day", "customer", "owner", "product", "import_id"), True),
-            (("product", "basis", "currency", "day"), False),
+            (("product", "basis", "currency", "day", "customer", "import_id"), False),
             (("customer", "basis", "currency", "day"), False),
         )
+
+
+class SalesMonth(Model):
+    """The totals of SalesDay by month and salesperson; `day` is the first of the month."""
+
+    day = pw.DateField()
+    basis = pw.CharField(max_length=10)
+    currency = pw.CharField(max_length=3)
+    owner = pw.IntegerField()
+    import_id = pw.IntegerField(default=0)
+    papers = pw.IntegerField(default=0)
+    credits = pw.IntegerField(default=0)
+    net = MoneyField(default=0)
+    discount = MoneyField(default=0)
+    cost = MoneyField(default=0)
+    costed = MoneyField(default=0)
+
+    class Meta:
+        hidden_by = "import_id"
+        indexes = ((("basis", "currency", "day", "owner", "import_id"), True),)
+
+
+class SalesItemMonth(Model):
+    """The totals of SalesItem by month and product; `day` is the first of the month."""
+
+    day = pw.DateField()
+    basis = pw.CharField(max_length=10)
+    currency = pw.CharField(max_length=3)
+    product = pw.IntegerField()
+    import_id = pw.IntegerField(default=0)
+    lines = pw.IntegerField(default=0)
+    net = MoneyField(default=0)
+    quantity = QuantityField(default=0)
+    cost = MoneyField(default=0)
+    costed = MoneyField(default=0)
+
+    class Meta:
+        hidden_by = "import_id"
+        indexes = ((("basis", "currency", "day", "product", "import_id"), True),)
+
+
+# (table, its keys, its sums, those that count: a row where they are 0 is deleted)
+TABLES = (
+    (SalesDay, DAY_KEYS, DAY_SUMS, ("papers", "credits")),
+    (SalesItem, ITEM_KEYS, ITEM_SUMS, ("lines",)),
+    (SalesMonth, MONTH_KEYS, DAY_SUMS, ("papers", "credits")),
+    (SalesItemMonth, ITEM_MONTH_KEYS, ITEM_SUMS, ("lines",)),
+)
+MONTH_OF = {SalesDay: SalesMonth, SalesItem: SalesItemMonth}
 
 
 def add(document, sign=1):
     """Add an issued document to the totals; with sign -1 subtract it."""
     if document.kind not in COUNTS:
         return
-    heads, items = {}, {}
-    _count(_rows_of()(document.id), heads, items)
-    _store(SalesDay, DAY_KEYS, DAY_SUMS, heads, sign, "papers", "credits")
-    _store(SalesItem, ITEM_KEYS, ITEM_SUMS, items, sign, "lines")
+    found = _sums(_rows_of()(document.id))
+    for (cls, keys, sums, counts_), rows in zip(TABLES, found, strict=True):
+        _store(cls, keys, sums, rows, sign, *counts_)
 
 
-def of_imported(first, last):
-    """[(table, keys, names, rows)] of what the imported documents with these ids add."""
-    Document, heads, items = _documents(), {}, {}
-    these = Document.id.between(first, last), Document.kind.in_(list(COUNTS))
-    _count(_rows(*these), heads, items)
-    return [
-        (SalesDay, DAY_KEYS, (*DAY_KEYS, *DAY_SUMS), [(*k, *v) for k, v in heads.items()]),
-        (SalesItem, ITEM_KEYS, (*ITEM_KEYS, *ITEM_SUMS), [(*k, *v) for k, v in items.items()]),
-    ]
+def of_imported(first, last, step):
+    """[(table, keys, names, rows)] of what the imported documents with these ids add: by day of
+    each `step` documents, then by month of them all."""
+    Document, months = _documents(), ({}, {})
+    for start in range(first, last + 1, step):
+        these = Document.id.between(start, min(start + step - 1, last))
+        heads, items, *of_months = _sums(_rows(these, Document.kind.in_(list(COUNTS))))
+        for whole, part in zip(months, of_months, strict=True):
+            for key, values in part.items():
+                _add_up(whole, key, values)
+        yield from _imported(TABLES[:2], (heads, items))
+    yield from _imported(TABLES[2:], months)
+
+
+def _imported(tables, found):
+    for (cls, keys, sums, _counts), rows in zip(tables, found, strict=True):
+        yield cls, keys, (*keys, *sums), [(*k, *v) for k, v in rows.items()]
 
 
 def _documents():
@@ -112,15 +171,12 @@ def take_off(document):
 
 def move(customers, before, after):
     """Let what these customers bought count for the main one `after`, no longer for `before`."""
-    Document, heads, items = _documents(), {}, {}
-    _count(_rows(Document.customer.in_(customers), *_counted(Document)), heads, items)
+    Document = _documents()
+    found = _sums(_rows(Document.customer.in_(customers), *_counted(Document)))
     place = DAY_KEYS.index("customer")
-    for cls, keys, sums, found, *counts_ in (
-        (SalesDay, DAY_KEYS, DAY_SUMS, heads, "papers", "credits"),
-        (SalesItem, ITEM_KEYS, ITEM_SUMS, items, "lines"),
-    ):
+    for (cls, keys, sums, counts_), rows in zip(TABLES[:2], found[:2], strict=True):
         for customer, sign in ((before, -1), (after, 1)):
-            moved = {(*k[:place], customer, *k[place + 1 :]): v for k, v in found.items()}
+            moved = {(*k[:place], customer, *k[place + 1 :]): v for k, v in rows.items()}
             _store(cls, keys, sums, moved, sign, *counts_)
 
 
@@ -169,6 +225,31 @@ def _query(*conditions):
 def _rows_of():
     """The prepared query of those of one document."""
     return prepared(lambda document: _query(_documents().id == document), as_stored=True)
+
+
+def _sums(rows):
+    """{key: sums} of these lines for each of the TABLES."""
+    heads, items = {}, {}
+    _count(rows, heads, items)
+    return (
+        heads,
+        items,
+        _by_month(heads, DAY_KEYS, MONTH_KEYS),
+        _by_month(items, ITEM_KEYS, ITEM_MONTH_KEYS),
+    )
+
+
+def _by_month(found, keys, kept):
+    places, months = [keys.index(name) for name in kept[1:]], {}
+    for key, values in found.items():
+        _add_up(months, (key[0].replace(day=1), *(key[i] for i in places)), values)
+    return months
+
+
+def _add_up(found, key, values):
+    found[key] = (
+        [a + b for a, b in zip(found[key], values, strict=True)] if key in found else values
+    )
 
 
 def _count(rows, heads, items):
@@ -257,35 +338,33 @@ def _counted(Document):
 
 
 def _month(first, last):
-    Document, heads, items = _documents(), {}, {}
-    _count(
-        _rows(*_counted(Document), Document.issued_on.between(first, last)),
-        heads,
-        items,
-    )
-    return heads, items
+    Document = _documents()
+    return _sums(_rows(*_counted(Document), Document.issued_on.between(first, last)))
 
 
 @db.atomic()
 def rebuild():
-    """Compute both tables again from the documents, month by month. Returns the number of rows."""
-    for cls in (SalesDay, SalesItem):
+    """Compute the tables again from the documents, month by month. Returns the number of rows."""
+    for cls, *_ in TABLES:
         cls.delete().where(pw.SQL(cls._meta.is_published)).execute()
     count = 0
     for first, last in list(_months()):
-        for cls, names, found in zip(
-            (SalesDay, SalesItem),
-            ((*DAY_KEYS, *DAY_SUMS), (*ITEM_KEYS, *ITEM_SUMS)),
-            _month(first, last),
-            strict=True,
-        ):
+        for (cls, keys, sums, _counts), found in zip(TABLES, _month(first, last), strict=True):
             rows = [(*key, *values) for key, values in found.items()]
             for start in range(0, len(rows), 1000):
                 cls.insert_many(
-                    rows[start : start + 1000], fields=[getattr(cls, n) for n in names]
+                    rows[start : start + 1000], fields=[getattr(cls, n) for n in (*keys, *sums)]
                 ).execute()
             count += len(rows)
     return count
+
+
+def fill_empty():
+    """Compute the tables after a restore of a backup that has not got all of them."""
+    Document = _documents()
+    filled = SalesDay.select().exists() and SalesMonth.select().exists()
+    if not filled and Document.select().where(*_counted(Document)).exists():
+        rebuild()
 
 
 @one_snapshot()
@@ -293,13 +372,7 @@ def differences(most=20):
     """A sentence for each row that differs from the documents; `rebuild` repairs them."""
     found, seen = [], 0
     for first, last in list(_months()):
-        for cls, keys, sums, expected in zip(
-            (SalesDay, SalesItem),
-            (DAY_KEYS, ITEM_KEYS),
-            (DAY_SUMS, ITEM_SUMS),
-            _month(first, last),
-            strict=True,
-        ):
+        for (cls, keys, sums, _counts), expected in zip(TABLES, _month(first, last), strict=True):
             stored = {
                 row[: len(keys)]: list(row[len(keys) :])
                 for row in cls.select(*[getattr(cls, n) for n in (*keys, *sums)])
@@ -313,7 +386,7 @@ def differences(most=20):
                 for key in stored.keys() | expected.keys()
                 if stored.get(key) != expected.get(key)
             ]
-    others = SalesDay.select().count() + SalesItem.select().count() - seen
+    others = sum(cls.select().count() for cls, *_ in TABLES) - seen
     return (
         found + [f"sales summaries: {others} rows belong to no month with documents"] * bool(others)
     )[:most]

@@ -20,11 +20,11 @@ from models.imports.changing import refuse_if_overtaken
 from models.payments import Allocation, Payment, open_balance
 from models.payments.refund import Refund
 from models.products import Product
-from models.receivables import due_item
+from models.receivables import due_item, paid_part
 
 # Into these imports write; a row refers only to rows of tables before its own.
 TABLES = (Customer, Address, Contact, Product, Document, Line, Payment, Allocation, Refund)
-SUMS = (due_item.DueItem, due_item.DueSum, sales.SalesDay, sales.SalesItem)
+SUMS = (paid_part.PaidPart, due_item.DueItem, due_item.DueSum, *(cls for cls, *_ in sales.TABLES))
 OVERTAKEN = ("import_overtaken", "import_row_overtaken")
 SLOT = "hidden"  # the range by which an import has the right to be the hidden one
 SUMMED_AT_ONCE = 500
@@ -78,17 +78,16 @@ def prepare(import_, portions, note):
 
 def _sum_up(import_id, first, last, portions):
     portions.each(first, last, due_item.add_imported)
+    portions.each(first, last, paid_part.add_imported)
     columns = due_item.columns(due_item.DueSum)
     portions.write(
         due_item.sums_of_import(import_id), lambda rows: insert(due_item.DueSum, columns, rows)
     )
-    for start in range(first, last + 1, SUMMED_AT_ONCE):
-        end = min(start + SUMMED_AT_ONCE - 1, last)
-        for cls, adding, names, rows in sales.of_imported(start, end):
-            fields = [getattr(cls, name) for name in names]
-            portions.write(
-                rows, lambda some, cls=cls, f=fields, k=adding: insert(cls, f, some, adding=k)
-            )
+    for cls, adding, names, rows in sales.of_imported(first, last, SUMMED_AT_ONCE):
+        fields = [getattr(cls, name) for name in names]
+        portions.write(
+            rows, lambda some, cls=cls, f=fields, k=adding: insert(cls, f, some, adding=k)
+        )
 
 
 def publish(import_, findings, settled, since):

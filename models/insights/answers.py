@@ -2,17 +2,14 @@
 
 from collections import namedtuple
 
-from peewee import fn
-
-from models.documents.sales import SalesDay
-from models.insights import pareto
+from models.insights import customers, pareto
 from models.insights.overview import change
 
 # shares and changes in basis points; None where there is nothing to compare with
 Doing = namedtuple("Doing", "net papers papers_before change average_change")
 Leading = namedtuple("Leading", "count first few")
 Sources = namedtuple("Sources", "lost less more new")
-FEW = 3
+FEW, MOST = 3, 5
 
 
 def doing(now, before):
@@ -29,16 +26,19 @@ def doing(now, before):
 
 
 def leading(items):
-    """Who or what made most of [(id, name, net)]: how many sold or bought, the first, and the last
-    of the first few, whose `upto` is their share together."""
-    rows = pareto.rows(items)
-    few = rows[FEW - 1] if len(rows) > FEW else None
-    return Leading(len(rows), rows[0] if rows else None, few), rows
+    """Who or what made most of [(id, net)]: how many sold or bought, the first, and the last of
+    the first few, whose `upto` is their share together; and the first rows."""
+    count, rows = sum(net > 0 for _id, net in items), pareto.rows(items, MOST)
+    few = rows[FEW - 1] if count > FEW else None
+    return Leading(count, rows[0] if rows else None, few), rows
 
 
 def sources(lens, before):
     """From which customers the change of net between two lenses comes; the parts add up to it."""
-    now, was = _by_customer(lens), _by_customer(before)
+    now, was = (
+        {customer: net for customer, net in customers.nets(x).items() if net}
+        for x in (lens, before)
+    )
     both = [now[c] - was[c] for c in now.keys() & was.keys()]
     return Sources(
         -sum(was[c] for c in was.keys() - now.keys()),
@@ -46,8 +46,3 @@ def sources(lens, before):
         sum(d for d in both if d > 0),
         sum(now[c] for c in now.keys() - was.keys()),
     )
-
-
-def _by_customer(lens):
-    rows = lens.days(SalesDay.customer, fn.SUM(SalesDay.net)).group_by(SalesDay.customer)
-    return {customer: int(net) for customer, net in rows.tuples() if net}

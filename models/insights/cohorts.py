@@ -2,12 +2,11 @@
 
 import datetime as dt
 import functools
-
-from peewee import fn
+from collections import Counter
 
 from models.documents.sales import SalesDay
 from models.insights.lens import month_of, months_on
-from models.insights.overview import as_day
+from models.insights.overview import first_days
 
 MOST = 12
 
@@ -20,18 +19,8 @@ def quarter(month):
 
 def members(lens, name):
     """Ids of the customers whose first purchase was in the quarter."""
-    return {c for c, q in first_quarters(lens).items() if q == name}
-
-
-def first_quarters(lens):
-    """{customer: quarter of the first purchase}, from the lens's salesperson if it has one."""
-    all_time = lens.replace(first=lens.first.replace(year=1900, month=1, day=1))
-    firsts = (
-        all_time.days(SalesDay.customer, fn.MIN(SalesDay.day))
-        .where(SalesDay.papers > 0)
-        .group_by(SalesDay.customer)
-    )
-    return {c: quarter(as_day(day).isoformat()) for c, day in firsts.tuples()}
+    firsts = first_days(lens.replace(first=dt.date(1900, 1, 1)), anyone=False)
+    return {customer for customer, day in firsts.items() if quarter(day.isoformat()) == name}
 
 
 def days_of(name):
@@ -43,24 +32,25 @@ def days_of(name):
 def rows(lens):
     """[(quarter, new customers, [how many of them bought in that quarter, the next, …])] of the
     last quarters, oldest first."""
-    all_time = lens.replace(first=lens.first.replace(year=1900, month=1, day=1))
-    quarter_of = first_quarters(lens)
-    bought = set(
-        (c, quarter(m))
-        for c, m in all_time.days(SalesDay.customer, month_of(SalesDay.day))
-        .where(SalesDay.papers > 0)
-        .distinct()
-        .tuples()
-    )
     month = lens.last.replace(day=1)
     quarters = list(
         dict.fromkeys(quarter(f"{months_on(month, -i):%Y-%m}") for i in range(3 * MOST - 1, -1, -1))
     )[-MOST:]
-    cohorts = []
-    for i, name in enumerate(quarters):
-        members = {c for c, q in quarter_of.items() if q == name}
-        if members:
-            cohorts.append(
-                (name, len(members), [sum((c, q) in bought for c in members) for q in quarters[i:]])
-            )
-    return cohorts
+    span = lens.replace(first=days_of(quarters[0])[0])
+    quarter_of = {
+        customer: quarter(day.isoformat())
+        for customer, day in first_days(span, anyone=False).items()
+    }
+    bought = (
+        span.replace(group=frozenset(quarter_of))
+        .days(SalesDay.customer, month_of(SalesDay.day))
+        .where(SalesDay.papers > 0)
+        .distinct()
+    )
+    buyers = Counter((quarter_of[c], q) for c, q in {(c, quarter(m)) for c, m in bought.tuples()})
+    size = Counter(quarter_of.values())
+    return [
+        (name, size[name], [buyers[name, q] for q in quarters[i:]])
+        for i, name in enumerate(quarters)
+        if size[name]
+    ]

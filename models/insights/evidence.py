@@ -23,6 +23,7 @@ from models.insights import (
 )
 from models.insights.lens import id_list_sql, months_on
 from models.insights.overview import as_day, share
+from models.receivables.paid_part import PaidPart
 
 ONLY = (
     "new",
@@ -82,10 +83,9 @@ class Evidence:
         if only == "cohort":
             return lens.replace(group=frozenset(cohorts.members(lens, which)))
         if only == "letter":
-            rows = products.rows(lens) if by == "products" else customers.rows(lens, liking=False)
-            ids = frozenset(
-                r.id for r in pareto.rows([(r.id, "", r.net) for r in rows]) if r.letter == which
-            )
+            sold = products.sold(lens) if by == "products" else customers.bought(lens)
+            rows = pareto.rows([(r.id, r.net) for r in sold])
+            ids = frozenset(r.id for r in rows if r.letter == which)
             return lens.replace(goods=ids) if by == "products" else lens.replace(group=ids)
         return self._side(lens, only)
 
@@ -150,18 +150,16 @@ class Evidence:
         )
 
     def _settled(self):
-        return Document.select().where(
-            Document.id.in_(id_list_sql({row[0] for row in paying.parts(self.lens)}))
-        )
+        return Document.select().where(Document.id.in_(self._paid(PaidPart.invoice)))
 
-    def _late(self):
-        return Document.select().where(
-            Document.id.in_(
-                id_list_sql(
-                    {row[0] for row in paying.parts(self.lens) if paying.days_late(row[4], row[5])}
-                )
-            )
-        )
+    _late = _settled
+
+    def _paid(self, *columns):
+        """The parts of payments that the figure counts."""
+        return paying.parts(self.lens, *columns).where(*self._only_late())
+
+    def _only_late(self):
+        return [PaidPart.late > 0] if self.only == "late" else []
 
     def _quotes(self):
         return Document.select().where(Document.id.in_(id_list_sql(r.id for r in self.quoted())))
@@ -306,19 +304,16 @@ class Evidence:
         )
 
     def _of_money(self):
-        parts = [
-            p
-            for p in paying.parts(self.lens)
-            if self.only == "settled" or paying.days_late(p[4], p[5])
-        ]
-        rows, paid = paying.summarise([p[1:] for p in parts]), sum(p[6] for p in parts)
-        late = sum(p[6] for p in parts if paying.days_late(p[4], p[5]))
+        p, zero = PaidPart, pw.SQL("0")
+        rows = paying.rows(self.lens, *self._only_late())
+        sums = self._paid(fn.COALESCE(fn.SUM(p.amount), zero), fn.COALESCE(fn.SUM(p.late), zero))
+        paid, late = map(int, sums.scalar(as_tuple=True))
         one = rows[0] if len(rows) == 1 else None
         return {
             "paid": ("money", paid),
             "pay_days": ("count", paying.mean_days(rows)),
             "late_share": ("percent", share(late, paid)),
-            "papers": ("count", len({p[0] for p in parts})),
+            "papers": ("count", self._paid(fn.COUNT(fn.DISTINCT(p.invoice))).scalar()),
         } | ({"terms": ("count", one.terms), "late_days": ("count", one.late_days)} if one else {})
 
     def _of_quotes(self):

@@ -9,9 +9,10 @@ from peewee import SQL, fn
 
 from models.company import Company
 from models.core.clock import today
+from models.core.database import db
 from models.customers import Customer
 from models.documents import Document, Line
-from models.documents.sales import COUNTS, STANDING, SalesDay, SalesItem
+from models.documents.sales import COUNTS, MONTH_OF, STANDING, SalesDay, SalesItem
 from models.products import Product
 
 PERIODS = ("12m", "month", "last_month", "quarter", "year", "last_year", "all")
@@ -114,19 +115,40 @@ class Lens:
 
     def items(self, *columns):
         """Rows of SalesItem."""
-        query = self._narrow(SalesItem, SalesItem.select(*columns))
-        if self.product is not None:
-            query = query.where(SalesItem.product == self.product)
-        if self.goods is not None:
-            query = query.where(SalesItem.product.in_(id_list_sql(self.goods)))
-        if self.category is not None:
-            products = Product.select(Product.id).where(Product.category == self.category)
-            query = query.where(
-                (SalesItem.product.in_(products) | (SalesItem.product == 0))
-                if self.category == ""
-                else SalesItem.product.in_(products)
-            )
-        return query
+        return self._narrow(SalesItem, SalesItem.select(*columns))
+
+    def sums(self, table, names, keys=lambda table: ()):
+        """{keys: [sums of the columns of these names]} in the lens's days of SalesDay or SalesItem.
+        `keys` gives columns of that table, or of the one with its months: whole months are read
+        from there, where the lens asks for nothing that it does not know."""
+        found = {}
+        for part, first, last in self._parts(table):
+            key = keys(part)
+            columns = [fn.COALESCE(fn.SUM(getattr(part, name)), 0) for name in names]
+            query = self.replace(first=first, last=last)._narrow(part, part.select(*key, *columns))
+            for row in db.execute(query.group_by(*key) if key else query).fetchall():
+                here = map(int, row[len(key) :])
+                old = found.get(row[: len(key)], [0] * len(names))
+                found[row[: len(key)]] = [a + b for a, b in zip(old, here, strict=True)]
+        return found
+
+    def _parts(self, table):
+        """[(table, first day, last day)]: days, whole months, days."""
+        months = MONTH_OF[table]
+        filters = (self.customer, self.group, self.customers())
+        filters += (self.owner,) if table is SalesItem else ()
+        begin = months_on(self.first.replace(day=1), int(self.first.day > 1))
+        last_of_month = calendar.monthrange(self.last.year, self.last.month)[1]
+        end = months_on(self.last.replace(day=1), int(self.last.day == last_of_month))
+        if begin >= end or any(f is not None for f in filters):
+            return [(table, self.first, self.last)]
+        day = dt.timedelta(days=1)
+        parts = (
+            (table, self.first, begin - day),
+            (months, begin, end - day),
+            (table, end, self.last),
+        )
+        return [part for part in parts if part[1] <= part[2]]
 
     def _narrow(self, cls, query):
         query = query.where(
@@ -139,8 +161,23 @@ class Lens:
                 query = query.where(getattr(cls, name) == getattr(self, name))
         if self.group is not None:
             query = query.where(cls.customer.in_(id_list_sql(self.group)))
+        if cls in (SalesItem, MONTH_OF[SalesItem]):
+            query = self._of_goods(cls, query)
         visible = self.customers()
         return query if visible is None else query.where(cls.customer.in_(visible))
+
+    def _of_goods(self, cls, query):
+        if self.product is not None:
+            query = query.where(cls.product == self.product)
+        if self.goods is not None:
+            query = query.where(cls.product.in_(id_list_sql(self.goods)))
+        if self.category is not None:
+            products = Product.select(Product.id).where(Product.category == self.category)
+            of_category = cls.product.in_(products)
+            query = query.where(
+                of_category | (cls.product == 0) if self.category == "" else of_category
+            )
+        return query
 
     def documents(self):
         """Exactly the documents that the figures count."""

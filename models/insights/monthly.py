@@ -73,7 +73,8 @@ def _content_in_currency(lens):
     )
     paid = paying.rows(lens)
     open_, overdue = _open_amounts(lens.currency)
-    expected = forecast.forecast(lens)
+    expected, stopped = forecast.forecast(lens), rhythm.stopped(lens)[:5]
+    stopped_names = customers.names_of(s.id for s in stopped)
     return {
         "currency": lens.currency,
         "net": present.net,
@@ -91,10 +92,14 @@ def _content_in_currency(lens):
         "overdue": overdue,
         "line": overview.months(lens.replace(first=months_on(lens.first, -11))),
         "customers_top": [
-            [c.name, c.net, c.change] for c in customers.rows(lens, liking=False)[:5]
+            [c.name, c.net, c.change] for c in customers.rows(lens, customers.bought(lens)[:5])
         ],
-        "products_top": [[p.name, p.net, p.change] for p in products.rows(lens)[:5] if p.net > 0],
-        "stopped": [[s.name, s.last.isoformat(), s.worth] for s in rhythm.stopped(lens)[:5]],
+        "products_top": [
+            [p.name, p.net, p.change]
+            for p in products.rows(lens, products.sold(lens)[:5])
+            if p.net > 0
+        ],
+        "stopped": [[stopped_names.get(s.id, "?"), s.last.isoformat(), s.worth] for s in stopped],
         "ahead": expected.ahead[0] if expected.ahead else None,
         "error": expected.error,
         "weak": explanation
@@ -104,7 +109,9 @@ def _content_in_currency(lens):
                 k: getattr(explanation, k)
                 for k in ("before", "now", "price", "quantity", "range", "new", "lost")
             },
-            "gone": [name for _c, name, _n in explanation.lost_customers[:4]],
+            "gone": list(
+                customers.names_of(c for c, _n in explanation.lost_customers[:4]).values()
+            ),
         },
     }
 

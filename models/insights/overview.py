@@ -5,6 +5,8 @@ from collections import namedtuple
 
 from peewee import fn
 
+from models.core.database import db
+from models.customers import Customer
 from models.documents.sales import SalesDay
 from models.insights.lens import month_of, months_on
 
@@ -13,22 +15,15 @@ Totals = namedtuple("Totals", "net papers credits customers new average discount
 
 def totals(lens, first_purchases=None):
     """Sums of the lens's days. `new`: customers whose first purchase (in this currency) was in
-    them; `average`: net per document. `first_purchases`: first_days() of a lens that ends no
-    earlier, so that several lenses need it read only once."""
-    d = SalesDay
-    row = lens.days(
-        *[
-            fn.COALESCE(fn.SUM(c), 0)
-            for c in (d.net, d.papers, d.credits, d.discount, d.cost, d.costed)
-        ],
-        fn.COUNT(fn.DISTINCT(d.customer)),
-    ).scalar(as_tuple=True)
-    net, papers, credits, discount, cost, costed, customers = map(int, row)
+    them; `average`: net per document. `first_purchases`: first_days() of a lens with the same
+    customers that covers these days, so that several lenses need it read only once."""
+    names = ("net", "papers", "credits", "discount", "cost", "costed")
+    net, papers, credits, discount, cost, costed = lens.sums(SalesDay, names)[()]
     return Totals(
         net,
         papers,
         credits,
-        customers,
+        lens.days(fn.COUNT(fn.DISTINCT(SalesDay.customer))).scalar(),
         len(new_customers(lens, first_purchases)),
         half_up(net, papers),
         discount,
@@ -52,15 +47,23 @@ def change(now, before):
     return share(now - before, before) if before > 0 else None
 
 
-def first_days(lens):
-    """{customer: day of the first purchase} in the lens's basis and currency, of its customers."""
-    all_time = lens.replace(first=lens.first.replace(year=1900, month=1, day=1), owner=None)
-    return dict(
-        all_time.days(SalesDay.customer, fn.MIN(SalesDay.day))
-        .where(SalesDay.papers > 0)
-        .group_by(SalesDay.customer)
-        .tuples()
+def first_days(lens, anyone=True):
+    """{customer: day of the first purchase} of those whose first purchase in the lens's basis and
+    currency was in its days; from its salesperson alone, unless from `anyone`. Looks up one entry
+    of an index per customer."""
+    this = lens.replace(
+        first=dt.date(1900, 1, 1), owner=None if anyone else lens.owner, person=None
     )
+    first = this.days(fn.MIN(SalesDay.day)).where(
+        SalesDay.customer == Customer.id, SalesDay.papers > 0
+    )
+    each = Customer.select(Customer.id, first.alias("first"))
+    visible = lens.customers()
+    each = each if visible is None else each.where(Customer.id.in_(visible))
+    found = each.alias("each")
+    query = Customer.select(found.c.id, found.c.first).from_(found)
+    query = query.where(found.c.first.between(lens.first, lens.last))
+    return {customer: as_day(day) for customer, day in db.execute(query).fetchall()}
 
 
 def new_customers(lens, first_purchases=None):
@@ -69,7 +72,7 @@ def new_customers(lens, first_purchases=None):
     new = {
         c
         for c, day in (first_days(lens) if first_purchases is None else first_purchases).items()
-        if lens.first <= as_day(day) <= lens.last
+        if lens.first <= day <= lens.last
     }
     if lens.owner is None:
         return new
@@ -83,13 +86,8 @@ def as_day(value):
 
 def months(lens):
     """[("2026-11", net)] of every month of the lens."""
-    net_by_month = {
-        m: int(net)
-        for m, net in lens.days(month_of(SalesDay.day), fn.SUM(SalesDay.net))
-        .group_by(month_of(SalesDay.day))
-        .tuples()
-    }
-    return [(m, net_by_month.get(m, 0)) for m in names(lens)]
+    net_by_month = lens.sums(SalesDay, ("net",), lambda table: (month_of(table.day),))
+    return [(m, *net_by_month.get((m,), (0,))) for m in names(lens)]
 
 
 def names(lens):

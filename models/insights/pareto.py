@@ -2,16 +2,16 @@
 
 from collections import namedtuple
 
-Row = namedtuple("Row", "id name net share upto letter")
+Row = namedtuple("Row", "id net share upto letter")
 
 
-def rows(items):
-    """[Row] of [(id, name, net)] with a positive net. `letter` is the class: A while the rows above
-    it make less than 80 % of the total, B less than 95 %, else C. Shares are basis points; `upto`
-    is cumulated."""
-    positive = sorted((x for x in items if x[2] > 0), key=lambda x: (-x[2], x[0]))
-    total, cumulated, rows = sum(x[2] for x in positive), 0, []
-    for ident, name, net in positive:
+def rows(items, most=None):
+    """[Row] of [(id, net)] with a positive net, or of the `most` largest. `letter` is the class: A
+    while the rows above it make less than 80 % of the total, B less than 95 %, else C. Shares are
+    basis points; `upto` is cumulated."""
+    positive = sorted((x for x in items if x[1] > 0), key=lambda x: (-x[1], x[0]))
+    total, cumulated, rows = sum(net for _id, net in positive), 0, []
+    for ident, net in positive[:most]:
         letter = (
             "A" if cumulated * 100 < total * 80 else "B" if cumulated * 100 < total * 95 else "C"
         )
@@ -19,7 +19,6 @@ def rows(items):
         rows.append(
             Row(
                 ident,
-                name,
                 net,
                 (net * 20000 + total) // (2 * total),
                 (cumulated * 20000 + total) // (2 * total),

@@ -2,96 +2,42 @@
 
 from collections import namedtuple
 
+from peewee import fn
+
 from models.core.database import db
 from models.customers import Customer
-from models.documents import Document
-from models.insights.customers import names_of
-from models.insights.overview import as_day
-from models.payments import Allocation, Payment
+from models.receivables.paid_part import PaidPart
 
-Row = namedtuple("Row", "id name paid days late_days late_share terms")
+Row = namedtuple("Row", "id paid days late_days late_share terms")
 
 
-def settled(lens):
-    """(customer, owner, issued, due, received, amount) of every allocation of a payment received in
-    the lens's days."""
-    return (row[1:] for row in parts(lens))
-
-
-def parts(lens):
-    """The same, preceded by the invoice's id; the days are as the database returns them, for
-    `as_day`."""
-    d, p, a = Document, Payment, Allocation
-    query = (
-        a.select(
-            d.id,
-            Customer.main_of(d.customer),
-            d.owner,
-            d.issued_on,
-            d.due_on,
-            p.received_on,
-            a.amount,
-        )
-        .join(p, on=(a.payment == p.id))
-        .join(d, on=(a.invoice == d.id))
-        .where(
-            p.state == "confirmed",
-            p.received_on.between(lens.first, lens.last),
-            d.currency == lens.currency,
-        )
+def parts(lens, *columns):
+    """The parts of payments received in the lens's days, as a query of PaidPart."""
+    p = PaidPart
+    query = p.select(*columns).where(
+        p.currency == lens.currency, p.day.between(lens.first, lens.last)
     )
     if lens.owner is not None:
-        query = query.where(d.owner == lens.owner if lens.owner else d.owner.is_null())
+        query = query.where(p.owner == lens.owner)
     if lens.customer is not None:
-        query = query.where(d.customer.in_(Customer.one_with(lens.customer)))
+        main = Customer.select(fn.COALESCE(Customer.main, Customer.id))
+        query = query.where(p.customer.in_(main.where(Customer.id == lens.customer)))
     visible = lens.customers()
-    return db.execute(
-        query if visible is None else query.where(d.customer.in_(visible))
-    )  # raw rows: ten thousand days are read three times as fast
+    return query if visible is None else query.where(p.customer.in_(visible))
 
 
-def rows(lens):
+def rows(lens, *conditions):
     """[Row] by customer, the slowest first: days from invoice to payment and days after the due day
     (early counts as none), both weighted by amount; late_share: basis points of the amount that
     was paid late."""
-    return summarise(settled(lens))
-
-
-def days_late(due, received):
-    """Days after the due day; early counts as none."""
-    return max(0, (as_day(received) - as_day(due)).days) if due else 0
-
-
-def summarise(settled, names=None):
-    """[Row] of the settled parts; `names`: {customer: name} if the caller has them."""
-    sums = {}
-    for customer, _, issued, due, received, amount in settled:
-        late = days_late(due, received)
-        issued, due, received = as_day(issued), as_day(due), as_day(received)
-        s = sums.setdefault(customer, [0, 0, 0, 0, 0])
-        for i, value in enumerate(
-            (
-                amount,
-                amount * (received - issued).days,
-                amount * late,
-                amount if late else 0,
-                amount * (due - issued).days if due else 0,
-            )
-        ):
-            s[i] += value
-    names = names_of(sums) if names is None else names
-    rows = [
-        Row(
-            c,
-            names.get(c, "?"),
-            paid,
-            _mean(days, paid),
-            _mean(late_days, paid),
-            _mean(late * 10000, paid),
-            _mean(terms, paid),
-        )
-        for c, (paid, days, late_days, late, terms) in sums.items()
-    ]
+    p = PaidPart
+    sums = [fn.SUM(column) for column in (p.amount, p.by_days, p.by_days_late, p.late, p.by_terms)]
+    query = parts(lens, p.customer, *sums).where(*conditions).group_by(p.customer)
+    rows = []
+    for customer, *values in db.execute(query).fetchall():
+        paid, days, late_days, late, terms = map(int, values)
+        means = (_mean(n, paid) for n in (days, late_days, late * 10000, terms))
+        rows.append(Row(customer, paid, *means))
     return sorted(rows, key=lambda r: (-r.days, r.id))
 
 

@@ -4,6 +4,7 @@ from collections import namedtuple
 
 from models.customers import Customer
 from models.insights import overview, paying, products, rfm, rhythm, weak
+from models.insights.customers import names_of
 from models.insights.overview import share
 
 Proposal = namedtuple("Proposal", "cause kinds facts customers")
@@ -23,6 +24,13 @@ def proposal_for(lens, cause):
     ](lens)
 
 
+def _named(amounts):
+    """[(id, name, amount)] of [(id, amount)]"""
+    amounts = list(amounts)
+    names = names_of(ident for ident, _amount in amounts)
+    return [(ident, names.get(ident, "?"), amount) for ident, amount in amounts]
+
+
 def stopped(lens):
     """Customers without a purchase for more than two usual gaps: ask them."""
     silent = rhythm.stopped(lens)[:MOST]
@@ -35,7 +43,7 @@ def stopped(lens):
                 "worth": sum(s.worth for s in silent),
                 "longest": max(s.silent for s in silent),
             },
-            [(s.id, s.name, s.worth) for s in silent],
+            _named((s.id, s.worth) for s in silent),
         )
         if silent
         else None
@@ -55,7 +63,7 @@ def best(lens):
                 "net": sum(r.net for r in best_customers),
                 "share": share(sum(r.net for r in best_customers), total_net),
             },
-            [(r.id, r.name, r.net) for r in best_customers],
+            _named((r.id, r.net) for r in best_customers),
         )
         if best_customers
         else None
@@ -71,7 +79,7 @@ def category_that_fell(lens):
     if not falling:
         return None
     explanation = weak.explain(lens, falling[0].name)
-    lost = [(c, name, net) for c, name, net in explanation.lost_customers if net > 0][:MOST]
+    lost = _named([(c, net) for c, net in explanation.lost_customers if net > 0][:MOST])
     return (
         Proposal(
             "weak",
@@ -115,7 +123,7 @@ def overdue(lens):
                 "paid": sum(r.paid for r in late_payers),
                 "late_days": max(r.late_days for r in late_payers),
             },
-            [(r.id, r.name, r.paid) for r in late_payers],
+            _named((r.id, r.paid) for r in late_payers),
         )
         if late_payers
         else None

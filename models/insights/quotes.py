@@ -4,32 +4,43 @@ from collections import namedtuple
 
 import peewee as pw
 
+from models.core.database import db
 from models.customers import Customer
 from models.documents import Document
 from models.documents.sales import STANDING
 from models.insights.overview import as_day
 
-Row = namedtuple("Row", "id owner customer number day net ordered days")
+
+class Row(namedtuple("Row", "id owner customer number day net ordered")):
+    """A quote; `ordered`: the day on which an order made from it was issued, or None. The days are
+    as the database has them, for `as_day`."""
+
+    @property
+    def days(self):
+        """From the quote to the order."""
+        return (as_day(self.ordered) - as_day(self.day)).days if self.ordered else None
 
 
 def rows(lens):
-    """[Row] of the quotes issued in the lens's days; `ordered`: the day on which an order made from
-    it was issued, or None."""
+    """[Row] of the quotes issued in the lens's days, the newest first."""
     order = Document.alias()
     first = order.select(pw.fn.MIN(order.issued_on)).where(
-        order.source == Document.id, order.kind == "order", order.state.in_(STANDING)
+        order.source == Document.id,
+        # by its source, of which there is one, not by its kind, of which there are all orders
+        order.kind.concat("") == "order",
+        order.state.concat("").in_(STANDING),
     )
     query = Document.select(
         Document.id,
         Document.owner,
-        Customer.main_of(Document.customer),
+        Document.customer,
         Document.number,
         Document.issued_on,
         Document.net,
         first,
     ).where(
         Document.kind == "quote",
-        Document.state.in_(STANDING),
+        Document.state.concat("").in_(STANDING),
         Document.currency == lens.currency,
         Document.issued_on.between(lens.first, lens.last),
     )
@@ -41,24 +52,8 @@ def rows(lens):
         query = query.where(Document.customer.in_(Customer.one_with(lens.customer)))
     visible = lens.customers()
     query = query if visible is None else query.where(Document.customer.in_(visible))
-    rows = []
-    for ident, owner, customer, number, day, net, ordered in query.order_by(
-        Document.issued_on.desc(), Document.id.desc()
-    ).tuples():
-        day, ordered = as_day(day), as_day(ordered)
-        rows.append(
-            Row(
-                ident,
-                owner,
-                customer,
-                number,
-                day,
-                net,
-                ordered,
-                (ordered - day).days if ordered else None,
-            )
-        )
-    return rows
+    found = query.order_by(Document.issued_on.desc(), Document.id.desc())
+    return [Row(*row) for row in db.execute(found).fetchall()]
 
 
 def rate(rows):

@@ -3,45 +3,43 @@ follow."""
 
 from collections import Counter, namedtuple
 
-from models.insights import customers
+from peewee import fn
 
-Row = namedtuple("Row", "id name silent days net r f m segment")
+from models.documents.sales import SalesDay
+from models.insights import customers
+from models.insights.overview import as_day
+
+Row = namedtuple("Row", "id silent days net r f m segment")
 SEGMENTS = ("best", "loyal", "new", "promising", "at_risk", "asleep", "regular")
 
 
 def rows(lens):
     """[Row] of the customers who bought in the lens's days, best first. `r`, `f` and `m` are
     fifths; 5 is the best."""
-    bought = [c for c in customers.rows(lens, liking=False) if c.papers]
-    silent = {c.id: (lens.last - c.last).days for c in bought}
-    r, f, m = (
-        _fifths({c.id: v(c) for c in bought})
-        for v in (lambda c: -silent[c.id], lambda c: c.days, lambda c: c.net)
-    )
-    rows = [
-        Row(
-            c.id,
-            c.name,
-            silent[c.id],
-            c.days,
-            c.net,
-            r[c.id],
-            f[c.id],
-            m[c.id],
-            segment(r[c.id], f[c.id], m[c.id], c.days),
-        )
-        for c in bought
-    ]
-    return sorted(rows, key=lambda x: (SEGMENTS.index(x.segment), -x.net, x.id))
+    bought = customers.purchases(lens, fn.SUM(SalesDay.net))
+    today, silences = lens.last, {}
+    for day in {last for _c, last, _days, _net in bought}:
+        silences[day] = (today - as_day(day)).days
+    r = _fifths(-silences[last] for _c, last, _days, _net in bought)
+    f = _fifths(days for _c, _last, days, _net in bought)
+    m = _fifths(net for _c, _last, _days, net in bought)
+    rows = []
+    for customer, last, days, net in bought:
+        silent = silences[last]
+        fifths = r[-silent], f[days], m[net]
+        rows.append(Row(customer, silent, days, int(net), *fifths, segment(*fifths, days)))
+    place = {name: i for i, name in enumerate(SEGMENTS)}
+    return sorted(rows, key=lambda x: (place[x.segment], -x.net, x.id))
 
 
 def _fifths(values):
-    """{id: 1…5}, by the share of all values that are not larger."""
-    counts, not_larger, fifth = Counter(values.values()), 0, {}
+    """{value: 1…5}, by the share of all values that are not larger."""
+    counts = Counter(values)
+    whole, not_larger, fifth = counts.total(), 0, {}
     for value in sorted(counts):
         not_larger += counts[value]
-        fifth[value] = -(-5 * not_larger // len(values))
-    return {ident: fifth[value] for ident, value in values.items()}
+        fifth[value] = -(-5 * not_larger // whole)
+    return fifth
 
 
 def segment(r, f, m, days):
@@ -59,8 +57,8 @@ def segment(r, f, m, days):
 
 def segments(rows):
     """[(segment, how many, net)] in the order of SEGMENTS."""
-    return [
-        (s, len(members), sum(x.net for x in members))
-        for s in SEGMENTS
-        if (members := [x for x in rows if x.segment == s])
-    ]
+    count, net = Counter(), Counter()
+    for row in rows:
+        count[row.segment] += 1
+        net[row.segment] += row.net
+    return [(s, count[s], net[s]) for s in SEGMENTS if count[s]]

@@ -13,6 +13,7 @@ from models.insights import paying
 from models.insights.overview import as_day, first_days, share
 from models.insights.targets import Target
 from models.people import User
+from models.receivables.paid_part import PaidPart
 
 Row = namedtuple(
     "Row",
@@ -26,23 +27,14 @@ Row = namedtuple(
 def rows(lens):
     """[Row] of everybody with sales, payments or a target in the lens's days, the largest first.
     Hours are rounded medians."""
-    d = SalesDay
-    sales = {
-        row[0]: tuple(map(int, row[1:]))
-        for row in lens.days(
-            d.owner,
-            fn.SUM(d.net),
-            fn.SUM(d.papers),
-            fn.COUNT(fn.DISTINCT(d.customer)),
-            fn.SUM(d.discount),
-            fn.SUM(d.credits),
-        )
-        .group_by(d.owner)
-        .tuples()
-    }
-    collected = {}
-    for _, owner, _, _, _, amount in paying.settled(lens):
-        collected[owner or 0] = collected.get(owner or 0, 0) + amount
+    by_owner = lens.sums(
+        SalesDay, ("net", "papers", "discount", "credits"), lambda table: (table.owner,)
+    )
+    sales = {owner: sums for (owner,), sums in by_owner.items()}
+    buyers = lens.days(SalesDay.owner, fn.COUNT(fn.DISTINCT(SalesDay.customer)))
+    customers = dict(buyers.group_by(SalesDay.owner).tuples())
+    collected = paying.parts(lens, PaidPart.owner, fn.SUM(PaidPart.amount))
+    collected = {o: int(n) for o, n in collected.group_by(PaidPart.owner).tuples()}
     new, targets = _new(lens), Target.sums(lens.currency, lens.first, lens.last)
     visible_people = (
         None
@@ -54,7 +46,7 @@ def rows(lens):
     from_order, approval = _order_to_invoice(lens), _approval(lens)
     names, found = dict(User.select(User.id, User.name).tuples()), []
     for owner in sales.keys() | collected.keys() | targets.keys():
-        net, papers, customers, discount, credits = sales.get(owner, (0, 0, 0, 0, 0))
+        net, papers, discount, credits = sales.get(owner, (0, 0, 0, 0))
         target = targets.get(owner)
         found.append(
             Row(
@@ -62,7 +54,7 @@ def rows(lens):
                 names.get(owner, ""),
                 net,
                 papers,
-                customers,
+                customers.get(owner, 0),
                 new.get(owner, 0),
                 collected.get(owner, 0),
                 discount,
@@ -81,16 +73,12 @@ def rows(lens):
 
 def _new(lens):
     """{owner: number of customers whose first purchase was from them and in the lens's days}"""
-    first_days_in_lens = {
-        c: as_day(day) for c, day in first_days(lens).items() if as_day(day) >= lens.first
-    }
-    found = {}
-    for customer, owner, day in (
-        lens.days(SalesDay.customer, SalesDay.owner, SalesDay.day)
-        .where(SalesDay.papers > 0)
-        .tuples()
-    ):
-        if first_days_in_lens.get(customer) == as_day(day):
+    first_purchases, found = first_days(lens), {}
+    bought = lens.replace(group=frozenset(first_purchases)).days(
+        SalesDay.customer, SalesDay.owner, SalesDay.day
+    )
+    for customer, owner, day in bought.where(SalesDay.papers > 0).tuples():
+        if first_purchases[customer] == as_day(day):
             found.setdefault(owner, set()).add(customer)
     return {owner: len(customers) for owner, customers in found.items()}
 

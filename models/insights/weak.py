@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from peewee import fn
 
+from models.core.database import db
 from models.core.money import round_half_up
 from models.documents.sales import SalesItem
-from models.insights.customers import names_of
-from models.products import Product
 
 Weak = namedtuple(
     "Weak", "before now price quantity range new lost lost_customers new_customers products"
@@ -36,7 +35,6 @@ def explain(lens, category, compared_with=None):
         quantity += at_old_price - net0
         price += net1 - at_old_price
     total0, total1 = sum(n for n, _ in before.values()), sum(n for n, _ in present.values())
-    names = names_of(lost.keys() | new.keys())
     return Weak(
         total0,
         total1,
@@ -45,8 +43,8 @@ def explain(lens, category, compared_with=None):
         range_,
         sum(new.values()),
         -sum(lost.values()),
-        _named(lost, names),
-        _named(new, names),
+        _largest(lost),
+        _largest(new),
         _fallen(before, present),
     )
 
@@ -62,7 +60,8 @@ def _bought(lens):
     query = lens.items(s.customer, s.product, fn.SUM(s.net), fn.SUM(s.quantity)).group_by(
         s.customer, s.product
     )
-    return {(c, p): (int(net), int(quantity)) for c, p, net, quantity in query.tuples()}
+    found = db.execute(query).fetchall()
+    return {(c, p): (int(net), int(quantity)) for c, p, net, quantity in found}
 
 
 def _by(rows, key, keys):
@@ -73,21 +72,15 @@ def _by(rows, key, keys):
     return sums
 
 
-def _named(sums, names):
-    return sorted(
-        ((c, names.get(c, "?"), net) for c, net in sums.items()), key=lambda row: (-row[2], row[0])
-    )
+def _largest(sums):
+    """[(customer, net)]"""
+    return sorted(sums.items(), key=lambda row: (-row[1], row[0]))
 
 
 def _fallen(before, present):
-    """[(product id, name, before, now)], the largest fall first."""
+    """[(product id, before, now)], the largest fall first."""
     product_ids = {p for _, p in before.keys() | present.keys()}
     net_before = _by(before, lambda key: key[1], product_ids)
     net_now = _by(present, lambda key: key[1], product_ids)
-    names = dict(
-        Product.select(Product.id, Product.name)
-        .where(Product.id.in_(list(product_ids)[:900] or [0]))
-        .tuples()
-    )
-    rows = ((p, names.get(p, ""), net_before[p], net_now[p]) for p in product_ids)
-    return sorted(rows, key=lambda row: (row[3] - row[2], row[0]))
+    rows = ((p, net_before[p], net_now[p]) for p in product_ids)
+    return sorted(rows, key=lambda row: (row[2] - row[1], row[0]))

@@ -3,10 +3,10 @@ summaries, the due items, the keys and groups of customers."""
 
 from models.adapters import search
 from models.customers import groups, keys
-from models.documents import Document, sales
-from models.receivables import due_item
+from models.documents import sales
+from models.receivables import due_item, paid_part
 
-SUMS = {"merged customers": groups, "sales": sales, "due items": due_item}
+SUMS = {"merged customers": groups, "sales": sales, "due items": due_item, "paid parts": paid_part}
 # First under whom a customer is shown: index and sums follow it.
 DERIVED = {"merged customers": groups, "search": search, "customers": keys, **SUMS}
 
@@ -30,11 +30,6 @@ def fill_new():
     """Fill an index or summary that is empty after an upgrade or a restore."""
     search.fill_empty()
     due_item.fill_empty()
+    paid_part.fill_empty()
     keys.fill_empty()
-    if (
-        not sales.SalesDay.select().exists()
-        and Document.select()
-        .where(Document.kind.in_(list(sales.COUNTS)), Document.issued_on.is_null(False))
-        .exists()
-    ):
-        sales.rebuild()
+    sales.fill_empty()

@@ -17,7 +17,9 @@ from models.documents import Document
 from models.documents.invoice import counts
 from models.payments import Allocation, Payment, settled
 from models.payments.write_off import WriteOff
+from models.receivables import paid_part
 
+STATE = 5  # its place in a row
 SUM_KEYS = ("customer", "owner", "state", "currency", "import_id")
 
 
@@ -159,6 +161,8 @@ def refresh(documents):
         found = reckoned(Document.id.in_(documents)).tuples(), _kept(documents).tuples()
     fresh, kept = ({row[0]: row for row in rows} for rows in found)
     changes = {}
+    if any(row[STATE] != "open" for row in (*fresh.values(), *kept.values())):
+        paid_part.refresh(documents)
     for ident in fresh.keys() | kept.keys():
         old, new = kept.get(ident), fresh.get(ident)
         if old != new:

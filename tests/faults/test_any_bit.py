@@ -36,6 +36,7 @@ WRITTEN_ANEW = {
     "search_entry",
     "due_item",
     "due_sum",
+    "paid_part",
     "customer_key",
 }  # by a rebuild, under other ids
 PASSING = {

@@ -121,7 +121,14 @@ TEXTS = [
 ]
 
 
-def test_the_index_finds_what_a_plain_look_finds(trade):
+@pytest.fixture(params=[(2000, 50_000), (0, 0), (0, 50_000)], ids=["few", "many", "small kinds"])
+def looked_up(request, monkeypatch):
+    """However many rows the word indexes find, and of however many a kind has."""
+    monkeypatch.setattr(search.rows, "MANY", request.param[0])
+    monkeypatch.setattr(search.rows, "SMALL", request.param[1])
+
+
+def test_the_index_finds_what_a_plain_look_finds(trade, looked_up):
     for text, (kind, cls) in itertools.product(TEXTS, ROW_KINDS.items()):
         long = (
             cls.search_short
@@ -139,7 +146,7 @@ WORDS = "华信文具北京甲上海公司钢笔龙井茶hxwjbjTInvpo0123456789-
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=strategies.data())
-def test_whatever_is_typed_the_ids_are_those_of_a_plain_look(trade, data):
+def test_whatever_is_typed_the_ids_are_those_of_a_plain_look(trade, looked_up, data):
     lines = sorted(
         {
             line
@@ -206,7 +213,21 @@ def test_people_find_only_what_they_may_see(trade):
     )
 
 
-def test_what_begins_with_the_words_comes_first(trade):
+def test_the_same_comes_first_when_many_rows_are_found(trade, monkeypatch):
+    Customer.enter(trade.li, name="老华信文具", code="L1")
+
+    def found(many, most):
+        monkeypatch.setattr(search.rows, "MANY", many)
+        monkeypatch.setattr(search.rows, "SMALL", 0 if not many else 50_000)
+        for text in TEXTS:
+            for kind, rows in search.seen_by(trade.fang, text, most):
+                yield text, kind, [row.id for row in rows]
+
+    assert list(found(0, 50)) == list(found(2000, 50))
+    assert list(found(0, 1)) == list(found(2000, 1))
+
+
+def test_what_begins_with_the_words_comes_first(trade, looked_up):
     Customer.enter(trade.li, name="老华信", code="L1")
     assert [c.name for c in dict(search.seen_by(trade.li, "华信"))["customers"]] == [
         "上海华信文具有限公司",

@@ -147,7 +147,7 @@ def test_chinook_rfm_cohorts_rhythm_and_pareto(firm, chinook, lens):
     ]
     assert cohorts.rows(lens) == expected
     whole, so_far = sum(much), 0
-    rows = pareto.rows([(r.id, r.name, r.net) for r in customers.rows(lens)])
+    rows = pareto.rows([(b.id, b.net) for b in customers.bought(lens)])
     for r, value in zip(rows, sorted(much, reverse=True), strict=False):
         assert r.net == value and r.letter == (
             "A"

@@ -11,7 +11,6 @@ from models.insights import answers
 from views.web.language import N_
 
 Bar = namedtuple("Bar", "name net share href")
-MOST_BARS = 5
 SAME = 49  # basis points, which are 0 %
 
 
@@ -81,14 +80,16 @@ def sources(lens):
     return [*zip(names, found, strict=True), (pgettext("figure", "Change"), sum(found))]
 
 
-def leading(items, lens, href, only, many):
-    """(sentence, bars) of who or what made most of [(id, name, net)]. `only` and `many` are the
-    sentences for one, with %(name)s and %(sum)s, and for several, with %(n)s."""
+def leading(items, names, lens, href, only, many):
+    """(sentence, bars) of who or what made most of [(id, net)]; `names(ids)` gives {id: name}.
+    `only` and `many` are the sentences for one, with %(name)s and %(sum)s, and for several, with
+    %(n)s."""
     found, rows = answers.leading(items)
-    bars = [Bar(r.name, r.net, r.share, href(r.id)) for r in rows[:MOST_BARS]]
+    name_of = names([r.id for r in rows])
+    bars = [Bar(name_of[r.id], r.net, r.share, href(r.id)) for r in rows]
     if not found.count:
         return _("No sales in this period."), []
-    name = _strong(found.first.name)
+    name = _strong(bars[0].name)
     if found.count == 1:
         return Markup(only % {"name": name, "sum": _sum(found.first.net, lens)}), bars
     facts = {

@@ -23,8 +23,7 @@ def panel(person, customer, currency, whole=True):
     all_time = lens.replace(first=lens.first.replace(year=1990, month=1, day=1))
     two_years = lens.replace(first=lens.before().first)
     net_by_month = buying.months(two_years)
-    names = {customer.id: customer.name}
-    paid = paying.summarise(paying.settled(all_time), names) if whole else ()
+    paid = paying.rows(all_time) if whole else ()
     best = products.best(lens, 8) if whole else ()
     favourites = [(p, to(lens, product=p.id, figure="net")) for p in best]
     return {

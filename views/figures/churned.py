@@ -3,26 +3,31 @@
 from flask_babel import gettext as _
 
 from models.insights import rhythm
+from models.insights.customers import names_of
 from models.insights.lens import months_on
 from views.figures.amounts import money
-from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, documents_url
+from views.figures.page import Cell, Column, Figure, Page, Rows, Table, customer_url, documents_url
 
 
 def page(lens):
     stopped = rhythm.stopped(lens)
     span = lens.replace(first=months_on(lens.last, -rhythm.LOOKED_BACK))
-    rows = [
-        [
-            Cell(s.name, customer_url(s.id)),
-            s.last,
-            *(
-                Cell(n, documents_url(span, customer=s.id, figure=name))
-                for n, name in ((s.silent, "silent"), (s.gap, "gap"), (s.days, "bought"))
-            ),
-            Cell(s.worth, documents_url(lens, only="stopped", customer=s.id, figure="net")),
+
+    def rows(some):
+        names = names_of(s.id for s in some)
+        return [
+            [
+                Cell(names.get(s.id, "?"), customer_url(s.id)),
+                s.last,
+                *(
+                    Cell(n, documents_url(span, customer=s.id, figure=name))
+                    for n, name in ((s.silent, "silent"), (s.gap, "gap"), (s.days, "bought"))
+                ),
+                Cell(s.worth, documents_url(lens, only="stopped", customer=s.id, figure="net")),
+            ]
+            for s in some
         ]
-        for s in stopped
-    ]
+
     return Page(
         _("Lapsed customers"),
         _(
@@ -49,7 +54,7 @@ def page(lens):
                     Column(_("Days with a purchase"), "count"),
                     Column(_("Value in a year"), "money"),
                 ],
-                rows,
+                Rows(stopped, rows),
                 _("No lapsed customers: all regular customers still buy."),
             )
         ],

@@ -7,36 +7,40 @@ from models.insights import customers, overview
 from models.insights.overview import share
 from views.figures import answers
 from views.figures.amounts import what_counts
-from views.figures.page import Cell, Column, Page, Table, customer_url, documents_url
+from views.figures.page import Cell, Column, Page, Rows, Table, customer_url, documents_url
 from views.web.fields import query_text
 
 
 def page(lens):
-    buyers = customers.rows(lens)
+    buyers = customers.bought(lens)
     if query_text("new"):
         new = overview.new_customers(lens)
-        buyers = [r for r in buyers if r.id in new]
-    most, lens_before = max((r.net for r in buyers), default=0), lens.before()
-    rows = [
-        [
-            Cell(r.name, customer_url(r.id)),
-            Cell(r.net, documents_url(lens, customer=r.id, figure="net")),
-            (r.net, most),
-            Cell(r.papers, documents_url(lens, customer=r.id, figure="papers")),
-            Cell(r.days, documents_url(lens, customer=r.id, figure="days")),
-            r.last,
-            Cell(r.before, documents_url(lens_before, customer=r.id, figure="net")),
-            r.change,
-            r.category
-            and Cell(
-                f"{r.category} ({share(r.category_net, r.net) // 100 if r.net > 0 else 0}%)",
-                documents_url(lens, customer=r.id, category=r.category),
-            ),
+        buyers = [b for b in buyers if b.id in new]
+    most, lens_before = buyers[0].net if buyers else 0, lens.before()
+
+    def rows(some):
+        return [
+            [
+                Cell(r.name, customer_url(r.id)),
+                Cell(r.net, documents_url(lens, customer=r.id, figure="net")),
+                (r.net, most),
+                Cell(r.papers, documents_url(lens, customer=r.id, figure="papers")),
+                Cell(r.days, documents_url(lens, customer=r.id, figure="days")),
+                r.last,
+                Cell(r.before, documents_url(lens_before, customer=r.id, figure="net")),
+                r.change,
+                r.category
+                and Cell(
+                    f"{r.category} ({share(r.category_net, r.net) // 100 if r.net > 0 else 0}%)",
+                    documents_url(lens, customer=r.id, category=r.category),
+                ),
+            ]
+            for r in customers.rows(lens, some)
         ]
-        for r in buyers
-    ]
+
     answer, bars = answers.leading(
-        [(r.id, r.name, r.net) for r in buyers],
+        [(b.id, b.net) for b in buyers],
+        customers.names_of,
         lens,
         customer_url,
         _("Only %(name)s bought: %(sum)s."),
@@ -64,7 +68,7 @@ def page(lens):
                     Column(pgettext("figure", "Change"), "change"),
                     Column(_("Preference"), "text"),
                 ],
-                rows,
+                Rows(buyers, rows),
                 _("No sales in this period."),
             )
         ],

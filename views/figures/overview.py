@@ -16,8 +16,10 @@ def page(lens):
     before, year, is_all_time = lens.before(), lens.year_before(), lens.first.year < 1991
     # there is no period before all time
     compared = (lambda *_numbers: "") if is_all_time else before_and_change
-    firsts = overview.first_days(lens)
-    now, was, last = (overview.totals(x, firsts) for x in (lens, before, year))
+    since = min(x.first for x in (lens, before, year))
+    firsts = overview.first_days(lens.replace(first=since))
+    totals = {x: overview.totals(x, firsts) for x in (lens, before, year)}
+    now, was, last = totals[lens], totals[before], totals[year]
     net_by_month = overview.months(lens)
     month_names = [m for m, _net in net_by_month]
     old = (

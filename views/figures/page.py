@@ -4,7 +4,7 @@ import datetime as dt
 from collections import namedtuple
 from dataclasses import dataclass, field
 from decimal import Decimal
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
@@ -24,13 +24,34 @@ MONEY = ("money", "reckoned", "moneychange")
 BASES = ("invoice", "order")
 
 
+class Rows:
+    """The rows of a table, made of these items when they are read: a page shows the first of them,
+    a file has all. `make` takes some items and gives a list of rows."""
+
+    AT_ONCE = 500
+
+    def __init__(self, items, make):
+        self.items, self.make = items, make
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, some):
+        return self.make(self.items[some])
+
+    def __iter__(self):
+        for at in range(0, len(self), self.AT_ONCE):
+            yield from self[at : at + self.AT_ONCE]
+
+
 @dataclass
 class Table:
-    """Rows of cells; a cell is a value, or a Cell with the address of its documents."""
+    """Rows of cells, a list or Rows; a cell is a value, or a Cell with the address of its
+    documents."""
 
     title: str
     columns: list
-    rows: list
+    rows: object
     empty: str = ""
     foot: list = field(default_factory=list)
     behind: bool = False  # the figures of a chart, collapsed below it
@@ -106,9 +127,20 @@ def documents_url(lens, **filters):
         if getattr(lens, name) is not None
     }
     filters = {k: ("-" if v == "" else v) for k, v in {**own_filters, **filters}.items()}
-    if "papers_at" not in g:  # built once, as a page has thousands of cells
-        g.papers_at = url_for("insight_papers.index")
-    return f"{g.papers_at}?{urlencode(lens_parameters(lens, **filters))}"
+    # what the addresses of a lens have in common is made once, as a page has a thousand cells
+    made = g.setdefault("papers_of", {})
+    if lens not in made:
+        made[lens] = url_for("insight_papers.index"), _encoded(lens_parameters(lens))
+    address, parameters = made[lens]
+    return f"{address}?{'&'.join(filter(None, {**parameters, **_encoded(filters)}.values()))}"
+
+
+def _encoded(parameters):
+    """{name: "name=value"}, "" where the value is None."""
+    return {
+        name: "" if value is None else f"{name}={quote_plus(str(value))}"
+        for name, value in parameters.items()
+    }
 
 
 def plain_value(value, kind, currency):

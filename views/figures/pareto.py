@@ -6,18 +6,16 @@ from models.insights import customers, pareto, products
 from models.insights.overview import share
 from views.figures import charts
 from views.figures.amounts import money_text, percent
-from views.figures.page import Cell, Column, Figure, Page, Table, documents_url
+from views.figures.page import Cell, Column, Figure, Page, Rows, Table, documents_url
+from views.figures.products import product_names
 from views.web.fields import query_text
 
 
 def page(lens):
     """ABC analysis of customers, or of products."""
     by = "products" if query_text("of") == "products" else "customers"
-    items = [
-        (r.id, r.name or _("Free-text item"), r.net)
-        for r in (products.rows(lens) if by == "products" else customers.rows(lens, liking=False))
-    ]
-    rows_by_class = pareto.rows(items)
+    sold = products.sold(lens) if by == "products" else customers.bought(lens)
+    rows_by_class = pareto.rows([(r.id, r.net) for r in sold])
     total = sum(r.net for r in rows_by_class)
     figures = [
         Figure(
@@ -34,24 +32,24 @@ def page(lens):
         )
         for x, n, net in pareto.classes(rows_by_class)
     ]
-    rows = [
-        [
-            r.letter,
-            Cell(
-                r.name, documents_url(lens, **{"product" if by == "products" else "customer": r.id})
-            ),
-            Cell(
-                r.net,
-                documents_url(
-                    lens, figure="net", **{"product" if by == "products" else "customer": r.id}
-                ),
-            ),
-            (r.net, rows_by_class[0].net),
-            r.share,
-            r.upto,
+
+    def rows(some):
+        thing = "product" if by == "products" else "customer"
+        names = {"product": product_names, "customer": customers.names_of}[thing](
+            [r.id for r in some]
+        )
+        return [
+            [
+                r.letter,
+                Cell(names.get(r.id, "?"), documents_url(lens, **{thing: r.id})),
+                Cell(r.net, documents_url(lens, figure="net", **{thing: r.id})),
+                (r.net, rows_by_class[0].net),
+                r.share,
+                r.upto,
+            ]
+            for r in some
         ]
-        for r in rows_by_class
-    ]
+
     return Page(
         _("ABC analysis"),
         _(
@@ -73,7 +71,7 @@ def page(lens):
                     Column(_("Share"), "percent"),
                     Column(_("Summed up"), "percent"),
                 ],
-                rows,
+                Rows(rows_by_class, rows),
                 _("No sales in this period."),
             )
         ],

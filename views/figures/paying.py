@@ -3,14 +3,15 @@
 from flask_babel import gettext as _
 
 from models.insights import paying
+from models.insights.customers import names_of
 from models.insights.overview import share
 from views.figures.amounts import money
-from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, documents_url
+from views.figures.page import Cell, Column, Figure, Page, Rows, Table, customer_url, documents_url
 
 
 def page(lens):
     payers = paying.rows(lens)
-    mean, most = paying.mean_days(payers), max((r.days for r in payers), default=0)
+    mean, most = paying.mean_days(payers), payers[0].days if payers else 0
     paid = sum(r.paid for r in payers)
     late = sum(r.paid * r.late_share for r in payers)
     figures = [
@@ -37,18 +38,21 @@ def page(lens):
     def cell(r, value, name):
         return Cell(value, documents_url(lens, only="settled", customer=r.id, figure=name))
 
-    rows = [
-        [
-            Cell(r.name, customer_url(r.id)),
-            cell(r, r.days, "pay_days"),
-            (r.days, most),
-            cell(r, r.terms, "terms"),
-            cell(r, r.late_days, "late_days"),
-            cell(r, r.late_share, "late_share"),
-            cell(r, r.paid, "paid"),
+    def rows(some):
+        names = names_of(r.id for r in some)
+        return [
+            [
+                Cell(names.get(r.id, "?"), customer_url(r.id)),
+                cell(r, r.days, "pay_days"),
+                (r.days, most),
+                cell(r, r.terms, "terms"),
+                cell(r, r.late_days, "late_days"),
+                cell(r, r.late_share, "late_share"),
+                cell(r, r.paid, "paid"),
+            ]
+            for r in some
         ]
-        for r in payers
-    ]
+
     return Page(
         _("Days to pay"),
         _(
@@ -68,7 +72,7 @@ def page(lens):
                     Column(_("Share that came late"), "percent"),
                     Column(_("Amount paid"), "money"),
                 ],
-                rows,
+                Rows(payers, rows),
                 _("No payments were allocated in this period."),
             )
         ],

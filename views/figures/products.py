@@ -7,16 +7,14 @@ from models.insights import products
 from models.insights.overview import share
 from views.figures import answers
 from views.figures.amounts import what_counts
-from views.figures.page import Cell, Column, Page, Table, documents_url
+from views.figures.page import Cell, Column, Page, Rows, Table, documents_url
 from views.web.fields import query_text
 
 
 def page(lens):
-    products_sold, sees_margin = (
-        products.rows(lens.replace(category=requested_category())),
-        lens.person.may("see_figures"),
-    )
-    most = max((r.net for r in products_sold), default=0)
+    lens_of_category = lens.replace(category=requested_category())
+    products_sold, sees_margin = products.sold(lens_of_category), lens.person.may("see_figures")
+    most = products_sold[0].net if products_sold else 0
     columns = [
         Column(_("Product"), "lead"),
         Column(_("Category"), "text"),
@@ -29,8 +27,9 @@ def page(lens):
         Column(_("Trend"), "spark"),
     ]
     lens_before = lens.before()
-    rows = [
-        [
+
+    def cells(r):
+        row = [
             Cell(r.name or _("Free-text item"), documents_url(lens, product=r.id)),
             r.category,
             Cell(r.net, documents_url(lens, product=r.id, figure="net")),
@@ -41,20 +40,13 @@ def page(lens):
             r.change,
             r.course,
         ]
-        + (
-            [
-                Cell(
-                    share(r.costed - r.cost, r.costed),
-                    documents_url(lens, product=r.id, figure="margin"),
-                )
-            ]
-            if sees_margin
-            else []
-        )
-        for r in products_sold
-    ]
+        margin = share(r.costed - r.cost, r.costed)
+        margin = Cell(margin, documents_url(lens, product=r.id, figure="margin"))
+        return row + [margin] * sees_margin
+
     answer, bars = answers.leading(
-        [(r.id, r.name or _("Free-text item"), r.net) for r in products_sold],
+        [(p.id, p.net) for p in products_sold],
+        product_names,
         lens,
         lambda product: documents_url(lens, product=product, figure="net"),
         _("Only %(name)s was sold: %(sum)s."),
@@ -71,13 +63,22 @@ def page(lens):
             Table(
                 _("Products"),
                 columns + [Column(_("Margin"), "percent")] * sees_margin,
-                rows,
+                Rows(
+                    products_sold,
+                    lambda some: [cells(r) for r in products.rows(lens_of_category, some)],
+                ),
                 _("No sales in this period."),
             )
         ],
         answer=answer,
         bars=bars,
     )
+
+
+def product_names(ids):
+    """{id: name}"""
+    names = products.names_of(ids)
+    return {ident: names.get(ident) or _("Free-text item") for ident in ids}
 
 
 def requested_category():

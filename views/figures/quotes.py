@@ -1,26 +1,27 @@
 """How many quotes become orders."""
 
+from collections import defaultdict
+
 from flask import url_for
 from flask_babel import gettext as _
 
+from models.customers import Customer
 from models.insights import quotes
 from models.insights.customers import names_of
-from models.insights.overview import share
+from models.insights.overview import as_day, share
 from models.people import User
 from views.figures.amounts import money
-from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, documents_url
+from views.figures.page import Cell, Column, Figure, Page, Rows, Table, customer_url, documents_url
 
 
 def page(lens):
     rows_of_quotes = quotes.rows(lens)
     count, won, net, won_net, days = quotes.rate(rows_of_quotes)
-    names, people = (
-        names_of({r.customer for r in rows_of_quotes}),
-        dict(User.select(User.id, User.name).tuples()),
-    )
+    people, by_owner = dict(User.select(User.id, User.name).tuples()), defaultdict(list)
+    for r in rows_of_quotes:
+        by_owner[r.owner].append(r)
     by_salesperson = [
-        (o, quotes.rate([r for r in rows_of_quotes if r.owner == o]))
-        for o in sorted({r.owner for r in rows_of_quotes}, key=lambda o: people.get(o, ""))
+        (o, quotes.rate(by_owner[o])) for o in sorted(by_owner, key=lambda o: people.get(o, ""))
     ]
 
     def quotes_url(name, **more):
@@ -53,18 +54,24 @@ def page(lens):
             documents_url(lens, only="won", figure="order_days"),
         ),
     ]
-    rows = [
-        [
-            Cell(r.number, url_for("documents.show", id=r.id)),
-            Cell(names.get(r.customer, ""), customer_url(r.customer)),
-            people.get(r.owner, ""),
-            r.day,
-            Cell(r.net, url_for("documents.show", id=r.id)),
-            r.ordered,
-            Cell(r.days, url_for("documents.show", id=r.id)),
+
+    def rows(some):
+        mains = Customer.mains()
+        names = names_of({mains.get(r.customer, r.customer) for r in some})
+        return [
+            [
+                Cell(r.number, url_for("documents.show", id=r.id)),
+                Cell(names.get(main, ""), customer_url(main)),
+                people.get(r.owner, ""),
+                as_day(r.day),
+                Cell(r.net, url_for("documents.show", id=r.id)),
+                as_day(r.ordered),
+                Cell(r.days, url_for("documents.show", id=r.id)),
+            ]
+            for r in some
+            for main in [mains.get(r.customer, r.customer)]
         ]
-        for r in rows_of_quotes
-    ]
+
     return Page(
         _("Quotes to orders"),
         _(
@@ -110,7 +117,7 @@ def page(lens):
                     Column(_("Ordered on"), "date"),
                     Column(_("Days to the order"), "count"),
                 ],
-                rows,
+                Rows(rows_of_quotes, rows),
                 _("No quotes in this period."),
             ),
         ],

@@ -47,7 +47,8 @@ def page(lens):
         for r in sellers
     ]
     answer, bars = answers.leading(
-        [(r.id or 0, r.name or _("Nobody"), r.net) for r in sellers],
+        [(r.id or 0, r.net) for r in sellers],
+        lambda _ids: {r.id or 0: r.name or _("Nobody") for r in sellers},
         lens,
         lambda owner: question_url("customers", owner=owner or None),
         _("Only %(name)s sold: %(sum)s."),

@@ -3,12 +3,14 @@
 from flask_babel import gettext as _
 
 from models.insights import rfm
+from models.insights.customers import names_of
 from views.figures.amounts import money
 from views.figures.page import (
     Cell,
     Column,
     Figure,
     Page,
+    Rows,
     Table,
     customer_url,
     documents_url,
@@ -42,17 +44,21 @@ def page(lens):
         )
         for s, n, net in rfm.segments(buyers)
     ]
-    rows = [
-        [
-            Cell(r.name, customer_url(r.id)),
-            Cell(names[r.segment], question_url("segments", segment=r.segment)),
-            Cell(r.silent, documents_url(lens, customer=r.id, figure="silent")),
-            Cell(r.days, documents_url(lens, customer=r.id, figure="days")),
-            Cell(r.net, documents_url(lens, customer=r.id, figure="net")),
-            f"{r.r} {r.f} {r.m}",
+
+    def rows(some):
+        name_of = names_of(r.id for r in some)
+        return [
+            [
+                Cell(name_of.get(r.id, "?"), customer_url(r.id)),
+                Cell(names[r.segment], question_url("segments", segment=r.segment)),
+                Cell(r.silent, documents_url(lens, customer=r.id, figure="silent")),
+                Cell(r.days, documents_url(lens, customer=r.id, figure="days")),
+                Cell(r.net, documents_url(lens, customer=r.id, figure="net")),
+                f"{r.r} {r.f} {r.m}",
+            ]
+            for r in some
         ]
-        for r in shown
-    ]
+
     return Page(
         _("Groups (RFM)"),
         _(
@@ -74,7 +80,7 @@ def page(lens):
                     Column(_("Net sales"), "money"),
                     Column("R F M", "text"),
                 ],
-                rows,
+                Rows(shown, rows),
                 _("No purchases in this period."),
             )
         ],

@@ -4,10 +4,11 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from models.insights import products, weak
+from models.insights.customers import names_of
 from models.insights.overview import share
 from views.figures.amounts import before_and_change, money
-from views.figures.page import Cell, Column, Figure, Page, Table, documents_url
-from views.figures.products import requested_category
+from views.figures.page import Cell, Column, Figure, Page, Rows, Table, documents_url
+from views.figures.products import product_names, requested_category
 
 
 def page(lens):
@@ -52,7 +53,19 @@ def page(lens):
         max((abs(v) for _n, v, _t, _s in parts), default=0),
         explanation.now - explanation.before,
     )
-    before = lens.before()
+    before, fallen = lens.before(), explanation.products[:50]
+    names = product_names([p for p, _before, _now in fallen])
+
+    def lost(some):
+        names = names_of(c for c, _net in some)
+        return [
+            [
+                names.get(c, "?"),
+                Cell(net, documents_url(before, category=category, customer=c, figure="net")),
+            ]
+            for c, net in some
+        ]
+
     table = Table(
         _("What changed"),
         [
@@ -108,15 +121,7 @@ def page(lens):
             Table(
                 _("Customers lost"),
                 [Column(_("Customer"), "lead"), Column(_("Bought before"), "money")],
-                [
-                    [
-                        name,
-                        Cell(
-                            net, documents_url(before, category=category, customer=c, figure="net")
-                        ),
-                    ]
-                    for c, name, net in explanation.lost_customers
-                ],
+                Rows(explanation.lost_customers, lost),
                 _("None."),
             ),
             Table(
@@ -129,12 +134,12 @@ def page(lens):
                 ],
                 [
                     [
-                        Cell(name or _("Free-text item"), documents_url(lens, product=p)),
+                        Cell(names[p], documents_url(lens, product=p)),
                         Cell(b, documents_url(before, product=p, figure="net")),
                         Cell(n, documents_url(lens, product=p, figure="net")),
                         n - b,
                     ]
-                    for p, name, b, n in explanation.products[:50]
+                    for p, b, n in fallen
                 ],
                 _("None."),
             ),

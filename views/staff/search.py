@@ -6,6 +6,7 @@ from flask import render_template, request
 from models.adapters import search
 from models.customers import Customer
 from models.documents import Document
+from models.insights.customers import names_of
 from models.operations.recent import recent
 from views.web import commands
 from views.web.auth import staff_only
@@ -27,9 +28,16 @@ def index():
         page,
         text=text,
         found=[(kind, rows) for kind, rows in found.items() if rows],
+        customer_names=_customer_names(found),
         begin=commands.begin(text),
         pages=commands.pages(text),
     )
+
+
+def _customer_names(found):
+    """{id: name} of the customers whose documents and contacts are shown."""
+    rows = (*found["documents"], *found.get("contacts", ()))
+    return names_of({row.customer_id for row in rows})
 
 
 def _found(text, most):

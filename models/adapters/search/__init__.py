@@ -94,7 +94,7 @@ def _best(person, cls, asked, most):
     if not asked:
         return []
     scope = getattr(person.sees, cls.search_kind)()
-    return list(cls.search_store.best(cls, scope, asked).limit(most))
+    return cls.search_store.best(cls, scope, asked, most)
 
 
 @db.atomic()

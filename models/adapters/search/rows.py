@@ -1,9 +1,12 @@
 """The words of rows: a few short lines each, which change with every verb."""
 
+from collections import namedtuple
+
 import peewee as pw
 
 from models.adapters.search.word_index import every, match, on_sqlite, quoted
 from models.adapters.search.words import CHINESE, lines, pairs
+from models.core.database import db
 from models.core.imported_range import ImportedRange
 from models.core.model import Model
 from models.core.portions import insert
@@ -12,6 +15,8 @@ from models.core.published import with_unpublished
 
 WORD_INDEXES = PAIRS, TRIGRAMS = "search_entry_pairs", "search_entry_trigrams"
 BATCH = 500
+MANY = 2000  # rows of a word index, which take longer to sort than to read until a page is full
+SMALL = 50_000  # rows of a kind, which are looked through before a million hits of other kinds
 
 
 class SearchEntry(Model):
@@ -63,39 +68,89 @@ def _code(pair):
 
 
 def find(cls, asked):
-    return SearchEntry.select(SearchEntry.ref).where(*_holding(cls, asked))
+    where = _where(cls, asked)
+    if isinstance(where, Place):
+        return _newest(cls, asked, *where).select(SearchEntry.ref)
+    return SearchEntry.select(SearchEntry.ref).where(*where, *_tests(cls, asked))
 
 
-def best(cls, rows, asked):
-    """Those of the rows that are found, first those with a line that begins with what was asked,
-    then the newest."""
+def best(cls, rows, asked, most):
+    """The first `most` of those rows that are found: first those with a line that begins with what
+    was asked, then the newest."""
+    where = _where(cls, asked)
+    if isinstance(where, Place):
+        return _best_of_many(cls, rows, asked, where, most)
     begins = pw.Case(None, [(_begins(asked[0]), 0)], 1)
-    return (
-        rows.join_from(cls, SearchEntry, on=(SearchEntry.ref == cls.id))
-        .where(*_holding(cls, asked))
-        .order_by(begins, cls.id.desc())
-    )
+    found = rows.join_from(cls, SearchEntry, on=(SearchEntry.ref == cls.id))
+    found = found.where(*where, *_tests(cls, asked)).order_by(begins, cls.id.desc())
+    return list(found.limit(most))
 
 
-def _holding(cls, asked):
-    parts = [part for word in asked for part in _holds(word, cls.search_short)]
-    # Where the word index answers, it is not to go through all rows of the kind instead.
-    kind = SearchEntry.kind.concat("") if any(len(w) > 1 for w in asked) else SearchEntry.kind
-    return [kind == cls.search_kind, *parts]
+def _best_of_many(cls, rows, asked, where, most):
+    """The same without sorting all that are found."""
+    begins, ids = _begins(asked[0]), []
+    passes = [(Place(TRIGRAMS, quoted("\n" + asked[0])), begins), (where, ~begins)]
+    for index, part in passes if len(asked[0]) > 1 else [(where, begins | ~begins)]:
+        found = _newest(cls, asked, *index).where(part)
+        seen = found.where(pw.fn.EXISTS(rows.where(cls.id == SearchEntry.ref)))
+        query = seen.select(SearchEntry.ref).limit(most - len(ids))
+        ids += [ident for (ident,) in query.tuples()]
+    row_of = {row.id: row for row in rows.where(cls.id.in_(ids))}
+    return [row_of[ident] for ident in ids]
 
 
-def _holds(word, short):
-    """Conditions that are true for all that hold the word: what an index answers, then the exact
-    test."""
-    chinese = CHINESE.fullmatch(word) and len(word) > 1
-    if not (short or chinese or len(word) > 2):
-        return [SearchEntry.id < 0]  # too many rows have such a word
-    if len(word) == 1:
-        return [_begins(word)]
-    exact = SearchEntry.words.contains(word)
-    if chinese or len(word) == 2:
-        return [_has_pairs([_code(pair) for pair in pairs(word)]), exact]
-    return [match(SearchEntry, TRIGRAMS, quoted(word)), exact] if on_sqlite() else [exact]
+def _newest(cls, asked, table, expression):
+    """The entries that the word index finds, those entered last first: read one after the other,
+    as far as somebody wants to."""
+    index = pw.Table(table, ["rowid", table], alias="found")
+    found = SearchEntry.select().from_(index, SearchEntry)
+    hit = pw.Expression(getattr(index, table), "MATCH", expression)
+    tests = [hit, SearchEntry.id == index.rowid, _of_kind(cls), *_tests(cls, asked)]
+    return found.where(*tests).order_by(index.rowid.desc())
+
+
+def _where(cls, asked):
+    """Where the entries of the class with these words stand: conditions, or a Place that finds
+    many."""
+    runs = [word for word in asked if CHINESE.fullmatch(word) or len(word) == 2]
+    codes = [_code(pair) for word in runs for pair in pairs(word)]
+    if not on_sqlite():
+        return [SearchEntry.kind == cls.search_kind, *([_has_pairs(codes)] if codes else [])]
+    phrases = [quoted(word) for word in asked if len(word) > 2 and word not in runs]
+    places = [(TRIGRAMS, " AND ".join(phrases)), (PAIRS, " ".join(codes))]
+    places = [Place(*place) for place in places if place[1]]
+    few = [place for place in places if not place.finds_many()]
+    if few:
+        return [_of_kind(cls), *(match(SearchEntry, *place) for place in few)]
+    if places and (cls.select(pw.fn.MAX(cls.id)).scalar() or 0) > SMALL:
+        return places[0]
+    return [SearchEntry.kind == cls.search_kind]
+
+
+def _of_kind(cls):
+    """The condition where a word index answers: it is not to go through all rows of the kind
+    instead."""
+    return SearchEntry.kind.concat("") == cls.search_kind
+
+
+class Place(namedtuple("Place", "table expression")):
+    """What one of SQLite's word indexes is asked."""
+
+    def finds_many(self):
+        some = f"SELECT 1 FROM {self.table} WHERE {self.table} MATCH ? LIMIT {MANY}"
+        count = db.execute_sql(f"SELECT COUNT(*) FROM ({some})", (self.expression,))
+        return count.fetchone()[0] == MANY
+
+
+def _tests(cls, asked):
+    """Conditions that are true for all that hold the words, whatever an index says."""
+    return [_test(word, cls.search_short) for word in asked]
+
+
+def _test(word, short):
+    if not (short or len(word) > 2 or len(word) > 1 and CHINESE.fullmatch(word)):
+        return pw.SQL("1 = 0")  # too many rows have such a word
+    return _begins(word) if len(word) == 1 else SearchEntry.words.contains(word)
 
 
 def _begins(word):
@@ -103,8 +158,6 @@ def _begins(word):
 
 
 def _has_pairs(codes):
-    if on_sqlite():
-        return match(SearchEntry, PAIRS, " ".join(codes))
     return pw.SQL("string_to_array(pairs, ' ') @> %s", (codes,))
 
 

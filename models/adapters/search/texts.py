@@ -87,9 +87,9 @@ def find(cls, asked):
     )
 
 
-def best(cls, rows, asked):
-    """Those of the rows that are found, the newest first."""
-    return rows.where(cls.id.in_(find(cls, asked))).order_by(cls.id.desc())
+def best(cls, rows, asked, most):
+    """The first `most` of those rows that are found, the newest first."""
+    return list(rows.where(cls.id.in_(find(cls, asked))).order_by(cls.id.desc()).limit(most))
 
 
 def _holds(word):

@@ -100,7 +100,7 @@ def of_weak(lens, p):
 def of_pareto(lens, p):
     assert [
         (r.id, r.net, r.share, r.upto, r.letter)
-        for r in pareto.rows([(r.id, r.name, r.net) for r in customers.rows(lens)])
+        for r in pareto.rows([(b.id, b.net) for b in customers.bought(lens)])
     ] == p.pareto()
 
 
@@ -156,15 +156,16 @@ FAULTS = {
     "rfm": (
         rfm,
         "_fifths",
-        lambda values: {
-            k: 1 + 5 * sum(v < values[k] for v in values.values()) // (len(values) + 1)
-            for k in values
-        },
+        lambda values, real=rfm._fifths: {v: min(5, f + 1) for v, f in real(values).items()},
     ),
     "cohorts": (cohorts, "quarter", lambda month: f"{month[:4]} Q{(int(month[5:7]) + 3) // 4}"),
     "stopped": (rhythm, "LOOKED_BACK", 12),
     "salespeople": (salespeople, "first_days", lambda lens: {}),
-    "products": (products, "_courses", lambda lens, by: {}),
+    "products": (
+        products,
+        "_by_product",
+        lambda lens, real=products._by_product: (real(lens)[0], {}),
+    ),
     "categories": (
         Lens,
         "before",

@@ -1,13 +1,18 @@
 """The summaries say what the papers say, after every verb that changes it."""
 
 import datetime as dt
+import random
 
 from models.core.clock import at, now
-from models.documents import Document
+from models.documents import Document, sales
 from models.imports import Import
-from models.insights import SalesDay, SalesItem
+from models.insights import Lens, SalesDay, SalesItem
+from models.insights.lens import month_of, months_on
 from models.operations import upkeep
+from models.payments import Payment
 from models.products import Product
+from models.receivables.paid_part import PaidPart
+from tests.models.insights import trading
 from tests.models.test_imports import PAPERS, put, run
 
 
@@ -62,6 +67,54 @@ def test_a_wrong_row_is_named_and_rebuilt(firm):
     assert len(upkeep.differences()) == 2
     upkeep.rebuild()
     assert upkeep.differences() == [] and net() == 3000
+
+
+def test_a_wrong_month_or_payment_is_named_and_rebuilt(firm):
+    paper = firm.issued(price="10")
+    Payment.receive(firm.fang, firm.a, paper.currency, 500, allocations=[(paper, 500)])
+    for cls, *_ in (*sales.TABLES, (PaidPart,)):
+        amount = cls.amount if cls is PaidPart else cls.net
+        cls.update({amount: amount + 1}).execute()
+        assert len(upkeep.differences()) == 1, cls
+        upkeep.rebuild()
+        assert upkeep.differences() == [], cls
+        cls.delete().execute()
+        assert len(upkeep.differences()) == 1, cls
+        upkeep.fill_new() if cls in (
+            sales.SalesDay,
+            sales.SalesMonth,
+            PaidPart,
+        ) else upkeep.rebuild()
+        assert upkeep.differences() == [], cls
+
+
+def test_months_say_what_their_days_say(firm):
+    """Whatever the days, the filters and the reader."""
+    rows, dice = trading.trade(firm), random.Random(3)
+    names = {SalesDay: ("net", "papers", "credits", "discount", "cost", "costed")}
+    names[SalesItem] = ("lines", "net", "quantity", "cost", "costed")
+    everybody = frozenset(p.customer for p in rows)
+    for _ in range(150):
+        first = dt.date(2023, 1, 1) + dt.timedelta(days=dice.randrange(1100))
+        last = first + dt.timedelta(days=dice.choice((0, 5, 30, 31, 90, 365, 800)))
+        if dice.random() < 0.5:
+            first = first.replace(day=1)
+        if dice.random() < 0.3:
+            last = months_on(last.replace(day=1), 1) - dt.timedelta(days=1)
+        by = dice.choice((firm.fang, firm.fang, firm.li, firm.wang))
+        owner, category = (
+            dice.choice((None, None, firm.li.id, 0)),
+            dice.choice((None, None, "茶", "")),
+        )
+        basis = dice.choice(("invoice", "order"))
+        lens = Lens(by, first, last, "CNY", basis, owner, category=category)
+        by_days = lens.replace(group=everybody)
+        for table, keys in (
+            (SalesDay, lambda t: ()),
+            (SalesDay, lambda t: (t.owner, month_of(t.day))),
+            (SalesItem, lambda t: (t.product,)),
+        ):
+            assert lens.sums(table, names[table], keys) == by_days.sums(table, names[table], keys)
 
 
 def test_an_import_counts_and_its_undoing_takes_off(firm):

@@ -11,6 +11,7 @@ from models.documents import Document, Line, sales
 from models.insights import Target
 from models.payments import Allocation, Payment
 from models.products import Product
+from models.receivables import paid_part
 
 SIGN = {"invoice": 1, "credit_note": -1}
 
@@ -186,3 +187,4 @@ def _keep(made):
                 imported=True,
             )
     sales.rebuild()
+    paid_part.rebuild()
