@@ -4,8 +4,10 @@ last weeks by its own verbs.
 `python -m bench.loader 100000 FOLDER` leaves it in the folder; `firm_of()` keeps one of each
 size."""
 
+import contextlib
 import datetime as dt
 import gc
+import os
 import random
 import shutil
 import sys
@@ -15,7 +17,7 @@ from pathlib import Path
 from app import create_app
 from models.core import portions
 from models.core.clock import today
-from models.core.database import db
+from models.core.database import SqliteDatabase, db
 from models.core.money import half_up
 from models.customers import Customer
 from models.documents import Document
@@ -25,14 +27,15 @@ from models.imports.writing import Writer
 from models.operations import first_firm
 from models.people import Team, User
 
-KEPT = Path(__file__).resolve().parent.parent / ".venv" / "bench"
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = Path(os.environ.get("BENCH_FOLDER") or ROOT / ".venv" / "bench")  # firms, and Django
 PASSWORD = "correct horse battery"
 YEARS, SELLERS, TEAMS, PRODUCTS = 20, 10, ("华东", "华南"), 300
 KINDS = {"invoice": 0.6, "order": 0.25, "quote": 0.15}  # their share of the documents
 CATEGORIES = ("茶具", "茶叶", "包装", "礼品", "配件", "设备")
 PLACES = ("上海", "杭州", "苏州", "广州", "深圳", "宁波", "青岛", "成都", "武汉", "厦门")
 TRADES = ("贸易", "商贸", "科技", "餐饮", "酒店", "百货", "文化", "实业")
-NATIVE = 300  # documents of the last weeks, each drafted, submitted and issued
+NATIVE = 150  # documents of the last weeks, each drafted, submitted and issued
 BATCH = 25_000  # documents of one import
 READ = 50  # of them those that stand in its file
 ALONE = {"AIM": 0.5, "PAUSE": 0, "REST": 0}  # portions that make way for nobody
@@ -69,8 +72,7 @@ def opened(folder, **settings):
 
 def load(folder, documents, native=NATIVE, **settings):
     """Make the firm in this folder, with a bar."""
-    with opened(folder, **settings).app_context():
-        make_haste()
+    with opened(folder, **settings).app_context(), in_haste():
         bar, rng = Bar(documents), random.Random(1)
         people = hired()
         customers = max(20, documents // 50)
@@ -86,12 +88,18 @@ def load(folder, documents, native=NATIVE, **settings):
         db.close()
 
 
-def make_haste():
+@contextlib.contextmanager
+def in_haste():
     """Nobody else works here, and what a power cut takes is made anew."""
+    before = {name: vars(portions)[name] for name in ALONE}
     vars(portions).update(ALONE)
-    if db.obj.__class__.__name__ == "SqliteDatabase":
+    if isinstance(db.obj, SqliteDatabase):
         for pragma in PRAGMAS:
             db.execute_sql(f"PRAGMA {pragma}")
+    try:
+        yield
+    finally:
+        vars(portions).update(before)
 
 
 def hired():
