@@ -49,7 +49,8 @@ def pages_meanwhile(folder, place):
         until = time.monotonic() + BEFORE
         before = asked(browser, lambda: time.monotonic() < until)
         command = [sys.executable, "-m", "flask", "backup", str(place)]
-        backup = subprocess.Popen(command, env=environment(folder), stdout=subprocess.DEVNULL)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        backup = subprocess.Popen(command, env=environment(folder), **quiet)
         during = asked(browser, lambda: backup.poll() is None)
         assert not backup.wait()
     for page in PAGES:
@@ -120,7 +121,7 @@ def imports(folder, lines):
 
 def flask(folder, *words):
     command = [sys.executable, "-m", "flask", *map(str, words)]
-    subprocess.run(command, env=environment(folder), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=environment(folder), check=True, capture_output=True)
 
 
 def spent(act, clock=of_children):

@@ -60,15 +60,21 @@ def test_pages_peers_and_memory_are_measured(folder, capsys, monkeypatch, tmp_pa
     assert "| one document" in shown and "| bare Flask" in shown and "| most" in shown
 
 
-def test_papers_and_long_work_are_measured(folder, capsys, monkeypatch):
+def test_papers_are_measured(folder, capsys, monkeypatch):
     monkeypatch.setattr(papers, "TIMES", 1)
-    monkeypatch.setattr(long_work, "BEFORE", 0)
     papers.compare(folder, (2,))
+    assert "| 2 lines" in capsys.readouterr().out
+
+
+@pytest.mark.full
+def test_long_work_is_measured(folder, capsys, monkeypatch):
+    monkeypatch.setattr(long_work, "BEFORE", 0)
     long_work.compare(folder, 20)
     shown = capsys.readouterr().out
-    assert "| 2 lines" in shown and "| backup, the first" in shown and "| import, written" in shown
+    assert "| backup, the first" in shown and "| import, written" in shown
 
 
+@pytest.mark.full
 def test_two_processes_share_a_port(folder, capsys, monkeypatch):
     monkeypatch.setattr(processes, "PAGES", ("/documents/",))
     processes.compare({"SQLite": (folder, {})}, 0.2, 1)
