@@ -80,9 +80,10 @@ def on_postgres(documents, stack):
     address = stack.enter_context(postgres.server())
     if not address:
         return print("\nNo PostgreSQL here.")
+    there = {"DATABASE_URL": address.rpartition("/")[0] + "/postgres"}  # which exists at once
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    load(folder, documents, DATABASE_URL=address)
-    return folder, {"DATABASE_URL": address}
+    load(folder, documents, **there)
+    return folder, there
 
 
 def name_of(folder):

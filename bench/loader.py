@@ -271,6 +271,7 @@ class Bar:
         print(
             f"\r{'█' * width:<40} {done:>9,} documents, {done / seconds:>6,.0f} a second",
             end=end,
+            file=sys.stderr,
             flush=True,
         )
 

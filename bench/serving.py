@@ -107,8 +107,13 @@ class Browser:
 
     def _ask(self, method, path, body, headers):
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self.http.request(method, path, body, {"Cookie": cookie, **headers})
-        answer = Answer(self.http.getresponse())
+        try:
+            self.http.request(method, path, body, {"Cookie": cookie, **headers})
+            answer = Answer(self.http.getresponse())
+        except (http.client.RemoteDisconnected, BrokenPipeError):  # it was idle for too long
+            self.http.close()
+            self.http.request(method, path, body, {"Cookie": cookie, **headers})
+            answer = Answer(self.http.getresponse())
         for line in answer.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         return answer
