@@ -87,8 +87,16 @@ test-all: install-dev .venv/installed-real
 asvs: install-dev
 	@.venv/bin/python -m tests.asvs
 
-bench: install-dev
-	@for name in papers issue lists; do .venv/bin/python -m bench.$$name; done
+# The portal beside its peers and beside a smaller firm, in tables: SIZE=1m for the whole, SOAK=3600 for an hour's memory,
+# PART=pages for one. Django, which it is held against, gets a Python of its own.
+PEERS = $(or $(BENCH_FOLDER),.venv/bench)/peers
+bench: install-dev $(CATALOG) $(PEERS)/installed
+	@.venv/bin/python -m bench $(or $(SIZE),100k) $(PART)
+
+$(PEERS)/installed: bench/peers/requirements.txt | .venv/bin/python
+	@.venv/bin/python -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 # The long set of fault tests: kills by the thousand, power cuts, full disks, clocks, mail and S3 that fail; hours on a small
 # machine, as root with fiu-utils for all of it. In pieces: make faults FAULTS_KILLS=100 FAULTS_CUTS=50 FAULTS_DAYS=10 FAULTS_STEP=7

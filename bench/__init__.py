@@ -1,2 +1,2 @@
-"""Measurements, not tests: each prints its figures side by side. `make bench`, or `python -m
-bench.lists 100000`."""
+"""Measurements, not tests: `make bench` prints their figures side by side, docs/performance.md
+tells them."""

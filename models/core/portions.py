@@ -10,6 +10,7 @@ from models.core.database import db
 
 AIM = 0.025  # seconds for which a portion holds the lock
 PAUSE = 0.01  # seconds, at least, in which others may take it
+REST = 0.5  # of the time that it was held, for the same
 FIRST, LEAST, MOST = 100, 20, 5000  # rows
 
 
@@ -46,7 +47,7 @@ class Portions:
         self.longest = max(self.longest, held)
         factor = min(max(AIM / max(held, 0.001), 0.25), 2)
         self.size = min(max(int(self.size * factor), LEAST), MOST)
-        time.sleep(max(PAUSE, held / 2))
+        time.sleep(max(PAUSE, held * REST))
 
 
 def insert(model, fields, rows, adding=(), new=(), next_id=None):

@@ -1,6 +1,7 @@
 """The forms in which names, mail addresses, phones and tax ids are compared, so that a customer is
 not entered twice. Import and bank matching compare by the same."""
 
+import functools
 import re
 import unicodedata
 
@@ -38,15 +39,17 @@ def near(name):
     return "".join(_words(name))
 
 
+@functools.lru_cache(50_000)
 def _words(name):
-    """The words of the name but for its legal form."""
+    """The words of the name but for its legal form. Kept, as a file of customers compares each with
+    all that begin like it."""
     words = re.findall(r"\w+", re.sub(r"\b(\w)\.(?=\w\b)", r"\1", _folded(name)))
     while len(words) > 1 and words[-1] in LATIN_FORMS | {"and"}:
         words.pop()
     words = [word for word in map(letters, words) if word]
     if words:
         words[-1] = CHINESE_FORM.sub("", words[-1]) or words[-1]
-    return words
+    return tuple(words)
 
 
 def is_a_letter_apart(one, other):

@@ -19,7 +19,6 @@ from pathlib import Path
 from reportlab.pdfgen import canvas
 
 from app import create_app
-from bench.firm import fill
 from models.adapters import blobs, stores
 from models.core.clock import now
 from models.core.database import database_of, db
@@ -30,6 +29,7 @@ from models.operations import checks
 from models.operations.backup import dump, keys, proof, restore, run, snapshot
 from models.people import Session
 from tests.faults.conftest import flask
+from tests.faults.filled import fill
 from tests.firm import Firm
 
 KINDS = ("folder", "s3", "sftp", "webdav")

@@ -1,48 +1,17 @@
-"""A firm of any size in a temporary folder, written by bulk insert: for measuring only, as no verb
-is called."""
+"""Issued invoices by the thousand, written by bulk insert: for drills of backups, as no verb is
+called."""
 
-import contextlib
 import datetime as dt
 import random
-import tempfile
-import time
-from pathlib import Path
 
 import peewee as pw
 
-from app import create_app
 from models.core.database import db
 from models.customers import Customer
 from models.documents import Document, Line, sales
-from models.operations import first_firm
-from models.payments import Allocation, Payment
-from models.people import Session
 from models.receivables import due_item, paid_part
 
 CUSTOMERS, LINES, BATCH = 1000, 3, 5000
-
-
-@contextlib.contextmanager
-def firm(documents=0, **settings):
-    """(app, administrator) of a fresh firm with so many issued invoices of three lines each."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            DATA_DIR=Path(folder),
-            DATABASE_URL=f"sqlite:///{folder}/danju.db",
-            SECRET_KEY="k" * 40,
-            SMTP_URL="",
-            BASE_URL="http://localhost:8000",
-            WTF_CSRF_ENABLED=False,
-            **settings,
-        )
-        with app.app_context():
-            admin = first_firm.begin(
-                "量", "zh", "CNY", "Ada", "ada@bench.test", "correct horse battery"
-            )
-            if documents:
-                fill(admin, documents)
-            yield app, admin
-            db.close()
 
 
 def fill(admin, documents):
@@ -131,45 +100,3 @@ def fill(admin, documents):
         sales.rebuild()
         paid_part.rebuild()
         due_item.rebuild()
-
-
-@db.atomic()
-def pay_most():
-    """Pay nine of ten invoices, each by a payment of its own."""
-    invoices = Document.select(Document.id, Document.customer, Document.total, Document.date)
-    rows = list(invoices.where(Document.id % 10 > 0).tuples())
-    payments = [(i, f"P-{i}", customer, "CNY", total, day) for i, customer, total, day in rows]
-    fields = [Payment.id, Payment.number, Payment.customer, Payment.currency, Payment.amount]
-    for offset in range(0, len(rows), 1000):
-        Payment.insert_many(
-            payments[offset : offset + 1000], [*fields, Payment.received_on]
-        ).execute()
-        Allocation.insert_many(
-            [(i, i, total) for i, _, total, _ in rows[offset : offset + 1000]],
-            [Allocation.payment, Allocation.invoice, Allocation.amount],
-        ).execute()
-    due_item.rebuild()
-
-
-def signed_in(app, person):
-    """A browser in which this person is signed in."""
-    browser = app.test_client()
-    browser.set_cookie("danju_sid", Session.start(person))
-    return browser
-
-
-def milliseconds(function, times=20):
-    """The median of so many runs, in milliseconds."""
-    seconds = []
-    for _ in range(times):
-        began = time.perf_counter()
-        function()
-        seconds.append(time.perf_counter() - began)
-    return sorted(seconds)[len(seconds) // 2] * 1000
-
-
-def table(title, rows):
-    """Print name, milliseconds, and the ratio to the first row."""
-    print(f"\n{title}")
-    for name, ms in rows:
-        print(f"  {name:<58}{ms:>10.2f} ms{ms / rows[0][1]:>9.2f} ×")
