@@ -8,7 +8,7 @@ import time
 from models.adapters import blobs
 from models.operations.backup import dump, snapshot
 
-HASH = re.compile(r"[0-9a-f]{64}")
+HASH = re.compile(rb"[0-9a-f]{64}")
 AGE = 24 * 3600
 
 
@@ -16,8 +16,8 @@ def referenced():
     """Every SHA-256 in any row of any table."""
     found = set()
     with dump.opened() as here, here.reading():
-        for line in dump.lines(here):
-            found.update(HASH.findall(line))
+        for piece in dump.pieces(here):
+            found.update(hash.decode() for hash in HASH.findall(piece))
     return found
 
 
