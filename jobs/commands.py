@@ -148,9 +148,10 @@ def register(app, migrate, report, explain):
                     new = run.upload_pack(store, pack, bar("copy"), crash_point())
                     crash_point()("proof")
                     report = proof.prove(store, pack.name, pack.identity, new, {}, bar("proof"))
+                    new_files = len(new & set(pack.manifest["files"]))
                     click.echo(
                         f"{pack.name}: {report['rows']} rows, {pack.facts['files']} files "
-                        f"({len(new)} new), proven; faults of the source: "
+                        f"({new_files} new), proven; faults of the source: "
                         f"{len(report['faults'])}"
                     )
                 return

@@ -77,6 +77,7 @@ PARSES_NOTHING_FROM_OUTSIDE = {
     "models/adapters/outbox.py": "writes mail",
     "models/adapters/printing/stamping.py": "stamps PDFs that we laid out",
     "models/adapters/spreadsheets.py": "writes tables",
+    "models/adapters/workbooks.py": "writes tables",
     "models/archive/year_package.py": "writes a zip and reads it again",
     "models/operations/demo/archive.py": "draws a picture",
     "models/operations/demo/look.py": "draws logo and seal",

@@ -7,13 +7,11 @@ import itertools
 import re
 from decimal import Decimal
 
-from openpyxl import Workbook
-
+from models.adapters import workbooks
 from models.core.money import digits
 
 # A Chinese Excel reads the full-width signs like the others.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # XLSX cannot hold them
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -46,22 +44,15 @@ def write_csv(out, heads, rows, _title):
 
 def write_xlsx(out, heads, rows, title):
     """A book of one sheet named `title`."""
-    book = Workbook(write_only=True)
-    _fill(book.create_sheet(title[:31]), heads, rows)
-    book.save(out)
+    workbooks.write(out, [(_unused_name(title, ()), _lines(heads, rows))])
 
 
 def xlsx_sheets(sheets):
     """A book of [(title, heads, rows)]."""
-    book, names = Workbook(write_only=True), set()
+    out, named = io.BytesIO(), {}
     for title, heads, rows in sheets:
-        name = _unused_name(title, names)
-        names.add(name.lower())
-        _fill(book.create_sheet(name), heads, rows)
-    if not sheets:
-        book.create_sheet("1")
-    out = io.BytesIO()
-    book.save(out)
+        named[_unused_name(title, {name.lower() for name in named})] = _lines(heads, rows)
+    workbooks.write(out, list(named.items()) or [("1", ())])
     return out.getvalue()
 
 
@@ -75,10 +66,6 @@ def _unused_name(title, names):
     return name
 
 
-def _fill(sheet, heads, rows):
+def _lines(heads, rows):
     for row in itertools.chain([heads], rows):
-        sheet.append([_safe(_printable(value)) for value in row])
-
-
-def _printable(value):
-    return CONTROL.sub("", value) if isinstance(value, str) else value
+        yield [_safe(workbooks.printable(value)) for value in row]

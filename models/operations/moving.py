@@ -42,7 +42,7 @@ def move(to="", files="", switch=False, tick=lambda what, part: None, step=lambd
     sent = _files(bucket, tick) if bucket else 0
     with _write_lock() if switch else contextlib.nullcontext(), run.scratch() as folder:
         step("snapshot")
-        manifest = snapshot.take(folder)
+        manifest = snapshot.take_dump(folder)
         if target:
             step("rows")
             _copy_marks(target)

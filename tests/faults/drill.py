@@ -182,7 +182,7 @@ def drill(source, kind, scratch, say=print):
             key.write_text(str(keys.load(snapshot.folder())))
             figures.update(
                 rows=report["rows"],
-                files=len(fresh),
+                files=len(fresh & set(pack.manifest["files"])),
                 snapshot=timed[0],
                 carried=timed[1] - timed[0],
                 proven=timed[2] - timed[1],

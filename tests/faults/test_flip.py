@@ -234,8 +234,8 @@ def test_what_no_backup_has_is_said_and_not_invented(trade, firm):
 
 def test_a_bit_in_a_backup_is_told_by_the_next_proof(trade, firm, tmp_path):
     name = Backup.get().name
-    flip(tmp_path / "disk" / "backups" / name / "dump.age", 4000)
-    with closing(Place.get().open()) as store, pytest.raises(proof.Unproven, match="dump.age"):
+    flip(next((tmp_path / "disk").glob("parts/*/??/*.age")), 4000)
+    with closing(Place.get().open()) as store, pytest.raises(proof.Unproven, match="of the rows"):
         proof.prove(store, name, keys.load(snapshot.folder()), [], {})
 
 
@@ -257,10 +257,11 @@ def test_the_clock_runs_this_very_check_every_day(app, trade):
 
 def test_a_harmed_backup_without_a_twin_gives_way_to_a_fresh_one(trade, tmp_path):
     row = Backup.get()
-    flip(tmp_path / "disk" / "backups" / row.name / "dump.age", 4000)
+    part = next((tmp_path / "disk").glob("parts/*/??/*.age"))
+    flip(part, 4000)
     mended, left = repair.repair()
     assert len(mended) == 1 and not left and row.name in mended[0]
-    assert not (tmp_path / "disk" / "backups" / row.name / "dump.age").exists()
+    assert not part.exists()
     assert [b.state for b in Backup.select().order_by(Backup.id)] == [
         "failed",
         "kept",

@@ -23,7 +23,7 @@ from tests.support.sets import FULL
 
 pytestmark = pytest.mark.on_sqlite
 
-BACKUP = ["begin", "files", "dump.age", "start.age", "manifest.age", "manifest.json", "proof"]
+BACKUP = ["begin", "files", "parts", "start.age", "manifest.age", "manifest.json", "proof"]
 RESTORE = ["rehearse", "files", "ready", "exchange", "exchanged"]
 UPGRADE = ["aside", "migrate", "check", "commit"]
 MOVE = ["files", "snapshot", "compare files", "switch"]

@@ -157,24 +157,24 @@ def test_files_lost_here_come_back_with_the_restore(trade, place):
     assert blobs.fetch(trade.pdf_sha256) == paper
 
 
-@pytest.mark.parametrize("part", ["dump.age", "start.age", "manifest.age", "file"])
+@pytest.mark.parametrize("part", ["parts", "start.age", "manifest.age", "files"])
 def test_one_flipped_bit_in_the_place_is_found_by_the_proof(trade, firm, place, tmp_path, part):
     [backup] = run.run_due()
     disk = tmp_path / "disk"
-    path = (
-        next(disk.rglob("*/??/*.age")) if part == "file" else disk / "backups" / backup.name / part
-    )
+    content = part in ("parts", "files")
+    path = next(disk.glob(f"{part}/*/??/*.age" if content else f"backups/*/{part}"))
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
-    new = [run.sha_in(path.name and f"x/{path.name}")] if part == "file" else []
+    new = [run.sha_in(f"x/{path.name}")] if content else []
     with closing(Place.get().open()) as store, pytest.raises(proof.Unproven):
         proof.prove(store, backup.name, keys.load(snapshot.folder()), new, {})
 
 
-def test_a_file_gone_from_the_place_is_missed(trade, place, tmp_path):
+@pytest.mark.parametrize("part", ["parts", "files"])
+def test_a_file_gone_from_the_place_is_missed(trade, place, tmp_path, part):
     [backup] = run.run_due()
-    next((tmp_path / "disk").rglob("*/??/*.age")).unlink()
+    next((tmp_path / "disk").glob(f"{part}/*/??/*.age")).unlink()
     with closing(Place.get().open()) as store, pytest.raises(proof.Unproven, match="missing"):
         proof.prove(store, backup.name, keys.load(snapshot.folder()), [], {})
 

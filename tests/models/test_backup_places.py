@@ -56,7 +56,7 @@ def test_what_was_half_set_aside_is_taken_away(firm, monkeypatch):
     half = lambda: list(snapshot.folder().glob(".before*"))  # noqa: E731
     monkeypatch.setattr(
         snapshot,
-        "take",
+        "take_dump",
         lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")),
     )
     with pytest.raises(OSError):

@@ -1,5 +1,6 @@
 """Backups that gave a destroyed paper back, told secrets, or did harm to who restored them."""
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -13,7 +14,8 @@ from models.archive import DestructionList, Filing, LegalHold, certificate, eras
 from models.core.errors import Refused
 from models.documents import Document
 from models.operations.backup import Place, keys, proof, restore, run, snapshot
-from models.operations.backup.dump import InvalidDump
+from models.operations.backup import parts as row_parts
+from models.operations.backup.dump import UNREADABLE, InvalidDump
 from models.people import Code, Session
 from tests.models.test_backup import digests
 from tests.models.test_sessions import GOOD
@@ -127,8 +129,7 @@ def test_backup_leaks_opened_with_the_key_it_has_hashes_and_no_token(
     """Even who has the key finds no password, session or code in it that opens anything."""
     made = backup(place)
     identity = keys.load(snapshot.folder())
-    keys.unlock(tmp_path / "disk" / "backups" / made.name / "dump.age", tmp_path / "d", identity)
-    rows = gzip.decompress((tmp_path / "d").read_bytes()).decode()
+    rows = rows_of(made, tmp_path, identity)
     for what in ("password", "session", "code", "mail"):
         assert secrets[what] not in rows, what
         assert what != "session" or hashlib.sha256(secrets[what].encode()).hexdigest() in rows
@@ -167,13 +168,23 @@ def crafted(place, tmp_path, change):
     could; with hashes that fit."""
     made, identity = backup(place), keys.load(snapshot.folder())
     folder = tmp_path / "disk" / "backups" / made.name
-    names = ("dump", "start", "manifest")
-    parts = {}
+    names = ("start", "manifest")
+    parts = {"dump": gzip.compress(rows_of(made, tmp_path, identity).encode())}
     for name in names:
         keys.unlock(folder / f"{name}.age", tmp_path / name, identity)
         parts[name] = (tmp_path / name).read_bytes()
     parts["facts"] = json.loads((folder / "manifest.json").read_text())
+    whole = parts["dump"]
     change(parts)
+    if parts["dump"] != whole:  # as one part, whose name fits where it can be unpacked
+        with contextlib.suppress(*UNREADABLE):
+            whole = gzip.decompress(parts["dump"])
+        named = row_parts.name_of(whole, identity)
+        manifest(parts, parts=lambda _: [[named, len(whole)]])
+        (tmp_path / "part").write_bytes(parts["dump"])
+        there = tmp_path / "disk" / row_parts.key_of(parts["facts"]["under"], named)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        keys.lock(tmp_path / "part", there, identity.to_public())
     for name in names:
         (tmp_path / name).write_bytes(parts[name])
         keys.lock(tmp_path / name, folder / f"{name}.age", identity.to_public())
@@ -182,7 +193,15 @@ def crafted(place, tmp_path, change):
     return folder
 
 
-def manifest(parts, **more):
+def rows_of(made, tmp_path, identity):
+    """The rows of a backup, as text."""
+    with closing(Place.get().open()) as store:
+        facts = restore.chosen(store, made.name)
+        proof.fetched(store, facts, identity, tmp_path)
+    return gzip.decompress((tmp_path / "dump").read_bytes()).decode()
+
+
+def manifest(parts, /, **more):
     found = json.loads(gzip.decompress(parts["manifest"]))
     found.update({name: change(found[name]) for name, change in more.items()})
     parts["manifest"] = gzip.compress(json.dumps(found).encode())
@@ -207,6 +226,8 @@ HOSTILE = {
     ),
     "no rows at all": lambda p: p.update(dump=gzip.compress(b"{}\n")),
     "no archive": lambda p: p.update(dump=b"x" * 1000),
+    "a part that climbs": lambda p: manifest(p, parts=lambda _: [[OUT, 3]]),
+    "a part that is missing": lambda p: manifest(p, parts=lambda _: [["a" * 64, 3]]),
     "zeros without end": lambda p: p.update(dump=gzip.compress(bytes(50 * 2**20))),
 }
 
@@ -241,7 +262,7 @@ def test_hostile_archive_a_link_in_its_folder_is_read_as_what_it_is(firm, place,
     """A symlink among the files, to a file of the machine that restores."""
     firm.printed()
     made = backup(place)
-    part = tmp_path / "disk" / "backups" / made.name / "dump.age"
+    part = next((tmp_path / "disk").glob("parts/*/??/*.age"))
     part.unlink()
     part.symlink_to("/etc/passwd")
     before = digests()

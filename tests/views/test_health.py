@@ -53,7 +53,7 @@ DEGRADED = {
     "a job failed": lambda: Lease.note("daily check", "Faults: one"),
     "a mail failed": lambda: (queue_a_mail(), Mail.update(state="failed").execute()),
     "a backup failed": lambda: place().mark_failed("it cannot be restored"),
-    "no backup was proven for long": lambda: (place().mark_succeeded(LONG_AGO), age_of_proof()),
+    "no backup was proven for long": lambda: (place().mark_kept(LONG_AGO, False), age_of_proof()),
     "the archive tests failed": lambda: archive_tests("failed", error="it stopped"),
     "the archive tests found something": lambda: archive_tests("done", counts={"integrity": 2}),
     "no mail server": lambda: (queue_a_mail(), outbox._settings.update(url="")),

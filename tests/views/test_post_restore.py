@@ -299,9 +299,7 @@ def test_the_other_hosts_see_a_restore_until_its_last_step(firm, place):
 def test_a_copy_that_rests_blames_and_mends_nothing_in_the_places(firm, place):
     backup(place)
     restore.reset_after_restore({"resting": True})
-    next(
-        (snapshot.folder().parent / place.settings["path"] / "backups").glob("*/dump.age")
-    ).unlink()
+    next((snapshot.folder().parent / place.settings["path"]).glob("parts/*/??/*.age")).unlink()
     assert place_check.faults() == [] and Place.problems() == []
     with pytest.raises(Refused) as no:
         Place.get().ask(firm.ada)

@@ -195,7 +195,8 @@ def test_a_second_place_counts_only_when_it_holds_a_proven_backup_on_another_dis
     assert found() == {"found": "0"}  # both burn with the data
     far = Place.add(firm.ada, "far", "s3", {"bucket": "b", "endpoint": "http://127.0.0.1:9"}, "s")
     assert found() == {"found": "0"}  # nothing lies there yet
-    far.mark_succeeded(now())
+    far.mark_kept(now(), True)
+    far.mark_proven()
     assert found() == {}
     far.switch(firm.ada, False)
     Place.update(settings={"path": "/dev/shm"}).where(Place.id == other.id).execute()

@@ -1,15 +1,15 @@
 """The customer's confirmation, signed by name and, if they like, by hand."""
 
 import base64
-import io
 
-from flask import abort, redirect, request, send_file, url_for
+from flask import abort, redirect, request, url_for
 
 from models.adapters import blobs
 from models.core.errors import refuse
 from models.documents import confirmation
 from views.web.auth import contacts_only, signed_in
 from views.web.blueprints import PortalBlueprint
+from views.web.downloads import send_data
 from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.scanning import looked_at
@@ -62,4 +62,4 @@ def signature(id):
     document = get_or_404(sees().documents(), id)
     if not document.signature:
         abort(404)
-    return send_file(io.BytesIO(blobs.fetch(document.signature)), mimetype="image/png")
+    return send_data(blobs.fetch(document.signature), mimetype="image/png")

@@ -1,8 +1,6 @@
 """The customer's own documents: list, page, PDF, several as a zip."""
 
-import io
-
-from flask import abort, render_template, send_file, url_for
+from flask import abort, render_template, url_for
 
 from models import dunning
 from models.core import disk, filenames
@@ -16,6 +14,7 @@ from views.lists import Listing, zipped
 from views.portal.document_page import DocumentPage
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.downloads import send_data
 from views.web.fields import form_ids, parse_id, query_text
 from views.web.scope import get_or_404, person, sees
 from views.web.sheets import Sheets, serve_sheets
@@ -102,8 +101,8 @@ def _addresses(id):
 @contacts_only
 def pdf(id):
     document = get_or_404(sees().documents(), id)
-    return send_file(
-        io.BytesIO(document.stamped_pdf()),
+    return send_data(
+        document.stamped_pdf(),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=filenames.pdf_of(document.number),

@@ -1,9 +1,8 @@
 """The customer's first page, and the firm's logo."""
 
-import io
 from collections import namedtuple
 
-from flask import abort, render_template, send_file, url_for
+from flask import abort, render_template, url_for
 
 from models.core.clock import today
 from models.disputes import Dispute
@@ -15,6 +14,7 @@ from views.allocations import open_invoices
 from views.portal.paying import ways_to_pay
 from views.web.auth import contacts_only, public
 from views.web.blueprints import PortalBlueprint
+from views.web.downloads import send_data
 from views.web.scope import person, sees
 
 bp = PortalBlueprint("portal_home", __name__, url_prefix="/portal", menu="portal_home")
@@ -75,8 +75,8 @@ def _sums(waiting):
 @public
 def logo():
     data = seller_logo() or abort(404)
-    return send_file(
-        io.BytesIO(data),
+    return send_data(
+        data,
         mimetype="image/png" if data[:4] == b"\x89PNG" else "image/jpeg",
         max_age=3600,
     )

@@ -2,7 +2,6 @@
 without signing in. Nobody who comes so is signed in anywhere else."""
 
 import functools
-import io
 
 from flask import (
     Blueprint,
@@ -12,7 +11,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import force_locale
@@ -33,6 +31,7 @@ from views.portal.document_page import DocumentPage, code_of
 from views.refusals import sentence, status
 from views.web.auth import link_only, public
 from views.web.cookies import cookie_name, give_cookie
+from views.web.downloads import send_data
 from views.web.fields import form_amount, form_choice, form_day, form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.language import chosen_language
@@ -200,8 +199,8 @@ def act(view):
 @link_only
 def pdf(id):
     document = _document()
-    return send_file(
-        io.BytesIO(document.stamped_pdf()),
+    return send_data(
+        document.stamped_pdf(),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=filenames.pdf_of(document.number),
@@ -222,7 +221,7 @@ def code(id):
 def signature(id):
     """What was drawn."""
     sha = _document().signature or abort(404)
-    return send_file(io.BytesIO(blobs.fetch(sha)), mimetype="image/png")
+    return send_data(blobs.fetch(sha), mimetype="image/png")
 
 
 @bp.post("/<int:id>/confirmation")

@@ -1,13 +1,13 @@
 """How a customer pays an invoice, or all that they owe: where to, how much, by which reference."""
 
-import io
 from typing import NamedTuple
 
-from flask import abort, send_file
+from flask import abort
 
 from models import payment_details
 from models.company import Company
 from models.payments import Payment
+from views.web.downloads import send_data
 from views.web.language import language
 
 MOST_REFERENCE = 140  # characters that a SEPA transfer carries
@@ -62,4 +62,4 @@ def _reference(rows):
 def picture_of(transfers):
     """The EPC QR code of the one in euros, as PNG; 404 where there is none."""
     facts = next((each.epc for each in transfers if each.epc), None) or abort(404)
-    return send_file(io.BytesIO(payment_details.epc_png(facts)), mimetype="image/png")
+    return send_data(payment_details.epc_png(facts), mimetype="image/png")

@@ -1,14 +1,13 @@
 """Payment reminders as the customer sees them."""
 
-import io
-
-from flask import current_app, render_template, send_file
+from flask import current_app, render_template
 
 from models.core import filenames
 from models.dunning import Reminder
 from models.receivables import due_dates
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.downloads import send_data
 from views.web.pages import calendar_file
 from views.web.scope import get_or_404, sees
 
@@ -30,8 +29,8 @@ def index():
 @contacts_only
 def pdf(id):
     reminder = get_or_404(sees().reminders(), id)
-    return send_file(
-        io.BytesIO(reminder.pdf_bytes()),
+    return send_data(
+        reminder.pdf_bytes(),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=filenames.pdf_of(reminder.number),

@@ -1,8 +1,6 @@
 """Lists of destruction: decide, name the witnesses, check, carry out, sign, and the certificate."""
 
-import io
-
-from flask import abort, make_response, redirect, render_template, request, send_file, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from models.adapters import blobs
@@ -18,7 +16,7 @@ from views.staff.archive import class_name
 from views.staff.destruction_page import DestructionPage
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.downloads import table_file
+from views.web.downloads import send_data, table_file
 from views.web.fields import form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, render
@@ -225,8 +223,8 @@ def certificate(id):
     row = _visible_list(id)
     if not row.certificate:
         abort(404)
-    return send_file(
-        io.BytesIO(blobs.fetch(row.certificate)),
+    return send_data(
+        blobs.fetch(row.certificate),
         mimetype="application/pdf",
         download_name=filenames.pdf_of(row.number),
     )

@@ -1,14 +1,11 @@
 """Documents: list, page, line editor and PDF."""
 
-import io
-
 from flask import (
     current_app,
     make_response,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import gettext as _
@@ -43,6 +40,7 @@ from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.days import moment
+from views.web.downloads import send_data
 from views.web.events.changes import as_text
 from views.web.fields import form_choice, form_id, form_ids, query_text
 from views.web.idempotency import idempotent
@@ -201,8 +199,8 @@ def show(id):
 def pdf(id):
     document = get_or_404(sees().documents(), id)
     data = document.stamped_pdf() if document.number else document.preview()
-    return send_file(
-        io.BytesIO(data), mimetype="application/pdf", download_name=filenames.pdf_of(document.name)
+    return send_data(
+        data, mimetype="application/pdf", download_name=filenames.pdf_of(document.name)
     )
 
 

@@ -1,9 +1,8 @@
 """Approval flows: list, editor, try it, as a file."""
 
-import io
 import json
 
-from flask import make_response, redirect, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -21,6 +20,7 @@ from views.refusals import sentence
 from views.staff.flow_form import FlowForm, form_of
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import send_data
 from views.web.fields import form_file, form_text, parse_id, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -157,8 +157,8 @@ def names():
 @can("configure")
 def export():
     rows = canonical([flow.as_portable() for flow in sees().flows().order_by(ApprovalFlow.id)])
-    return send_file(
-        io.BytesIO(json.dumps(json.loads(rows), ensure_ascii=False, indent=1).encode()),
+    return send_data(
+        json.dumps(json.loads(rows), ensure_ascii=False, indent=1).encode(),
         as_attachment=True,
         mimetype="application/json",
         download_name="flows.json",

@@ -1,8 +1,6 @@
 """Insights: a page for each question, targets, and the monthly page; tables also as files."""
 
-import io
-
-from flask import make_response, redirect, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -37,6 +35,7 @@ from views.figures.page import BASES, as_sheet, lens_parameters, period_name, re
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import send_data
 from views.web.fields import form_amount, form_currency, form_id, parse_month, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -126,8 +125,8 @@ def export(name):
     lens = requested_lens()
     page = PAGES[name][1](lens)
     sheets = [(table.title or page.title, *as_sheet(table, lens.currency)) for table in page.tables]
-    return send_file(
-        io.BytesIO(spreadsheets.xlsx_sheets(sheets)),
+    return send_data(
+        spreadsheets.xlsx_sheets(sheets),
         as_attachment=True,
         download_name=f"{name}-{lens.first}-{lens.last}.xlsx",
     )
@@ -235,17 +234,15 @@ def preview():
     """A month's page as of now; nothing is kept."""
     first = _month(query_text("month") or f"{today():%Y-%m}")
     data = monthly_paper.render(monthly_paper.content_of(first), str(get_locale() or "zh")[:2])
-    return send_file(
-        io.BytesIO(data), mimetype="application/pdf", download_name=f"{first:%Y-%m}.pdf"
-    )
+    return send_data(data, mimetype="application/pdf", download_name=f"{first:%Y-%m}.pdf")
 
 
 @bp.get("/monthly/<int:id>/pdf")
 @can("see_monthly")
 def monthly_pdf(id):
     page_of_month = get_or_404(sees().monthly_papers(), id)
-    return send_file(
-        io.BytesIO(blobs.fetch(page_of_month.pdf_sha256)),
+    return send_data(
+        blobs.fetch(page_of_month.pdf_sha256),
         mimetype="application/pdf",
         download_name=f"{page_of_month.month}.pdf",
     )

@@ -1,9 +1,7 @@
 """Payment reminders: sent letters with what became of each mail, the run looked at first, then
 sent."""
 
-import io
-
-from flask import current_app, redirect, render_template, request, send_file, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -23,6 +21,7 @@ from views.lists import Listing, between
 from views.staff.receivables import mine
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import send_data
 from views.web.fields import form_id, form_text, parse_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import calendar_file, flash_ok
@@ -184,8 +183,8 @@ def show(id):
 @staff_only
 def pdf(id):
     reminder = get_or_404(sees().reminders(), id)
-    return send_file(
-        io.BytesIO(reminder.pdf_bytes()),
+    return send_data(
+        reminder.pdf_bytes(),
         mimetype="application/pdf",
         download_name=filenames.pdf_of(reminder.number),
     )

@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import io
 
 from flask import (
     abort,
@@ -12,7 +11,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import gettext as _
@@ -41,6 +39,7 @@ from views.staff.settings_form import (
 )
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import send_data
 from views.web.fields import form_choice, form_file, form_number, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -189,14 +188,14 @@ def _picture(name):
 def sample():
     """The first page of a document as it would be printed today."""
     page = reading.pages(laid_out(sample_content()), 1, PREVIEW_WIDTH)[1]
-    return send_file(io.BytesIO(page), mimetype="image/png")
+    return send_data(page, mimetype="image/png")
 
 
 @bp.get("/<any(logo, seal, contract_seal):name>.png")
 @can("configure")
 def picture(name):
     data = blobs.fetch(getattr(Company.current(), name) or abort(404))
-    return send_file(io.BytesIO(pictures.small(data)), mimetype="image/png")
+    return send_data(pictures.small(data), mimetype="image/png")
 
 
 @bp.post("/preview")

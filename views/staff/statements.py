@@ -2,7 +2,6 @@
 XLSX."""
 
 import datetime as dt
-import io
 
 from flask import (
     current_app,
@@ -10,7 +9,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import gettext as _
@@ -31,7 +29,7 @@ from views.refusals import sentence, status
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
-from views.web.downloads import table_file
+from views.web.downloads import send_data, table_file
 from views.web.fields import (
     form_currency,
     form_day,
@@ -246,8 +244,8 @@ def pdf(id):
 
 def pdf_of(row):
     """The confirmed copy once there is one, else the statement as it was sent."""
-    return send_file(
-        io.BytesIO(row.latest_pdf()),
+    return send_data(
+        row.latest_pdf(),
         mimetype="application/pdf",
         download_name=filenames.pdf_of(row.number),
     )

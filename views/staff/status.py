@@ -1,9 +1,7 @@
 """How this installation is: the doctor's checks with the cure for each, versions and sizes, a
 bundle for whoever helps."""
 
-import io
-
-from flask import render_template, request, send_file
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from models.core.clock import now
@@ -16,6 +14,7 @@ from views.refusals.troubles import place_trouble
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.days import moment
+from views.web.downloads import send_data
 
 bp = StaffBlueprint("status", __name__, url_prefix="/status", menu="status", help="11-keeping")
 
@@ -209,8 +208,8 @@ def index():
 @bp.get("/bundle.zip")
 @can("back_up")
 def bundle():
-    return send_file(
-        io.BytesIO(doctor.bundle()),
+    return send_data(
+        doctor.bundle(),
         mimetype="application/zip",
         as_attachment=True,
         download_name=f"danju-{now():%Y%m%d-%H%M}.zip",

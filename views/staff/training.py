@@ -1,7 +1,6 @@
 """Training: my courses, lessons, quiz, certificate; who takes what, and what roles require."""
 
 import datetime as dt
-import io
 
 from flask import (
     abort,
@@ -9,7 +8,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import get_locale
@@ -29,6 +27,7 @@ from views.forms import DayField, Form, WholeField, options
 from views.refusals import sentence, word
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.downloads import send_data
 from views.web.fields import parse_id
 from views.web.idempotency import idempotent
 from views.web.labels import listed
@@ -266,8 +265,8 @@ def certificate(id):
     row = get_or_404(sees().trainings(), id)
     if not row.certificate:
         abort(404)
-    return send_file(
-        io.BytesIO(row.certificate_pdf()),
+    return send_data(
+        row.certificate_pdf(),
         mimetype="application/pdf",
         download_name=filenames.pdf_of(row.certificate),
     )

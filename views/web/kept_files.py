@@ -1,14 +1,12 @@
 """Files from outside, given out again."""
 
 import hashlib
-import io
-
-from flask import send_file
 
 from models.adapters import received
 from models.core import filenames
 from models.core.errors import refuse
 from models.operations.unchecked_file import UncheckedFile
+from views.web.downloads import send_data
 
 SHOWN = {"pdf", "png", "jpg", "webp", "gif"}
 
@@ -20,8 +18,8 @@ def send_kept(data, name, shown=False):
     if filenames.extension(name) not in filenames.KINDS:
         name = filenames.of_kind(name, received.extension_of(data))
     ending = filenames.extension(name)
-    return send_file(
-        io.BytesIO(data),
+    return send_data(
+        data,
         mimetype=filenames.KINDS[ending] if ending in SHOWN else "application/octet-stream",
         as_attachment=not (shown and ending in SHOWN),
         download_name=filenames.harmless(name),

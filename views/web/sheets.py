@@ -1,9 +1,8 @@
 """A document or reminder as pictures of its pages, for staff, in the portal and behind a link."""
 
-import io
+from flask import abort, render_template, url_for
 
-from flask import abort, render_template, send_file, url_for
-
+from views.web.downloads import send_data
 from views.web.fields import query_id
 
 
@@ -58,4 +57,4 @@ def serve_sheets(bp, guard, document_of):
         pages = document_of(id).pictures_shown(shown).pages
         page = query_id("page") or 1
         page <= len(pages) or abort(404)
-        return send_file(io.BytesIO(pages[page - 1].data), mimetype="image/png")
+        return send_data(pages[page - 1].data, mimetype="image/png")

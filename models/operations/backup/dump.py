@@ -5,27 +5,31 @@ It is the one format of a backup, because it restores onto either database, surv
 schema (it is loaded into the schema it came from and then migrated), and two databases are equal
 exactly when their dumps are. A pg_dump restores onto PostgreSQL alone, a file onto SQLite."""
 
-import datetime as dt
 import gzip
 import hashlib
 import json
 import os
-import sqlite3
 import zlib
-from contextlib import closing, contextmanager
 
 import peewee as pw
 
 from config import VERSION
-from models.core import installation, optional
-from models.core.database import WRITER_LOCK, Gone, db
 from models.core.errors import refuse
-from models.core.published import USED
 from models.operations.backup import schema
+from models.operations.backup.databases import (
+    LARGE,
+    InvalidDump,
+    Postgres,
+    Sqlite,
+    insert_sql,
+    json_line,
+    opened,
+)
 
+__all__ = ["InvalidDump", "Postgres", "Sqlite", "insert_sql", "opened"]
 FORMAT = 1
 BATCH = 500
-LEFT_OUT = (schema.HISTORY, installation.TABLE)  # what is the database's own, not the firm's
+SMALL = 2**16  # bytes
 
 
 # What comes of a dump that was not written by us.
@@ -33,261 +37,72 @@ UNREADABLE = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeEr
 UNREADABLE += (OverflowError, RecursionError, zlib.error)
 
 
-class InvalidDump(Exception):
-    """The dump is incomplete, or the file is no dump."""
-
-
-class Sqlite:
-    """A SQLite file, read in one snapshot, or written."""
-
-    def __init__(self, path):
-        self.refusals = (sqlite3.IntegrityError, sqlite3.ProgrammingError)  # of a row
-        self.link = sqlite3.connect(str(path), isolation_level=None, timeout=60)
-        self.mark = "?"
-
-    def tables(self):
-        rows = self.link.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        ).fetchall()
-        virtual = [name for name, sql in rows if (sql or "").upper().startswith("CREATE VIRTUAL")]
-        derived = lambda name: any(name == v or name.startswith(f"{v}_") for v in virtual)  # noqa: E731
-        return [
-            name
-            for name, _ in rows
-            if not name.startswith("sqlite_") and name not in LEFT_OUT and not derived(name)
-        ]
-
-    def columns(self, table):
-        """{name: type}; and the names of the key."""
-        rows = self.link.execute(f'PRAGMA table_info("{table}")').fetchall()
-        return {r[1]: r[2].upper() for r in rows}, [r[1] for r in rows if r[5]]
-
-    def rows(self, table, columns, key):
-        return self.link.execute(_select(table, columns, [f'"{name}"' for name in key]))
-
-    def migrations(self):
-        rows = self.link.execute(f"SELECT name FROM {schema.HISTORY}").fetchall()
-        return schema.renamed([name for (name,) in rows])
-
-    @contextmanager
-    def reading(self):
-        self.link.execute("BEGIN")
-        try:
-            yield self
-        finally:
-            self.link.execute("ROLLBACK")
-
-    @contextmanager
-    def writing(self):
-        """One transaction without foreign keys, which must all hold at its end."""
-        self.link.execute("PRAGMA foreign_keys = OFF")
-        self.link.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            broken = self.link.execute("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise InvalidDump(f"a row of {broken[0][0]} points at nothing")
-            self.link.execute("COMMIT")
-        except BaseException:
-            # after an error of the disk SQLite has rolled back already
-            if self.link.in_transaction:
-                self.link.execute("ROLLBACK")
-            raise
-
-    def empty(self, tables):
-        for table in tables:
-            self.link.execute(f'DELETE FROM "{table}"')
-
-    def insert(self, table, columns, types, rows):
-        self.link.executemany(insert_sql(table, columns, "?"), rows)
-
-    def after(self, table):
-        """Nothing to do: the next id follows the largest."""
-
-    def close(self):
-        self.link.close()
-
-
-class Postgres:
-    """A PostgreSQL database, read in one snapshot."""
-
-    def __init__(self, database):
-        psycopg = optional.load("psycopg")
-        self.refusals = (psycopg.DataError, psycopg.IntegrityError)  # of a row
-        try:
-            self.link = psycopg.connect(
-                dbname=database.database, autocommit=True, **database.connect_params
-            )
-        except psycopg.OperationalError as error:
-            raise Gone(str(error)) from error
-
-    @contextmanager
-    def reading(self):
-        with self.link.transaction():
-            self.link.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield self
-
-    def tables(self):
-        rows = self.link.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
-            "AND table_type = 'BASE TABLE'"
-        ).fetchall()
-        return sorted(name for (name,) in rows if name not in LEFT_OUT)
-
-    def columns(self, table):
-        rows = self.link.execute(
-            "SELECT column_name, data_type FROM information_schema.columns WHERE "
-            "table_schema = 'public' "
-            "AND table_name = %s AND is_generated = 'NEVER'",
-            (table,),
-        ).fetchall()
-        key = self.link.execute(
-            "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND "
-            "a.attnum = ANY(i.indkey) WHERE i.indrelid = %s::regclass AND i.indisprimary",
-            (f'"{table}"',),
-        )
-        return {name: kind.upper() for name, kind in rows}, [name for (name,) in key.fetchall()]
-
-    def rows(self, table, columns, key):
-        types, _ = self.columns(table)
-        order = [
-            f'"{k}" COLLATE "C"' if "CHAR" in types[k] or types[k] == "TEXT" else f'"{k}"'
-            for k in key
-        ]
-        with self.link.transaction(), self.link.cursor(name="dump") as cursor:
-            cursor.itersize = 2000
-            yield from cursor.execute(_select(table, columns, order))
-
-    def migrations(self):
-        rows = self.link.execute(f"SELECT name FROM {schema.HISTORY}").fetchall()
-        return schema.renamed([name for (name,) in rows])
-
-    @contextmanager
-    def writing(self):
-        """One transaction; the foreign keys are taken off and put on again, which checks every
-        row."""
-        with self.link.transaction():
-            self.link.execute("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
-            keys = self.link.execute(
-                "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) "
-                "FROM pg_constraint "
-                "WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
-            ).fetchall()
-            for table, name, _ in keys:
-                self.link.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-            yield
-            for table, name, rule in keys:
-                self.link.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {rule}')
-
-    def empty(self, tables):
-        if tables:
-            self.link.execute("TRUNCATE " + ", ".join(f'"{t}"' for t in tables))
-
-    def insert(self, table, columns, types, rows):
-        boolean_columns = [i for i, name in enumerate(columns) if types[name] == "BOOLEAN"]
-        converted = [
-            [bool(v) if i in boolean_columns and v is not None else v for i, v in enumerate(row)]
-            for row in rows
-        ]
-        with (
-            self.link.cursor() as cursor,
-            cursor.copy(
-                f'COPY "{table}" (' + ", ".join(f'"{c}"' for c in columns) + ") FROM STDIN"
-            ) as copy,
-        ):
-            for row in converted:
-                copy.write_row(row)
-
-    def after(self, table):
-        types, key = self.columns(table)
-        if (
-            key == ["id"]
-            and self.link.execute(
-                "SELECT pg_get_serial_sequence(%s, 'id')", (f'"{table}"',)
-            ).fetchone()[0]
-        ):
-            self.link.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'), 1 + GREATEST((SELECT "
-                f'MAX(id) FROM "{table}"), (SELECT last FROM imported_range WHERE import_id = %s '
-                "AND name = %s), 0), false)",
-                (f'"{table}"', USED, table),
-            )
-
-    def close(self):
-        self.link.close()
-
-
-def _select(table, columns, order):
-    names = ", ".join(f'"{c}"' for c in columns)
-    return (
-        f'SELECT {names} FROM "{table}" ORDER BY '
-        f"{', '.join(order or [f'{i + 1}' for i in range(len(columns))])}"
-    )
-
-
-def insert_sql(table, columns, mark):
-    return (
-        f'INSERT INTO "{table}" ('
-        + ", ".join(f'"{c}"' for c in columns)
-        + ") VALUES ("
-        + ", ".join([mark] * len(columns))
-        + ")"
-    )
-
-
-def _sqlite_value(value):
-    """The value as SQLite stores it: booleans are 0 and 1, moments are text."""
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, (dt.datetime, dt.date)):
-        return str(value)
-    if isinstance(value, bytes):
-        raise TypeError("bytes in a table: keep them in blobs")
-    return value
-
-
-def lines(source, tick=lambda part: None):
-    """The dump's lines. Columns are sorted by name and rows by key, so that equal databases give
-    equal lines."""
-    yield _json({"danju": FORMAT, "version": VERSION, "schema": source.migrations()})
+def pieces(source, tick=lambda part: None):
+    """The dump's lines, as bytes of one or of many. Columns are sorted by name and rows by key, so
+    that equal databases give equal lines."""
+    yield json_line({"danju": FORMAT, "version": VERSION, "schema": source.migrations()})
     tables = source.tables()
     for n, table in enumerate(tables):
         types, key = source.columns(table)
         columns = sorted(types)
-        header_row = _json({"table": table, "columns": columns})
-        digest, count = hashlib.sha256(header_row.encode()), 0
+        header_row = json_line({"table": table, "columns": columns})
+        digest, count = hashlib.sha256(header_row), 0
         yield header_row
-        for row in source.rows(table, columns, key):
-            line = _json([_sqlite_value(value) for value in row])
-            digest.update(line.encode())
-            count += 1
-            yield line
-        yield _json({"end": table, "rows": count, "sha256": digest.hexdigest()})
+        for block in source.blocks(table, columns, key):
+            digest.update(block)
+            count += block.count(b"\n")
+            yield block
+        yield json_line({"end": table, "rows": count, "sha256": digest.hexdigest()})
         tick((n + 1) / len(tables))
-    yield _json({"whole": len(tables)})
+    yield json_line({"whole": len(tables)})
 
 
-def _json(value):
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+def parts(source, ends, tick=lambda part: None):
+    """The dump's lines in parts which stay the same while their rows do: large blocks alone, and
+    what is small between them together. Adds {table: {rows, sha256}} to `ends`."""
+    small = b""
+    for piece in pieces(source, tick):
+        if piece.startswith(b'{"end":'):
+            _note(ends, piece)
+        if len(piece) < SMALL and len(small) < LARGE:
+            small += piece
+            continue
+        if small:
+            yield small
+        small = b""
+        yield piece
+    yield small
+
+
+def compressed(part):
+    """The part as gzip; several of them after each other are gzip of the whole. Raises
+    UnicodeDecodeError for what no restore could read."""
+    part.decode()
+    return gzip.compress(part, 1, mtime=0)
 
 
 def write(source, path, tick=lambda part: None):
     """Write the dump of `source` to `path`, compressed; returns {table: {rows, sha256}}."""
     tables = {}
-    with gzip.open(path, "wt", encoding="utf-8", compresslevel=5, newline="\n") as out:
-        for line in lines(source, tick):
-            out.write(line)
-            if line.startswith('{"end":'):
-                end = json.loads(line)
-                tables[end["end"]] = {"rows": end["rows"], "sha256": end["sha256"]}
+    with open(path, "wb") as out:
+        for part in parts(source, tables, tick):
+            out.write(compressed(part))
     return tables
 
 
 def digests(source):
     """{table: {rows, sha256}} of a database."""
+    tables = {}
     with source.reading():
-        ends = (json.loads(line) for line in lines(source) if line.startswith('{"end":'))
-        return {end["end"]: {"rows": end["rows"], "sha256": end["sha256"]} for end in ends}
+        for piece in pieces(source):
+            if piece.startswith(b'{"end":'):
+                _note(tables, piece)
+    return tables
+
+
+def _note(tables, line):
+    end = json.loads(line)
+    tables[end["end"]] = {"rows": end["rows"], "sha256": end["sha256"]}
 
 
 def header(path):
@@ -382,19 +197,3 @@ def sums(source):
         ]
         for name, query in SUMS
     }
-
-
-@contextmanager
-def opened(given=None):
-    """A reader and writer for the present database, or the given one. Raises Gone when its server
-    closes the connection."""
-    given = given or db.obj
-    with closing(
-        Sqlite(given.database) if isinstance(given, pw.SqliteDatabase) else Postgres(given)
-    ) as base:
-        try:
-            yield base
-        except Exception as error:
-            if getattr(base.link, "closed", False):
-                raise Gone(str(error)) from error
-            raise

@@ -4,6 +4,8 @@ import json
 
 from models.operations.backup import keys
 
+OBJECTS = ("dump.age", "start.age", "manifest.age")  # the first in backups of 1.0.0 or before
+
 
 def facts_of(name, taken, recipient, manifest, objects):
     """The content of manifest.json, all of it computed from the other objects."""
@@ -16,10 +18,12 @@ def facts_of(name, taken, recipient, manifest, objects):
         "key": str(recipient),
         "under": keys.fingerprint(recipient),
         "schema": manifest["schema"],
-        "objects": objects,
+        "objects": {name: objects[name] for name in OBJECTS if name in objects},
         "rows": sum(t["rows"] for t in manifest["tables"].values()),
         "files": len(manifest["files"]),
-        "size": sum(o["size"] for o in objects.values()) + sum(manifest["files"].values()),
+        "size": sum(o["size"] for o in objects.values())
+        + sum(manifest["files"].values())
+        + sum(size for _name, size in manifest.get("parts", ())),
     }
 
 

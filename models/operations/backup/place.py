@@ -102,17 +102,36 @@ class Place(Journaled, Model):
         return f"backup-{self.id}"
 
     @property
-    def late(self):
-        """Whether there is no recent proven backup; shown on the home page."""
-        return bool(self.proven_at and now() - self.proven_at > self.proof_deadline)
+    def proving(self):
+        """Whether its backup is kept already and being proven."""
+        return self.running and self.last_at is not None and self.last_at >= self.claimed_at
 
     @property
-    def proof_deadline(self):
-        """How old the last proof may be: two periods and an hour, as a backup may be running."""
+    def proof_due(self):
+        """Whether its next backup is to be proven: the first of a day, one that a person asked for,
+        and one after a failure."""
+        proven_today = self.proven_at and local(self.proven_at).date() == today()
+        return self.asked or bool(self.trouble) or not proven_today
+
+    @property
+    def late(self):
+        """Whether there is no recent backup, or none recently proven; shown on the home page."""
+        kept = self.last_at is None or now() - self.last_at <= self.deadline
+        return bool(self.proven_at) and not (kept and now() - self.proven_at <= self.proof_deadline)
+
+    @property
+    def deadline(self):
+        """How old the last backup may be: two periods and an hour, as one may be running."""
         return dt.timedelta(
             hours=2 * {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 31}[self.rhythm]
             + 1
         )
+
+    @property
+    def proof_deadline(self):
+        """How old the last proof may be: as a backup, but two days at least, as of the hourly ones
+        one a day is proven."""
+        return max(self.deadline, dt.timedelta(hours=49))
 
     def slot(self):
         """The latest moment (UTC) at which a backup should have begun."""
@@ -265,11 +284,22 @@ class Place(Journaled, Model):
         return claim.execute() == 1
 
     @db.atomic()
-    def mark_succeeded(self, taken_at):
-        """Note a proven backup."""
-        Place.update(
-            last_at=taken_at, proven_at=now(), trouble="", tries=0, next_at=None, claimed_at=None
-        ).where(Place.id == self.id).execute()
+    def mark_kept(self, taken_at, proof_follows):
+        """Note that a backup is there."""
+        Place.update(last_at=taken_at).where(Place.id == self.id).execute()
+        if not proof_follows:
+            self._end()
+
+    @db.atomic()
+    def mark_proven(self):
+        """Note that the last backup was restored and equals its source."""
+        Place.update(proven_at=now()).where(Place.id == self.id).execute()
+        self._end()
+
+    def _end(self):
+        Place.update(trouble="", tries=0, next_at=None, claimed_at=None).where(
+            Place.id == self.id
+        ).execute()
 
     @db.atomic()
     def mark_failed(self, error):

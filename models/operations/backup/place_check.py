@@ -9,12 +9,12 @@ from pathlib import Path
 
 from models.adapters import blobs, stores
 from models.core.clock import now
-from models.operations.backup import keys, post_restore, proof, run, snapshot
+from models.operations.backup import dump, keys, parts, post_restore, proof, run, snapshot
 from models.operations.backup.backup import Backup, is_name_of
 from models.operations.backup.facts import facts_of, facts_text
 from models.operations.backup.place import Place
 
-OBJECTS = ("dump.age", "start.age", "manifest.age")
+PART = "rows "  # before the name of a part of the rows
 
 
 def faults():
@@ -40,12 +40,13 @@ def describe_fault(place, backup, name):
     where = place.name
     if backup:
         return f"backup location {where}: backup {backup}: {name} is missing or was changed"
-    return f"backup location {where}: the copy of file {name} is missing or was changed"
+    what = name if name.startswith(PART) else f"file {name}"
+    return f"backup location {where}: the copy of {what} is missing or was changed"
 
 
 def damaged(place, store, every_file=True):
     """[(backup or "", object)] of objects that are missing or differ from what was written."""
-    found, expected_files = [], set()
+    found, expected_files, expected_parts = [], set(), set()
     identity = keys.load(snapshot.folder())
     key = identity and keys.fingerprint(identity.to_public())
     slice_of_day = now().toordinal() % proof.SLICES
@@ -57,29 +58,26 @@ def damaged(place, store, every_file=True):
             found += [(backup.name, name) for name in damaged_objects]
             if manifest:
                 expected_files |= set(manifest["files"])
+                expected_parts |= set(parts.names_of(manifest))
         for sha in sorted(expected_files):
             if every_file or int(sha[:8], 16) % proof.SLICES == slice_of_day:
                 try:
                     proof.file_of(store, key, sha, identity, f"{folder}/file")
                 except proof.Unproven:
                     found.append(("", sha))
+        for name in sorted(expected_parts):
+            if every_file or int(name[:8], 16) % proof.SLICES == slice_of_day:
+                try:
+                    parts.fetch(store, key, name, identity, f"{folder}/part")
+                except proof.Unproven:
+                    found.append(("", PART + name))
     return found
 
 
 def _read_backup(store, backup, identity, folder):
     """(names of the damaged objects, the manifest if it can be read). The correct content of
     manifest.json is computed from the other objects."""
-    damaged_objects, objects, manifest = [], {}, None
-    for name in OBJECTS:
-        encrypted = folder / name
-        try:
-            store.get(f"backups/{backup.name}/{name}", encrypted)
-            objects[name] = {"sha256": keys.sha_of(encrypted), "size": encrypted.stat().st_size}
-            keys.unlock(encrypted, folder / "plain", identity)
-            if name == "manifest.age":
-                manifest = proof.unpacked(folder / "plain")
-        except (stores.Missing, keys.WrongKey, proof.Unproven):
-            damaged_objects.append(name)
+    damaged_objects, objects, manifest = _read_objects(store, backup.name, identity, folder)
     try:
         store.get(f"backups/{backup.name}/manifest.json", folder / "manifest.json")
         content = (folder / "manifest.json").read_bytes()
@@ -101,11 +99,39 @@ def _read_backup(store, backup, identity, folder):
     return damaged_objects, manifest
 
 
+def _read_objects(store, name, identity, folder):
+    """(names of the damaged objects, facts of the others, the manifest if it can be read)."""
+    damaged_objects, objects = [], {}
+
+    def read(part):
+        encrypted = folder / part
+        try:
+            store.get(f"backups/{name}/{part}", encrypted)
+            objects[part] = {"sha256": keys.sha_of(encrypted), "size": encrypted.stat().st_size}
+            keys.unlock(encrypted, folder / "plain", identity)
+            return proof.unpacked(folder / "plain") if part == "manifest.age" else None
+        except (stores.Missing, keys.WrongKey, proof.Unproven):
+            damaged_objects.append(part)
+
+    manifest = read("manifest.age")
+    read("start.age")
+    if (
+        "parts" not in manifest
+        if manifest
+        else f"backups/{name}/dump.age" in store.list(f"backups/{name}/")
+    ):
+        read("dump.age")
+    return damaged_objects, objects, manifest
+
+
 def repair_place(place, store):
     """Replace damaged objects there: from the files here, from another place, or by a new backup.
     Returns (repaired, not repaired) as sentences."""
     repaired, not_repaired, identity = [], [], keys.load(snapshot.folder())
-    for backup, name in damaged(place, store):
+    found = damaged(place, store)
+    for backup, name in found:
+        if name.startswith(PART):
+            continue
         if not backup:
             try:
                 with run.scratch() as folder:
@@ -125,12 +151,50 @@ def repair_place(place, store):
             repaired.append(describe_fault(place, backup, name))
         else:
             _replace_by_new_backup(place, store, backup, name)
-            repaired.append(
-                f"{describe_fault(place, backup, name)}; no copy of it is left, a fresh backup "
-                "takes its place"
-            )
+            repaired.append(_replaced(place, backup, name))
+    names = [name.removeprefix(PART) for _, name in found if name.startswith(PART)]
+    repaired += _repair_parts(place, store, names, identity) if names else []
     Backup.recompute_expiry(place)  # as the damage may be in the day on which one expires
     return repaired, not_repaired
+
+
+def _replaced(place, backup, name):
+    fault = describe_fault(place, backup, name)
+    return f"{fault}; no copy of it is left, a fresh backup takes its place"
+
+
+def _repair_parts(place, store, names, identity):
+    """Replace parts of rows that are damaged there: from the rows here, from another place, or by
+    a new backup instead of each that needs the part. Returns what was done, as sentences."""
+    done, under = [], keys.fingerprint(identity.to_public())
+    with run.scratch() as folder:
+        with dump.opened() as source, source.reading():
+            parts.write(source, folder, identity, lambda name: name in names)
+        for name in names:
+            path = parts.path_in(folder, name)
+            if path.exists() or _fetch_from_other_place(place, under, name, identity, path):
+                store.put(parts.key_of(under, name), path)
+                done.append(describe_fault(place, "", PART + name))
+                continue
+            store.delete(parts.key_of(under, name))
+            for backup in list(Backup.standing().where(Backup.place == place.id)):
+                _, _, manifest = _read_objects(store, backup.name, identity, folder)
+                if manifest and name in parts.names_of(manifest):
+                    _replace_by_new_backup(place, store, backup.name, PART + name)
+                    done.append(_replaced(place, backup.name, PART + name))
+    return done
+
+
+def _fetch_from_other_place(place, under, name, identity, path):
+    for other in Place.in_use().where(Place.id != place.id):
+        with (
+            contextlib.suppress(stores.Unreachable, proof.Unproven, keys.WrongKey),
+            contextlib.closing(other.open()) as store,
+        ):
+            parts.fetch(store, under, name, identity, f"{path}.plain")
+            keys.lock(f"{path}.plain", path, identity.to_public())
+            return True
+    return False
 
 
 def _rewrite_manifest(place, store, name, part, identity):
@@ -139,17 +203,8 @@ def _rewrite_manifest(place, store, name, part, identity):
         return False
     backup = Backup.get(Backup.place == place.id, Backup.name == name)
     with run.scratch() as folder:
-        try:
-            objects = {}
-            for other in OBJECTS:
-                store.get(f"backups/{name}/{other}", folder / other)
-                keys.unlock(folder / other, folder / "plain", identity)
-                objects[other] = {
-                    "sha256": keys.sha_of(folder / other),
-                    "size": (folder / other).stat().st_size,
-                }
-            manifest = proof.unpacked(folder / "plain")
-        except (stores.Missing, keys.WrongKey, proof.Unproven):
+        damaged_objects, objects, manifest = _read_objects(store, name, identity, folder)
+        if damaged_objects:
             return False
 
         def expected(taken):

@@ -14,16 +14,15 @@ from pathlib import Path
 from models.adapters import stores
 from models.core.clock import now
 from models.core.errors import refuse
-from models.operations.backup import keys, schema, snapshot
+from models.operations.backup import keys, parts, schema, snapshot
+from models.operations.backup.parts import Unproven
+
+__all__ = ["Unproven"]
 
 SLICES = 30
 HASH = re.compile("[0-9a-f]{64}")
 PART = "part"
 ROOT = Path(__file__).resolve().parents[3]
-
-
-class Unproven(Exception):
-    """The backup is not what was written; the text names the part."""
 
 
 def found(store, without=()):
@@ -55,6 +54,18 @@ def fetch(store, facts, name, identity, out):
     return out
 
 
+def fetched(store, facts, identity, folder, tick=lambda part: None):
+    """Fetch a backup's rows and keys as `dump` and `start` into `folder`; returns its manifest."""
+    fetch(store, facts, "start.age", identity, f"{folder}/start")
+    manifest = manifest_of(store, facts, identity)
+    if "parts" in manifest:
+        names = parts.names_of(manifest)
+        parts.fetch_all(store, facts["under"], names, identity, f"{folder}/dump", tick)
+    else:
+        fetch(store, facts, "dump.age", identity, f"{folder}/dump")
+    return manifest
+
+
 def manifest_of(store, facts, identity):
     with tempfile.TemporaryDirectory() as scratch:
         return unpacked(fetch(store, facts, "manifest.age", identity, f"{scratch}/manifest"))
@@ -65,14 +76,32 @@ def unpacked(path):
     be a hash: another could lead out of the folder. Raises Unproven when it is none."""
     try:
         manifest = json.loads(gzip.decompress(Path(path).read_bytes()))
-        hashes = all(HASH.fullmatch(name) for name in manifest["files"])
+        names = [*manifest["files"], *parts.names_of(manifest)]
+        hashes = all(HASH.fullmatch(name) for name in names)
     except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise Unproven(f"the manifest cannot be read: {error}") from error
-    except (KeyError, TypeError) as error:  # JSON of something else
+    except (KeyError, TypeError, AttributeError) as error:  # JSON of something else
         raise Unproven("the manifest is none of Danju's") from error
     if not hashes:
         raise Unproven("the manifest names what is no file of Danju")
     return manifest
+
+
+def read_back(store, facts, identity, manifest, new):
+    """Raises Unproven unless everything that was written for this backup can be read: its own
+    objects, and the `new` files and parts of rows."""
+    with tempfile.TemporaryDirectory(dir=scratch_folder()) as folder:
+        fetch(store, facts, "start.age", identity, f"{folder}/start")
+        if manifest_of(store, facts, identity) != manifest:
+            raise Unproven(f"{facts['name']}: the manifest is another")
+
+        def read(name):
+            read_part = parts.fetch if name in rows else file_of
+            read_part(store, facts["under"], name, identity, Path(folder, name))
+            Path(folder, name).unlink()
+
+        rows = {*parts.names_of(manifest)}
+        stores.parallel_map(store, sorted(new), read)
 
 
 def prove(store, name, identity, new, proven, tick=lambda part: None):
@@ -82,13 +111,8 @@ def prove(store, name, identity, new, proven, tick=lambda part: None):
     restored again."""
     facts = next((f for f in found(store) if f["name"] == name), None) or refuse("backup_gone")
     with tempfile.TemporaryDirectory(dir=scratch_folder()) as folder:
-        for part in ("dump.age", "start.age"):
-            fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
-        manifest = manifest_of(store, facts, identity)
-        tick(0.2)
-        hashes = tuple(
-            facts["objects"][n]["sha256"] for n in ("dump.age", "start.age", "manifest.age")
-        )
+        manifest = fetched(store, facts, identity, folder, lambda part: tick(0.2 * part))
+        hashes = tuple(facts["objects"][name]["sha256"] for name in sorted(facts["objects"]))
         if hashes not in proven:
             proven[hashes] = restored(folder, manifest, lambda part: tick(0.2 + 0.4 * part))
         tick(0.6)
@@ -100,7 +124,7 @@ def prove(store, name, identity, new, proven, tick=lambda part: None):
         if missing:
             raise Unproven(f"{len(missing)} files are missing there, the first is {min(missing)}")
         slice_of_day = now().toordinal() % SLICES
-        to_read = set(new)
+        to_read = set(new) & set(manifest["files"])
         to_read |= {f for f in manifest["files"] if int(f[:8], 16) % SLICES == slice_of_day}
 
         def read_back(sha):

@@ -200,9 +200,7 @@ def _repair_from(store, files, rows, events, remaining):
             if not [item for item in remaining if not isinstance(item, str)]:
                 return
             with contextlib.suppress(Refused, proof.Unproven, stores.Missing, keys.WrongKey):
-                for part in ("dump.age", "start.age"):
-                    proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
-                proof.restored(folder, proof.manifest_of(store, facts, identity))
+                proof.restored(folder, proof.fetched(store, facts, identity, folder))
                 with contextlib.closing(dump.Sqlite(folder / "scratch.db")) as old:
                     _repair_rows(old, rows, events, remaining)
                     _repair_tasks(old, remaining)

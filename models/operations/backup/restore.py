@@ -81,9 +81,7 @@ def rehearse(store, facts, identity, folder, tick=lambda part: None):
     """Rebuild the backup in `folder`/scratch.db and prove it, touching nothing else. Returns
     (manifest, report)."""
     try:
-        for part in ("dump.age", "start.age"):
-            proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
-        manifest = proof.manifest_of(store, facts, identity)
+        manifest = proof.fetched(store, facts, identity, folder, lambda part: tick(0.3 * part))
     except keys.WrongKey:
         refuse("recovery_key_wrong")
     tick(0.3)
@@ -260,7 +258,7 @@ def move_aside(why="before"):
     temporary = folder.with_name(f".{folder.name}")
     temporary.mkdir(mode=0o700)
     try:
-        manifest = snapshot.take(temporary)
+        manifest = snapshot.take_dump(temporary)
         _write(temporary / "manifest.json", json.dumps(manifest))
         os.rename(temporary, folder)
     except BaseException:  # a half-written copy would fill the rest of a full disk

@@ -1,5 +1,6 @@
-"""Making a backup: one snapshot, encrypted once, uploaded to each due place and proven there; then
-the old ones are deleted."""
+"""Making a backup: one snapshot, of which each due place gets what it has not yet; all of that is
+read back, and the backup counts. Then, once a day and whenever a person asked for the backup, it is
+proven there, and the old ones are deleted."""
 
 import contextlib
 import gzip
@@ -13,7 +14,7 @@ from pathlib import Path
 from models.adapters import blobs, stores
 from models.core import progress
 from models.core.clock import now
-from models.operations.backup import keys, post_restore, proof, snapshot
+from models.operations.backup import keys, parts, post_restore, proof, snapshot
 from models.operations.backup.backup import INTERRUPTED, Backup, name_at
 from models.operations.backup.facts import facts_of, facts_text
 from models.operations.backup.place import Place
@@ -23,8 +24,9 @@ NO_SNAPSHOT = "no snapshot could be taken"
 HOWTO = """This place holds backups of Danju, encrypted with age (https://age-encryption.org).
 To restore on a new machine: install Danju of the same or a later version and open it in a browser,
 or run: flask restore <this place>. The recovery key on the printed sheet opens it.
-Without Danju: each .age file opens with `age -d -i key.txt`; dump.age is gzip of JSON lines,
-one per row; files/<key>/<..>/<sha256>.age are the papers and pictures.
+Without Danju: each .age file opens with `age -d -i key.txt`. manifest.age is gzip of JSON; its
+"parts" name parts/<key>/<..>/<name>.age, which are, one after the other, gzip of JSON lines, one
+per row (in backups of before, dump.age); files/<key>/<..>/<sha256>.age are the papers and pictures.
 """
 
 
@@ -35,24 +37,39 @@ def run_due():
         return []
     keys.make(snapshot.folder())
     due = [place for place in Place.due() if place.claim()]
-    if not due:
+    kept = {place: names for place in due if (names := parts_in(place)) is not None}
+    if not kept:
         return []
-    with progress.beating(*(place.progress_name for place in due)), scratch() as folder:
+    thorough = any(place.proof_due for place in kept)
+
+    def tick(part):
+        for place in kept:
+            progress.note(place.progress_name, part * 0.2)
+
+    with progress.beating(*(place.progress_name for place in kept)), scratch() as folder:
         try:
-            taken = now()
-
-            def tick(part):
-                for place in due:
-                    progress.note(place.progress_name, part * 0.2)
-
-            pack = PreparedBackup(folder, taken, tick)
+            pack = PreparedBackup(folder, now(), tick, set.intersection(*kept.values()), thorough)
         except Exception as error:
             log.exception("no snapshot could be taken")
-            for place in due:
+            for place in kept:
                 place.mark_failed(f"{NO_SNAPSHOT}: {type(error).__name__}: {error}")
             return []
-        done = [upload_to(Place.get_by_id(place.id), pack) for place in due]
-    return [backup for backup in done if backup]
+        made = [(upload_to(Place.get_by_id(place.id), pack, place.proof_due)) for place in kept]
+        return [
+            backup
+            for backup, place in zip(made, kept, strict=True)
+            if backup and (not place.proof_due or prove_in(backup, pack))
+        ]
+
+
+def parts_in(place):
+    """The names of the parts of rows that are in the place, or None when it cannot be reached."""
+    under = keys.fingerprint(keys.make(snapshot.folder()).to_public())
+    try:
+        with contextlib.closing(place.open()) as store:
+            return {sha_in(key) for key in store.list(f"parts/{under}/")}
+    except Exception as error:
+        _note_failure(place, error)
 
 
 @contextlib.contextmanager
@@ -72,23 +89,23 @@ def scratch():
 
 
 class PreparedBackup:
-    """An encrypted snapshot: dump.age, start.age, manifest.age, and manifest.json, which can be
-    read without the key."""
+    """An encrypted snapshot: the parts of the rows that are not yet `kept` in every place,
+    start.age, manifest.age, and manifest.json, which can be read without the key."""
 
-    def __init__(self, folder, taken, tick):
-        self.folder, self.taken = folder, taken
+    def __init__(self, folder, taken, tick, kept=frozenset(), thorough=True):
+        self.folder, self.taken, self.began = folder, taken, time.monotonic()
         self.name = name_at(taken)
         self.identity = keys.make(snapshot.folder())
         recipient = self.identity.to_public()
         self.under = keys.fingerprint(recipient)
-        self.manifest = snapshot.take(folder, tick)
+
+        def write(source):
+            return parts.write(source, folder, self.identity, lambda name: name not in kept, tick)
+
+        self.manifest = snapshot.take(folder, write, thorough)
         (folder / "manifest.gz").write_bytes(gzip.compress(json.dumps(self.manifest).encode(), 6))
         self.objects = {}
-        for content, name in (
-            ("dump.gz", "dump.age"),
-            ("start.json", "start.age"),
-            ("manifest.gz", "manifest.age"),
-        ):
+        for content, name in (("start.json", "start.age"), ("manifest.gz", "manifest.age")):
             keys.lock(folder / content, folder / name, recipient)
             (folder / content).unlink()
             self.objects[name] = {
@@ -101,44 +118,60 @@ class PreparedBackup:
         (folder / "README.txt").write_text(HOWTO)
 
 
-def upload_to(place, pack):
-    """Upload the backup to one place, prove it there and delete old ones. A failure is noted, not
+def upload_to(place, pack, proof_follows):
+    """Upload the backup to one place and read back what is new there. A failure is noted, not
     raised."""
-    backup, began = None, time.monotonic()
+    backup = None
     try:
-        store = place.open()
-        with contextlib.closing(store):
+        with contextlib.closing(place.open()) as store:
             register_found(place, store, pack.under)
             backup = Backup.begin(place, pack.name, pack.taken)
             new = upload(place, store, pack)
-            backup.finish(
-                rows=pack.facts["rows"],
-                files=pack.facts["files"],
-                new_files=len(new),
-                size=pack.facts["size"],
-                facts={"sums": pack.manifest["sums"], "under": pack.under},
-            )
+            proof.read_back(store, pack.facts, pack.identity, pack.manifest, new)
+        backup.finish(
+            rows=pack.facts["rows"],
+            files=pack.facts["files"],
+            new_files=len(new & set(pack.manifest["files"])),
+            size=pack.facts["size"],
+            seconds=round(time.monotonic() - pack.began),
+            facts={"sums": pack.manifest["sums"], "under": pack.under},
+        )
+        place.mark_kept(pack.taken, proof_follows)
+        return backup
+    except Exception as error:
+        _note_failure(place, error, backup)
+
+
+def prove_in(backup, pack):
+    """Prove a backup that is kept, and delete old ones. Returns whether it is proven; a failure is
+    noted, not raised."""
+    place = backup.place
+    try:
+        with contextlib.closing(place.open()) as store:
             report = proof.prove(
                 store,
                 pack.name,
                 pack.identity,
-                new,
+                (),
                 pack.proven,
                 lambda part: progress.note(place.progress_name, 0.6 + 0.4 * part),
             )
-            backup.prove(round(time.monotonic() - began), report["faults"])
+            backup.prove(round(time.monotonic() - pack.began), report["faults"])
             # while the firm's own data has faults, older backups may be the only good ones
             if not report["faults"]:
                 prune(place, store, pack)
-        place.mark_succeeded(pack.taken)
-        return backup
+        place.mark_proven()
+        return True
     except Exception as error:
-        log.warning(
-            "backup to %s failed", place.name, exc_info=not isinstance(error, stores.Unreachable)
-        )
-        if backup:
-            backup.mark_failed(error)
-        place.mark_failed(error)
+        _note_failure(place, error, backup)
+
+
+def _note_failure(place, error, backup=None):
+    unreachable = isinstance(error, stores.Unreachable)
+    log.warning("backup to %s failed", place.name, exc_info=not unreachable and error)
+    if backup:
+        backup.mark_failed(error)
+    place.mark_failed(error)
 
 
 def upload(place, store, pack):
@@ -148,11 +181,11 @@ def upload(place, store, pack):
 
 
 def upload_pack(store, pack, tick=lambda part: None, step=lambda name: None):
-    """Upload the files that are not there yet, then the snapshot, and its manifest last, which
-    makes it a backup. Returns the new files."""
+    """Upload the files and parts of rows that are not there yet, then the keys, and the manifest
+    last, which makes it a backup. Returns the names of the new files and parts."""
     step("begin")
     store.put("README.txt", pack.folder / "README.txt")
-    stored = {sha_in(key) for key in store.list(f"files/{pack.under}/")}
+    stored = {sha_in(key) for key in contents(store, pack.under)}
     new = sorted(set(pack.manifest["files"]) - stored)
     recipient = pack.identity.to_public()
     if new:
@@ -161,10 +194,31 @@ def upload_pack(store, pack, tick=lambda part: None, step=lambda name: None):
     stores.parallel_map(
         store, new[1:], lambda sha: put_file(store, pack.under, sha, recipient, pack.folder), tick
     )
-    for name in ("dump.age", "start.age", "manifest.age", "manifest.json"):
+    step("parts")
+    new_parts = sorted(set(parts.names_of(pack.manifest)) - stored)
+    stores.parallel_map(
+        store,
+        new_parts,
+        lambda name: store.put(parts.key_of(pack.under, name), parts.path_in(pack.folder, name)),
+        tick,
+    )
+    for name in ("start.age", "manifest.age", "manifest.json"):
         step(name)
         store.put(f"backups/{pack.name}/{name}", pack.folder / name)
-    return new
+    return {*new, *new_parts}
+
+
+def contents(store, under):
+    """The keys of the files and parts of rows in the store."""
+    return {*store.list(f"files/{under}/"), *store.list(f"parts/{under}/")}
+
+
+def contents_of(manifest, under):
+    """The keys of the files and parts of rows that a backup needs."""
+    return {
+        *(file_key(under, sha) for sha in manifest["files"]),
+        *(parts.key_of(under, name) for name in parts.names_of(manifest)),
+    }
 
 
 def put_file(store, under, sha, recipient, folder):
@@ -207,7 +261,7 @@ def _delete_backup(store, backup):
 
 
 def prune(place, store, pack):
-    """Delete expired backups, then the files that no backup there needs."""
+    """Delete expired backups, then the files and parts of rows that no backup there needs."""
     for backup in list(Backup.deletable(place)):
         _delete_backup(store, backup.name)
         backup.expire()
@@ -220,13 +274,12 @@ def prune(place, store, pack):
         # uploaded in part, or damaged later: without its manifest it is no backup
         if f"backups/{name}/manifest.json" not in stored:
             _delete_backup(store, name)
-    unused = {sha_in(key) for key in store.list(f"files/{pack.under}/")} - set(
-        pack.manifest["files"]
-    )
+    unused = contents(store, pack.under) - contents_of(pack.manifest, pack.under)
     if not unused:
         return
     for facts in proof.found(store):
         if facts.get("under") == pack.under:
-            unused -= set(proof.manifest_of(store, facts, pack.identity)["files"])
-    for sha in unused:
-        store.delete(file_key(pack.under, sha))
+            manifest = proof.manifest_of(store, facts, pack.identity)
+            unused -= contents_of(manifest, pack.under)
+    for key in unused:
+        store.delete(key)

@@ -3,16 +3,11 @@ settings that a new machine needs."""
 
 import json
 import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-
-import peewee as pw
 
 from config import VERSION
 from models.adapters import blobs
 from models.core import journal
-from models.core.database import db
 from models.core.installation import Installation
 from models.operations.backup import dump
 
@@ -59,47 +54,22 @@ class Damaged(Exception):
     """The database itself is damaged, so no backup of it is made."""
 
 
-def copy_of_sqlite(path, out):
-    """A consistent copy by SQLite's own backup; people may write meanwhile."""
-    with (
-        closing(sqlite3.connect(path, timeout=60)) as source,
-        closing(sqlite3.connect(out)) as target,
-    ):
-        source.backup(target)
-        target.execute("PRAGMA journal_mode = delete")
-
-
-def take(scratch, tick=lambda part: None):
-    """Write dump.gz and start.json into `scratch`; returns the manifest. The anchors are read first
-    and the files listed last, so that every event that an anchor names, and every file that a row
-    names, is in the snapshot."""
+def take(scratch, write, thorough=True):
+    """Write start.json into `scratch`, and by `write(source)` the rows; returns the manifest. The
+    anchors are read first and the files listed last, so that every event that an anchor names, and
+    every file that a row names, is in the snapshot. `thorough`: refused when the file is damaged,
+    which takes longer than the rest."""
     scratch = Path(scratch)
     start = {
         "anchors": "".join(f"{line}\n" for line in journal.anchor_lines(folder())),
         "secret_key": config()["SECRET_KEY"],
         "settings": {n: str(config().get(n, "")) for n in KEPT_SETTINGS},
     }
-    if isinstance(db.obj, pw.SqliteDatabase):
-        copy_of_sqlite(db.obj.database, scratch / "copy.db")
-        try:
-            with closing(dump.Sqlite(scratch / "copy.db")) as source:
-                integrity = source.link.execute("PRAGMA integrity_check").fetchone()[0]
-                if integrity != "ok":
-                    raise Damaged(f"the database is damaged: {integrity[:200]}")
-                tables, sums, schema = (
-                    dump.write(source, scratch / "dump.gz", tick),
-                    dump.sums(source),
-                    source.migrations(),
-                )
-        finally:
-            (scratch / "copy.db").unlink(missing_ok=True)
-    else:
-        with dump.opened() as source, source.reading():
-            tables, sums, schema = (
-                dump.write(source, scratch / "dump.gz", tick),
-                dump.sums(source),
-                source.migrations(),
-            )
+    with dump.opened() as source, source.reading():
+        if thorough and (found := source.integrity()) != "ok":
+            raise Damaged(f"the database is damaged: {found[:200]}")
+        written = write(source)
+        sums, schema = dump.sums(source), source.migrations()
     handle = os.open(scratch / "start.json", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as out:
         json.dump(start, out)
@@ -107,7 +77,12 @@ def take(scratch, tick=lambda part: None):
         "format": dump.FORMAT,
         "version": VERSION,
         "schema": schema,
-        "tables": tables,
+        **written,
         "sums": sums,
         "files": blobs.listing(),
     }
+
+
+def take_dump(scratch):
+    """take() with all rows in dump.gz."""
+    return take(scratch, lambda source: {"tables": dump.write(source, Path(scratch, "dump.gz"))})

@@ -218,9 +218,7 @@ def _newest_backup(stores, folder):
     for store in stores:
         for facts in reversed(proof.found(store)):
             with contextlib.suppress(Refused, proof.Unproven, keys.WrongKey, OSError):
-                for part in ("dump.age", "start.age"):
-                    proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
-                proof.restored(folder, proof.manifest_of(store, facts, identity))
+                proof.restored(folder, proof.fetched(store, facts, identity, folder))
                 return folder / "scratch.db"
     return None
 

@@ -11,7 +11,7 @@ from models.adapters import blobs
 from models.operations.backup import dump, post_restore, snapshot
 
 log = logging.getLogger("danju.backup")
-HASH = re.compile(r"[0-9a-f]{64}")
+HASH = re.compile(rb"[0-9a-f]{64}")
 AGE = 24 * 3600
 
 
@@ -19,8 +19,8 @@ def referenced():
     """Every SHA-256 in any row of any table."""
     found = set()
     with dump.opened() as here, here.reading():
-        for line in dump.lines(here):
-            found.update(HASH.findall(line))
+        for piece in dump.pieces(here):
+            found.update(hash.decode() for hash in HASH.findall(piece))
     return found
 
 
