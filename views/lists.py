@@ -86,8 +86,11 @@ class Listing:
 
     def _after(self):
         """The sort key after which this page begins; None for the start, or when it is invalid."""
+        mark = request.args.get("after")
+        if not mark:
+            return None
         try:
-            value, *ids = json.loads(base64.urlsafe_b64decode(request.args["after"]))
+            value, *ids = json.loads(base64.urlsafe_b64decode(mark))
             if (
                 type(value) is not KINDS[self.kind]
                 or len(ids) != len(self.between) + 1
@@ -98,7 +101,7 @@ class Listing:
             ):
                 return None
             return [dt.date.fromisoformat(value) if self.kind == "day" else value, *ids]
-        except (KeyError, ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, RecursionError):
             return None
 
     def portions(self):

@@ -106,7 +106,8 @@ OF_SETTINGS = {place.endpoint.split(".")[0] for place in SETTINGS}
 
 
 def menu(waiting):
-    """What the layouts show: {"main", "firm": entries, "tabs": those of the page's entry};
+    """What the layouts show: {"main", "firm": entries, "tabs": those of the page's entry, "lit":
+    whether one of the firm's is, "polled": whether one of main is asked for again and again};
     `waiting`: {endpoint: the number beside it}, of the approvals for whoever was ever asked."""
     staff, faces, lit = isinstance(person(), User), _faces(str(get_locale())), lit_entry()
     main = shown(STAFF if staff else PORTAL, waiting)
@@ -116,9 +117,12 @@ def menu(waiting):
         return tuple(_drawn(e, faces[e.endpoint, type(e)], waiting, lit) for e in entries)
 
     tabs = drawn(shown(here.tabs, waiting)) if here else ()
+    main, of_firm = drawn(main), drawn(shown(FIRM, waiting)) if staff else ()
     return {
-        "main": drawn(main),
-        "firm": drawn(shown(FIRM, waiting)) if staff else (),
+        "main": main,
+        "firm": of_firm,
+        "lit": any(entry.active for entry in of_firm),
+        "polled": any(entry.polled for entry in main),
         "tabs": tabs if stands(tabs) else (),
     }
 
