@@ -6,6 +6,7 @@ pages, peers, papers, issue, long, processes, soak."""
 import contextlib
 import functools
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -103,4 +104,5 @@ PARTS = {
 }
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers end too
     main(*sys.argv[1:])
