@@ -41,7 +41,7 @@ PAGES = (
     ("reminders", "/reminders/", ("finance",)),
     *(
         (f"insights, {name}", f"/insights/{name}", ("ada",))
-        for name in "overview customers salespeople products paying cohorts stopped".split()
+        for name in "overview customers salespeople products paying quotes cohorts stopped".split()
     ),
     ("archive", "/archive/", ("archivist",)),
     ("number register", "/numbers/", ("finance",)),
