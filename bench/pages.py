@@ -126,6 +126,7 @@ def beside_peers(firm, times=60, seconds=4):
                 print(f"\nNo Django at {DJANGO}: `make bench` installs it.")
                 continue
             env = {"PAGE": str(page), "DATABASE": f"{firm.folder}/danju.db"}
+            env["OWN"] = str(KEPT / "django.db")
             server = stack.enter_context(Server(python, *command, **env))
             browser = Browser(server.port, who.cookies["danju_sid"])
             if name == "Django":
