@@ -4,7 +4,9 @@
 pages, peers, papers, issue, long, processes, soak."""
 
 import contextlib
+import functools
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -25,8 +27,10 @@ def main(*words):
     size, began = (sizes or [count_of("100k")])[0], time.monotonic()
     print(f"# Danju with {size:,} documents\n\n{machine()}")
     small, big = firm_of(min(SMALL, size)), firm_of(size)
-    for part in parts:
-        PARTS[part](small, big)
+    with contextlib.ExitStack() as stack:
+        there = functools.cache(lambda: on_postgres(int(small.name), stack))
+        for part in parts:
+            PARTS[part](small, big, there)
     print(f"\n{(time.monotonic() - began) / 60:.1f} minutes. {machine()}")
 
 
@@ -35,42 +39,40 @@ def count_of(word):
     return int(word[:-1]) * UNITS[word[-1].lower()] if word[-1].isalpha() else int(word)
 
 
-def compare_pages(small, big):
+def compare_pages(small, big, postgres_firm):
     with contextlib.ExitStack() as stack:
         firms = [pages.Firm(name_of(folder), folder, stack) for folder in (small, big)]
-        if there := on_postgres(int(small.name), stack):
+        if there := postgres_firm():
             firms.insert(1, pages.Firm("PostgreSQL", there[0], stack, **there[1]))
         pages.compare(firms)
 
 
-def beside_peers(_small, big):
+def beside_peers(_small, big, _there):
     with contextlib.ExitStack() as stack:
         pages.beside_peers(pages.Firm(name_of(big), big, stack))
 
 
-def compare_papers(small, _big):
+def compare_papers(small, _big, _there):
     papers.compare(small)
 
 
-def issue_figures(_small, _big):
+def issue_figures(_small, _big, _there):
     from bench import issue
 
     show("Issue", ["what", "figure", "unit"], issue.figures())
 
 
-def compare_long(_small, big):
+def compare_long(_small, big, _there):
     long_work.compare(big)
 
 
-def compare_processes(small, _big):
-    with contextlib.ExitStack() as stack:
-        databases = {"SQLite": (small, {})}
-        if there := on_postgres(int(small.name), stack):
-            databases["PostgreSQL"] = there
-        processes.compare(databases)
+def compare_processes(small, _big, postgres_firm):
+    there = postgres_firm()
+    databases = {"SQLite": (small, {}), **({"PostgreSQL": there} if there else {})}
+    processes.compare(databases)
 
 
-def soaked(_small, big):
+def soaked(_small, big, _there):
     with contextlib.ExitStack() as stack:
         soak.soak(pages.Firm(name_of(big), big, stack), int(os.environ.get("SOAK") or 60))
 
@@ -102,4 +104,5 @@ PARTS = {
 }
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers end too
     main(*sys.argv[1:])

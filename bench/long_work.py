@@ -32,7 +32,7 @@ def compare(folder, lines=10_000):
 
 def backups(folder, data, place):
     """A plain copy, then the first backup and the next of the copy, then a whole proof of it."""
-    plain = spent(lambda: subprocess.run(["cp", "-r", folder, data], check=True))
+    plain = spent(lambda: subprocess.run(["cp", "-r", folder.resolve(), data], check=True))
     yield ["cp -r", *plain, None, None]
     for name in ("backup, the first", "backup, the next", "flask verify"):
         words = ["verify"] if name == "flask verify" else ["backup", place]

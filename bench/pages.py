@@ -15,7 +15,7 @@ from models.people import Session
 
 STAFF = "ada", "manager0", "seller0", "finance", "archivist"
 CLIENTS = 8
-PATIENCE = 10  # seconds for a page of a role
+PATIENCE = 6  # seconds for a page of a role
 PEERS = {
     "bare Flask": ("-m", "bench.peers.bare"),
     "sqlite3 and a session": ("-m", "bench.peers.raw"),
@@ -41,7 +41,7 @@ PAGES = (
     ("reminders", "/reminders/", ("finance",)),
     *(
         (f"insights, {name}", f"/insights/{name}", ("ada",))
-        for name in "overview customers salespeople products paying cohorts stopped".split()
+        for name in "overview customers salespeople products paying quotes cohorts stopped".split()
     ),
     ("archive", "/archive/", ("archivist",)),
     ("number register", "/numbers/", ("finance",)),
@@ -74,7 +74,7 @@ class Firm:
         return measured(self.server, self.browsers[who], address.format(**self.facts))
 
 
-def compare(firms, times=15, pages=PAGES):
+def compare(firms, times=12, pages=PAGES):
     """Print each page of each role: the last firm beside the first, which share one machine and
     take turns. A third one between them is PostgreSQL."""
     small, big = firms[0], firms[-1]
@@ -126,6 +126,7 @@ def beside_peers(firm, times=60, seconds=4):
                 print(f"\nNo Django at {DJANGO}: `make bench` installs it.")
                 continue
             env = {"PAGE": str(page), "DATABASE": f"{firm.folder}/danju.db"}
+            env["OWN"] = str(KEPT / "django.db")
             server = stack.enter_context(Server(python, *command, **env))
             browser = Browser(server.port, who.cookies["danju_sid"])
             if name == "Django":

@@ -10,7 +10,7 @@ from tests.web import free_port
 PAGES = ("/documents/", "/", "/customers/1")
 
 
-def compare(databases, seconds=5, rounds=3):
+def compare(databases, seconds=3, rounds=2):
     """Print the answers a second to eight clients; `databases`: {name: (folder, settings)}."""
     rows = []
     for name, (folder, settings) in databases.items():

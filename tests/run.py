@@ -114,6 +114,7 @@ ALL = (
             "tests/test_asvs.py",
             "tests/test_audience.py",
             "tests/test_audit.py",
+            "tests/test_bench.py",
             "tests/test_deeds.py",
             "tests/test_docs.py",
             "tests/test_earlier_versions.py",

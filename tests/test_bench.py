@@ -60,6 +60,7 @@ def test_pages_peers_and_memory_are_measured(folder, capsys, monkeypatch, tmp_pa
     assert "| one document" in shown and "| bare Flask" in shown and "| most" in shown
 
 
+@pytest.mark.full
 def test_papers_are_measured(folder, capsys, monkeypatch):
     monkeypatch.setattr(papers, "TIMES", 1)
     papers.compare(folder, (2,))

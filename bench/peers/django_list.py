@@ -1,14 +1,12 @@
 """Django: its ORM over the same tables, its templates, a person signed in by its sessions."""
 
 import os
-import tempfile
 from pathlib import Path
 
 import django
 from django.conf import settings
 
 PAGE = Path(os.environ["PAGE"]).read_bytes()
-HOME = tempfile.mkdtemp(prefix="danju-django-")
 
 settings.configure(
     SECRET_KEY="k" * 40,
@@ -28,7 +26,7 @@ settings.configure(
     ],
     DATABASES={
         name: {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "CONN_MAX_AGE": None}
-        for name, path in (("default", f"{HOME}/own.db"), ("firm", os.environ["DATABASE"]))
+        for name, path in (("default", os.environ["OWN"]), ("firm", os.environ["DATABASE"]))
     },
     TEMPLATES=[
         {

@@ -34,10 +34,9 @@ class Snapshot:
         """SHA-256 of the content that an approver approves."""
         return hashlib.sha256(canonical(self.approvable_content()).encode()).hexdigest()
 
-    def freeze(self, number=None, base_url=None, company=None, addresses=None, seller=None):
+    def freeze(self, number=None, base_url=None, company=None, addresses=None):
         """The document as data, from which alone its PDF is made; of a draft, as it would be
-        printed today. `company` and `addresses`: of its customer, where they were read already;
-        `seller`: the company's as_seller(), where it remembers what it gave."""
+        printed today. `company` and `addresses`: of its customer, where they were read already."""
         bears = self.issued_on or self.day_to_print()
         due = self.due_on if self.issued_on else self.due_day(bears)
         lines, customer = self.ordered_lines(), self.customer
@@ -64,7 +63,7 @@ class Snapshot:
             "corrects": self.source.number if self.kind == "credit_note" and self.source else None,
             "salesperson": self.owner.name if self.owner else "",
             "imported": self.imported,
-            "seller": (seller or company.as_seller)(self.currency, self.language, self.kind),
+            "seller": company.as_seller(self.currency, self.language, self.kind),
             **self._told_from_tax_invoices(company),
             **({"pay": pay} if pay else {}),
             "customer": {

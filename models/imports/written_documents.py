@@ -2,7 +2,7 @@
 lines, and the payments and refunds that settled them."""
 
 from array import array
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from models.company import Company
@@ -40,7 +40,6 @@ class _Documents:
         self.parts = array("q")
         self.credit_notes = array("q")
         self.addresses, self.costs = _addresses(), _costs()
-        self.seller = cache(self.firm.as_seller)
 
     def write(self):
         self._write_customers()
@@ -104,9 +103,7 @@ class _Documents:
         )
         document.id, document.import_id = ident, self.to.import_.id
         addresses = self.addresses.get(customer.id, {})
-        document.snapshot = document.freeze(
-            None, Document.base_url, self.firm, addresses, self.seller
-        )
+        document.snapshot = document.freeze(None, Document.base_url, self.firm, addresses)
         first_line = self.to.first_part + self.lines_before[i]
         return [document, *document.lines_of_its_own(first_line)]
 
