@@ -52,6 +52,11 @@ def take_another_backup_key():
     snapshot.config()["BACKUP_KEY"] = OTHER
 
 
+def tear_backup_key():
+    path = snapshot.folder() / "backup_key"
+    path.write_bytes(path.read_bytes()[:40] + b"\xff")
+
+
 @pytest.mark.parametrize("noted", [True, False], ids=["noted", "firm of an earlier version"])
 @pytest.mark.parametrize(
     "change, code",
@@ -60,13 +65,14 @@ def take_another_backup_key():
         (take_another_secret, "secret_key_wrong"),
         (forget_backup_key, "backup_key_missing"),
         (take_another_backup_key, "backup_key_wrong"),
+        (tear_backup_key, "backup_key_wrong"),
     ],
 )
 def test_a_host_with_a_missing_or_another_key_does_not_start(place, change, code, noted):
     if not noted:
         Installation.delete().execute()
     change()
-    if noted or code.endswith("missing"):
+    if noted or code.endswith("missing") or change is tear_backup_key:
         assert refused() == code
     else:  # nobody can tell; from now on it is known
         upgrade.upgrade()

@@ -290,7 +290,7 @@ def test_a_firm_with_files_in_s3_is_backed_up_and_restored(firm, in_s3, tmp_path
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()
     assert Place.get().trouble == ""
-    blobs._root["s3"]._call("delete_object", Key=blobs._root["s3"]._key(invoice.pdf_sha256))
+    blobs.shared_store().drop(invoice.pdf_sha256)
     with closing(Place.get().open()) as store:
         restore.restore(store, restore.chosen(store), keys.load(snapshot.folder()), replace=True)
     assert blobs.fetch(invoice.pdf_sha256)[:4] == b"%PDF"

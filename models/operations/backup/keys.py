@@ -23,9 +23,13 @@ NAME, PRINTED = "backup_key", "backup_key.printed"
 
 
 def load(folder):
-    """The identity with which this portal encrypts backups, or None before it is made."""
-    text = snapshot.config().get("BACKUP_KEY") or kept_secret(Path(folder), NAME)
-    return x25519.Identity.from_str(text) if text else None
+    """The identity with which this portal encrypts backups, or None before it is made. Refused when
+    what lies there is no key."""
+    try:
+        text = snapshot.config().get("BACKUP_KEY") or kept_secret(Path(folder), NAME)
+        return x25519.Identity.from_str(text) if text else None
+    except (pyrage.IdentityError, ValueError):
+        refuse("backup_key_wrong")
 
 
 def mark(folder):
