@@ -200,6 +200,7 @@ def index():
         "staff/status/index.html",
         rows=report(thorough=False),
         figures=doctor.figures(),
+        proof=doctor.last_proof(),
         address=request.remote_addr,
     )
 

@@ -1,6 +1,6 @@
 """The journal: one event per verb, each with a hash over the event before and over its row."""
 
-from models.core.journal.anchors import anchor, anchors
+from models.core.journal.anchors import anchor, anchors, last_proof, note_proof
 from models.core.journal.changes import changed_fields
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin, origin_from
 from models.core.journal.journaled import (
@@ -13,7 +13,7 @@ from models.core.journal.journaled import (
 )
 from models.core.journal.migration import migrate_rows
 from models.core.journal.names import attribute_name, class_name
-from models.core.journal.verify import last_contents, verify
+from models.core.journal.verify import examine, last_contents, read_some, verify
 
 __all__ = [
     "Event",
@@ -25,15 +25,19 @@ __all__ = [
     "anchors",
     "attribute_name",
     "changed_fields",
+    "examine",
     "class_name",
     "columns_of",
     "followers",
     "label",
     "plain_name",
     "last_contents",
+    "last_proof",
     "migrate_rows",
+    "note_proof",
     "origin",
     "origin_from",
+    "read_some",
     "verify",
     "watchers",
 ]

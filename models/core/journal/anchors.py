@@ -17,7 +17,6 @@ def anchor(folder, key, numbers=()):
     head = Event.head()
     if head is None:
         return None
-    path = Path(folder) / "anchors.jsonl"
     last = anchors(folder, key)[-1:]
     count = Event.select().count()
     if last and last[0]["head"] == head.hash and last[0]["count"] == count:
@@ -29,8 +28,31 @@ def anchor(folder, key, numbers=()):
         "count": count,
         "numbers": list(numbers),
     }
+    return _add(folder, key, body)
+
+
+def note_proof(folder, key, **proof):
+    """Remember, as an anchor, where what was looked at ends and how it was found. Whoever can
+    change the rows alone cannot have more of them passed over."""
+    _add(folder, key, proof)
+
+
+def last_proof(folder, key):
+    """What was remembered last, or None."""
+    return next((row for row in reversed(anchors(folder, key)) if "tops" in row), None)
+
+
+def latest(folder, key):
+    """The anchors that the journal must reach: the last, and where that tells of a proof, which
+    may end before an anchor that was written meanwhile, also the last of those."""
+    rows = anchors(folder, key)
+    plain = [row for row in rows if "tops" not in row]
+    return plain[-1:] + [row for row in rows[-1:] if "tops" in row]
+
+
+def _add(folder, key, body):
     body["mac"] = _mac(body, key)
-    _append(path, canonical(body) + "\n")
+    _append(Path(folder) / "anchors.jsonl", canonical(body) + "\n")
     return body
 
 
