@@ -90,12 +90,12 @@ def last_proof(folder, key):
 
 
 def verified(folder=None, key=None, whole=True):
-    """What `flask verify` checks: the faults, and the sums that are kept for lists; of all, or of
-    what came since the last proof. What was proven now is noted."""
+    """What `flask verify` checks: the faults, and the sums that are kept for lists; or only the
+    faults of what came since the last proof. What was proven now is noted."""
     since = None if whole else last_proof(folder, key)
     began = now().isoformat()
     found, end = _examined(folder, key, since)
-    found += _collect(("summaries", upkeep.sum_differences))
+    found += [] if since else _collect(("summaries", upkeep.sum_differences))
     if folder and end:
         whole = since["whole"] if since else began
         proof = {"at": began, "whole": whole, "faults": len(found)}
@@ -248,12 +248,8 @@ def numbers():
             if missing := s.missing(_positions(s)):
                 found.append(f"{s.kind} {s.period}: last is {s.last}, missing {missing[:10]}")
             continue
-        positions = [
-            d.series_position
-            for d in Document.select(Document.series_position)
-            .where(Document.series == s.id)
-            .order_by(Document.series_position)
-        ]
+        used = Document.select(Document.series_position).where(Document.series == s.id)
+        positions = [p for (p,) in used.order_by(Document.series_position).tuples()]
         missing = s.missing(positions)
         if missing or len(set(positions)) < len(positions) or positions[-1:] > [s.last]:
             found.append(f"{s.kind} {s.period}: last is {s.last}, missing {missing[:10]}")
