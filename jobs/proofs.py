@@ -8,10 +8,18 @@ from models.operations import checks, upkeep
 
 def register(app):
     @app.cli.command("verify")
-    def verify():
+    @click.option("--all", "whole", is_flag=True, help="Also what was proven within a week.")
+    def verify(whole):
         """Check the journal, every kept PDF, the numbers and the sums that are kept for lists;
-        exit 1 and name what is wrong."""
-        end(checks.verified(app.config["DATA_DIR"], app.config["SECRET_KEY"]), "faults")
+        exit 1 and name what is wrong. What was proven within a week is left out."""
+        folder, key = app.config["DATA_DIR"], app.config["SECRET_KEY"]
+        since = None if whole else checks.last_proof(folder, key)
+        if since:
+            click.echo(
+                f"since event {since['id']}, of {since['at'][:16]} UTC; everything: "
+                "flask verify --all"
+            )
+        end(checks.verified(folder, key, whole), "faults")
 
     @app.cli.command("rebuild")
     @click.option(

@@ -6,10 +6,10 @@ import datetime as dt
 from models.adapters import blobs, search
 from models.adapters.outbox import Mail
 from models.approvals import replay
-from models.archive import ExternalVersion, Filing
+from models.archive import ExternalFile, ExternalVersion, Filing
 from models.company import Company
-from models.core import journal
-from models.core.clock import today
+from models.core import disk, journal
+from models.core.clock import now, today
 from models.core.database import one_snapshot
 from models.disputes import DisputeEntry
 from models.documents import Document
@@ -24,6 +24,7 @@ from models.payments.refund import Refund
 from models.people import User
 from models.receivables.statement import Statement
 
+WEEK = dt.timedelta(days=7)
 SERIES = {"payment": Payment, "reminder": Reminder, "refund": Refund, "statement": Statement}
 
 
@@ -57,27 +58,59 @@ def mail_anchor(folder, key):
 
 def faults(folder=None, key=None):
     """A sentence for each fault of journal, documents, numbers, totals and approvals."""
-    return _collect(
-        ("journal", lambda: journal.verify(folder, key)),
-        ("papers", lambda: _seen_twice(documents)),
+    return _examined(folder, key)[0]
+
+
+def _examined(folder, key, since=None):
+    """(faults, where the journal ends); of all, or of the rows that changed `since` a proof. The
+    numbers, which must have no gap, are always looked at from the first."""
+    seen = {"end": None, "rows": {} if since else None}
+
+    def chain():
+        found, seen["end"], seen["rows"] = journal.examine(folder, key, since)
+        return found
+
+    found = _collect(("journal", chain))
+    rows = seen["rows"]
+    found += _collect(
+        ("papers", lambda: _seen_twice(lambda: documents(rows))),
         ("numbers", numbers),
-        ("sums", sums),
-        ("approvals", replay.faults),
+        ("sums", lambda: sums(rows)),
+        ("approvals", lambda: replay.faults(rows and rows.get("ApprovalRequest", ()))),
     )
+    return found, seen["end"]
 
 
-def verified(folder=None, key=None):
-    """What `flask verify` checks: the faults, and the sums that are kept for lists."""
-    return faults(folder, key) + _collect(("summaries", upkeep.sum_differences))
+def last_proof(folder, key):
+    """Where the next look may begin, or None: after faults, and at least once a week, all is looked
+    at, as a row that was changed without an event is not seen else."""
+    last = journal.last_proof(folder, key)
+    fresh = last and not last["faults"] and now() - dt.datetime.fromisoformat(last["whole"]) < WEEK
+    return last if fresh else None
 
 
-def all_faults(folder, key):
+def verified(folder=None, key=None, whole=True):
+    """What `flask verify` checks: the faults, and the sums that are kept for lists; or only the
+    faults of what came since the last proof. What was proven now is noted."""
+    since = None if whole else last_proof(folder, key)
+    began = now().isoformat()
+    found, end = _examined(folder, key, since)
+    found += [] if since else _collect(("summaries", upkeep.sum_differences))
+    if folder and end:
+        whole = since["whole"] if since else began
+        proof = {"at": began, "whole": whole, "faults": len(found)}
+        with disk.if_writable():
+            journal.note_proof(folder, key, **end, **proof, numbers=last_numbers())
+    return found
+
+
+def all_faults(folder, key, whole=True):
     """The faults that the daily check reports: also those of the database file, of every stored
     file, of indexes and summaries, and of the backups."""
     found = _collect(("database", structure.faults))
     return (
         found
-        + verified(folder, key)
+        + verified(folder, key, whole)
         + _collect(
             ("files", lambda: _seen_twice(other_damaged_files)),
             ("indexes", search.differences),
@@ -119,8 +152,17 @@ def other_damaged_files():
     ]
 
 
-def stored_files():
-    """(sentence for when it is damaged, SHA-256) of every file that a row refers to."""
+def _some(query, rows, of=None, column=None):
+    """The rows of the query, or those of them in `rows` {class: ids}; `of` another class, whose ids
+    are in the column."""
+    if rows is None:
+        return query.iterator()
+    return journal.read_some(query, rows.get(journal.class_name(of or query.model), ()), column)
+
+
+def stored_files(rows=None):
+    """(sentence for when it is damaged, SHA-256) of every file that a row refers to, or one of
+    `rows`."""
     erased = {
         sha for (sha,) in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()
     }
@@ -134,7 +176,7 @@ def stored_files():
         (MonthlyPaper, "pdf_sha256"),
     ):
         column = getattr(cls, name)
-        for row in cls.select().where(column.is_null(False), column != "").iterator():
+        for row in _some(cls.select().where(column.is_null(False), column != ""), rows):
             if getattr(row, name) in erased or getattr(row, "state", "") == "destroyed":
                 continue
             what = {
@@ -150,7 +192,7 @@ def stored_files():
                 ),
                 getattr(row, name),
             )
-    for entry in DisputeEntry.select().where(DisputeEntry.file.is_null(False)).iterator():
+    for entry in _some(DisputeEntry.select().where(DisputeEntry.file.is_null(False)), rows):
         yield (
             f"D-{entry.dispute_id}: the attachment {entry.filename} is missing or was changed",
             entry.file,
@@ -164,9 +206,9 @@ def stored_files():
             )
 
 
-def documents():
-    found = archived_files()
-    for fault, sha in stored_files():
+def documents(rows=None):
+    found = archived_files(rows)
+    for fault, sha in stored_files(rows):
         try:
             blobs.fetch(sha)
         except blobs.Damaged:
@@ -174,10 +216,11 @@ def documents():
     return found
 
 
-def archived_files():
+def archived_files(rows=None):
     """Faults of archived files: each version exists, and no position in a folder is empty."""
     found = []
-    for version in ExternalVersion.select().where(ExternalVersion.state == "kept").iterator():
+    versions = ExternalVersion.select().where(ExternalVersion.state == "kept")
+    for version in _some(versions, rows, ExternalFile, ExternalVersion.file):
         try:
             blobs.fetch(version.sha)
         except blobs.Damaged:
@@ -185,7 +228,7 @@ def archived_files():
                 f"{version.file.filing.code}: version {version.number} of the file is "
                 "missing or was changed"
             )
-    for filing in Filing.kept().iterator():
+    for filing in _some(Filing.kept(), rows):
         try:
             blobs.fetch(filing.sha)
         except blobs.Damaged:
@@ -205,12 +248,8 @@ def numbers():
             if missing := s.missing(_positions(s)):
                 found.append(f"{s.kind} {s.period}: last is {s.last}, missing {missing[:10]}")
             continue
-        positions = [
-            d.series_position
-            for d in Document.select(Document.series_position)
-            .where(Document.series == s.id)
-            .order_by(Document.series_position)
-        ]
+        used = Document.select(Document.series_position).where(Document.series == s.id)
+        positions = [p for (p,) in used.order_by(Document.series_position).tuples()]
         missing = s.missing(positions)
         if missing or len(set(positions)) < len(positions) or positions[-1:] > [s.last]:
             found.append(f"{s.kind} {s.period}: last is {s.last}, missing {missing[:10]}")
@@ -226,9 +265,10 @@ def _positions(series):
 
 
 @one_snapshot()
-def sums():
+def sums(rows=None):
+    found = Document.with_parts() if rows is None else _some(Document.select(), rows)
     return [
         f"{journal.label(d)}: the total is not the sum of its lines"
-        for d in Document.with_parts()
+        for d in found
         if (d.net, d.tax, d.total) != total(d.ordered_lines())
     ]

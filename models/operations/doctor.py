@@ -1,6 +1,7 @@
 """The doctor: numbered checks of this installation and their results. The sentences and the cures
 are in views/staff/status.py."""
 
+import datetime as dt
 import importlib.metadata
 import io
 import json
@@ -24,6 +25,7 @@ from models.adapters import scanner, smtp
 from models.adapters.outbox import Mail
 from models.approvals.deadline import year_without_holidays
 from models.archive.inspection import Inspection
+from models.core import journal
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused
@@ -264,6 +266,14 @@ WHERE_SET = (
     ("networks", _networks, staff_networks.named),
     ("scanner", _scanner, scanner.is_set),
 )  # checks of what not every portal has
+
+
+def last_proof():
+    """(when audit log and documents were looked at last, when all of them were, how many faults
+    were found), or None."""
+    last = journal.last_proof(snapshot.folder(), snapshot.config()["SECRET_KEY"])
+    day = dt.datetime.fromisoformat
+    return (day(last["at"]), day(last["whole"]), last["faults"]) if last else None
 
 
 def figures():

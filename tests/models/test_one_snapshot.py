@@ -79,7 +79,7 @@ def test_a_file_destroyed_while_its_row_is_read_is_not_missing(app, firm, monkey
     sha = aged(firm).filing.sha
     stored_files = checks.stored_files
 
-    def destroy_between():
+    def destroy_between(_rows):
         monkeypatch.setattr(checks, "stored_files", stored_files)
         yield from stored_files()
         yield "old.pdf: the kept PDF is missing or was changed", "0" * 64

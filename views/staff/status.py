@@ -201,6 +201,7 @@ def index():
         rows=report(thorough=False),
         figures=doctor.figures(),
         printing=queue(),
+        proof=doctor.last_proof(),
         address=request.remote_addr,
     )
 

@@ -43,6 +43,17 @@ def anchor(folder, key, numbers=()):
     return body
 
 
+def note_proof(folder, key, **proof):
+    """Remember, as an anchor of this host, where what was looked at ends and how it was found.
+    Whoever can change the rows alone cannot have more of them passed over."""
+    _append(Path(folder) / FILE, canonical(_signed(proof, key)) + "\n")
+
+
+def last_proof(folder, key):
+    """What was remembered last, or None."""
+    return next((row for row in reversed(anchors(folder, key)) if "tops" in row), None)
+
+
 def begin_anew(key):
     """From here on earlier anchors of the shared store do not count, as they may name what a
     restore took back, or be signed with a key that was changed."""

@@ -2,30 +2,73 @@
 
 import functools
 
+import peewee as pw
+
 from models.core.database import one_snapshot
 from models.core.imported_range import ImportedContent, ImportedRange
 from models.core.journal.anchors import anchors, unreadable
 from models.core.journal.event import GENESIS, REMOVED, Event
 from models.core.journal.journaled import Journaled, label
 
+AT_ONCE = 500
+
 
 def verify(folder=None, key=None):
     """Faults of the journal as sentences: a broken chain, changed rows, events missing at the end.
-    Empty when all is right. The anchors are read before the events: one that is written meanwhile
-    names an event that comes after them."""
+    Empty when all is right."""
+    return examine(folder, key)[0]
+
+
+def examine(folder=None, key=None, since=None):
+    """(faults, where the journal ends, {class: ids of the rows that were looked at}); of all, then
+    without the ids, or of what came `since` an earlier end. The anchors are read before the events:
+    one that is written meanwhile names an event that comes after them."""
     unread = unreadable(folder, key) if folder else []
     anchored = anchors(folder, key) if folder else []
-    hashes, contents = {}, {}
+    hashes, contents, before = {}, {}, 0
+    if since:
+        anchored = [row for row in anchored if row["id"] >= since["id"]]
+        hashes, before = {since["id"]: since["head"]}, since["count"] - 1
     with one_snapshot():
-        faults = [*_chain_faults(hashes, contents), *_row_faults(contents)]
-    return [*faults, *_anchor_faults(unread, anchored, hashes)]
+        faults = [*_chain_faults(hashes, contents, since)]
+        rows = _rows_since(contents, since) if since else None
+        faults += _row_faults(contents, rows)
+        end = {
+            "id": max(hashes, default=0),
+            "head": hashes.get(max(hashes, default=0), GENESIS),
+            "count": before + len(hashes),
+            "tops": {name: _top(cls) for name, cls in Journaled.registry.items()},
+        }
+    return [*faults, *_anchor_faults(unread, anchored, hashes, end["count"])], end, rows
 
 
-def _chain_faults(hashes, contents):
+def _top(cls):
+    return cls.select(pw.fn.MAX(cls._meta.primary_key)).scalar() or 0
+
+
+def _rows_since(contents, since):
+    """The rows that events tell of, and those that are new."""
+    tops = since["tops"]
+    rows = {name: _ids_above(cls, tops.get(name, 0)) for name, cls in Journaled.registry.items()}
+    for name, ident in contents:
+        rows.setdefault(name, set()).add(ident)
+    return rows
+
+
+def _ids_above(cls, top):
+    key = cls._meta.primary_key
+    return {ident for (ident,) in cls.select(key).where(key > top).tuples()}
+
+
+def _chain_faults(hashes, contents, since):
     """Fills hashes, {event id: hash}, and contents, {(class, row id): content of its last event},
     so that all events are read once. One event tells of all the rows that an import made."""
-    previous, imports = GENESIS, _imports_to_see()
-    for event in Event.select().order_by(Event.id).iterator():
+    previous, imports, events = GENESIS, _imports_to_see(), Event.select().order_by(Event.id)
+    if since:
+        yield from _start_faults(since)
+        previous, events = since["head"], events.where(Event.id > since["id"])
+        imports &= _imports_since(events, imports, since)
+    for event in events.iterator():
         if event.previous != previous:
             yield f"audit log: before event {event.id} something is missing or was changed"
         if event.seal() != event.hash:
@@ -37,6 +80,21 @@ def _chain_faults(hashes, contents):
         _note(event, contents, imports)
     yield from (f"Import {i}: no event seals the rows that it made" for i in sorted(imports))
     _forget_hidden(contents)
+
+
+def _start_faults(since):
+    """What is wrong where an earlier look ended."""
+    start = Event.get_or_none(Event.id == since["id"])
+    count = Event.select().where(Event.id <= since["id"]).count()
+    if not start or start.hash != since["head"] or count != since["count"]:
+        yield f"audit log: something up to event {since['id']} is missing or was changed"
+
+
+def _imports_since(events, imports, since):
+    """The ids of those that were published since."""
+    told = events.where(Event.subject_type == "Import")
+    new = {ident for ident in imports if ident > since["tops"].get("Import", 0)}
+    return new | {event.subject_id for event in told if "seal" in event.facts}
 
 
 def last_contents():
@@ -81,9 +139,9 @@ def _class_of(name):
     return next(named, None)
 
 
-def _row_faults(contents):
+def _row_faults(contents, rows):
     for name, cls in Journaled.registry.items():
-        for row in cls.with_parts():
+        for row in cls.with_parts() if rows is None else read_some(cls.select(), rows[name]):
             content = contents.pop((name, row.get_id()), None)
             if content is None:
                 yield f"{label(row)}: a row that no event tells of"
@@ -94,11 +152,18 @@ def _row_faults(contents):
             yield f"{name} {ident}: the row is gone"
 
 
-def _anchor_faults(unread, anchored, hashes):
+def read_some(query, ids, column=None):
+    """The rows of the query with these ids, or these values of the column."""
+    column = column or query.model._meta.primary_key
+    for some in pw.chunked(sorted(ids), AT_ONCE):
+        yield from list(query.where(column.in_(list(some))))
+
+
+def _anchor_faults(unread, anchored, hashes, count):
     """Every anchor counts: after a cut, a later one fits again."""
     for what in unread:
         yield f"log seals: {what} was changed, torn, or written with another key"
     for row in anchored:
-        if hashes.get(row["id"]) != row["head"] or len(hashes) < row["count"]:
+        if hashes.get(row["id"]) != row["head"] or count < row["count"]:
             yield f"audit log: the end was cut off or rewritten since {row['at']}"
             break
