@@ -13,7 +13,6 @@ from models.core.fields import MoneyField, QuantityField
 from models.core.model import Model
 from models.core.money import digits, round_half_up
 from models.core.portions import insert
-from models.core.prepared import prepared
 from models.customers import Customer
 from models.customers.merge import REGROUPED
 from models.documents.invoice import counts
@@ -84,8 +83,8 @@ def add(document, sign=1):
     """Add an issued document to the totals; with sign -1 subtract it."""
     if document.kind not in COUNTS:
         return
-    heads, items = {}, {}
-    _count(_rows_of()(document.id), heads, items)
+    Document, heads, items = _documents(), {}, {}
+    _count(_rows(Document.id == document.id), heads, items)
     _store(SalesDay, DAY_KEYS, DAY_SUMS, heads, sign, "papers", "credits")
     _store(SalesItem, ITEM_KEYS, ITEM_SUMS, items, sign, "lines")
 
@@ -131,11 +130,7 @@ def line_cost(quantity, cost, currency):
 
 def _rows(*conditions):
     """The lines of the documents with the needed columns of their documents, ordered by
-    document, as the database has them: converting 17 columns took longer than all else."""
-    return db.execute(_query(*conditions)).fetchall()
-
-
-def _query(*conditions):
+    document."""
     Document = _documents()
     return (
         Document.select(
@@ -165,16 +160,11 @@ def _query(*conditions):
     )
 
 
-@functools.cache
-def _rows_of():
-    """The prepared query of those of one document."""
-    return prepared(lambda document: _query(_documents().id == document), as_stored=True)
-
-
-def _count(rows, heads, items):
-    """Add the rows to the sums in `heads` and `items`, both {key: sums}."""
+def _count(query, heads, items):
+    """Add the rows to the sums in `heads` and `items`, both {key: sums}. They are read as the
+    database has them: converting 17 columns took longer than all else."""
     last = None
-    for row in rows:
+    for row in db.execute(query).fetchall():
         (
             ident,
             kind,
