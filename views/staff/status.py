@@ -201,8 +201,8 @@ def index():
         "staff/status/index.html",
         rows=report(thorough=False),
         figures=doctor.figures(),
-        printing=queue(),
         address=request.remote_addr,
+        printing=queue(),
     )
 
 
