@@ -126,7 +126,7 @@ FAULTS = [
     (
         "issue takes an approval of another content",
         A + "request.py",
-        "and last.content_approved == last.fresh().content_hash()",
+        "and last.content_approved == document.content_hash()",
         "",
         f"{GUARDS}::test_content_changed_behind_the_engine_is_not_issued",
     ),

@@ -70,11 +70,11 @@ def insert(model, fields, rows, adding=(), new=(), next_id=None):
 
 def insert_instances(model, instances):
     """Insert rows that were built but not saved, with their ids where they have one."""
-    fields, key = list(model._meta.sorted_fields), model._meta.primary_key
+    fields, next_id = model._meta.sorted_fields, None
     if instances and instances[0].get_id() is None:
-        fields.remove(key)
+        fields = [field for field in fields if not field.primary_key]
+        next_id = model._meta.next_id
     names = [field.name for field in fields]
-    next_id = None if key in fields else model._meta.next_id
     insert(
         model, fields, [tuple(map(row.__data__.get, names)) for row in instances], next_id=next_id
     )

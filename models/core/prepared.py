@@ -17,12 +17,12 @@ class _Place:
         self.number = number
 
 
-def prepared(make, as_stored=False):
+def prepared(make):
     """Turn `make(…)`, which gives a query, into a function of the same values that gives its rows
-    as a list; of one that only writes, how many rows it changed. `make` is called once for each
+    as a list; one that only writes gives none. `make` is called once for each
     kind of database, with places instead of the values: it may compare columns with them, or set
     columns to them, and nothing else. Values are passed as the column keeps them: ids, texts,
-    numbers, moments. `as_stored`: the rows as the database gives them, unconverted."""
+    numbers, moments."""
     places = [
         pw.Value(_Place(number), converter=False)
         for number, _name in enumerate(inspect.signature(make).parameters)
@@ -38,10 +38,8 @@ def prepared(make, as_stored=False):
         query, sql, parameters = text(type(db.obj), reads_all_rows())
         given = [values[p.number] if isinstance(p, _Place) else p for p in parameters]
         cursor = db.execute_sql(sql, given)
-        if not isinstance(query, pw.SelectBase) and not query._returning:
-            return cursor.rowcount
-        if as_stored:
-            return cursor.fetchall()
+        if cursor.description is None:
+            return []
         found = query._get_cursor_wrapper(cursor)
         found.fill_cache()
         return found.row_cache

@@ -8,62 +8,17 @@ from collections import namedtuple
 import peewee as pw
 
 from models.core.database import db
-from models.core.peers import introduce
 
 AS_STORED = (pw.IntegerField, pw.CharField, pw.TextField, pw.ForeignKeyField, pw.AutoField)
 
 
-class Select(pw.ModelSelect):
-    """A query whose rows are all read before the first is used. A loop that writes while its query
-    is half read holds an old snapshot: SQLite refuses the write at once ("database is locked",
-    whatever the timeout) when another connection has written meanwhile."""
-
-    def __iter__(self):
-        self._ensure_execution()
-        self._cursor_wrapper.fill_cache()
-        introduce(self._cursor_wrapper.row_cache)
-        return super().__iter__()
-
-    def __sql_selection__(self, ctx, is_subquery=False):
-        """The columns as peewee writes them, without its dozen objects for each: they made nine
-        tenths of the time that a query's text took."""
-        if is_subquery:
-            return super().__sql_selection__(ctx, is_subquery)
-        if self._is_default:
-            return ctx.literal(_all_columns(self.model, ctx.alias_manager[self.model._meta.table]))
-        for n, column in enumerate(self._returning):
-            if n:
-                ctx.literal(", ")
-            if type(column).__sql__ is pw.Field.__sql__:
-                table = ctx.alias_manager[column.model._meta.table]
-                ctx.literal(f'"{table}"."{column.column_name}"')
-            else:
-                ctx.sql(column)
-        return ctx
-
-    def _get_model_cursor_wrapper(self, cursor):
-        if self._is_default and len(self._from_list) == 1 and not self._joins:
-            return Rows(cursor, self.model)
-        return super()._get_model_cursor_wrapper(cursor)
-
-    @property
-    def is_narrow(self):
-        return self._row_type == pw.ROW.NAMED_TUPLE
-
-    def narrow(self):
-        """All rows as named tuples, for lists: a value goes through its field only where that
-        changes it."""
-        cursor = db.execute_sql(*self.sql())
-        made = _row(tuple(column[0] for column in cursor.description))._make
-        changed = [(n, read) for n, c in enumerate(self._returning) if (read := _changing(c))]
-        return [made(_changed(values, changed)) for values in cursor.fetchall()]
-
-    def first(self, *args, **kwargs):
-        """The first in the order that was asked for, else the oldest row: without an order
-        PostgreSQL gives whichever was written last."""
-        rows = self._is_default and not (self._order_by or self._group_by or self._distinct)
-        asked = self.order_by(self.model._meta.primary_key) if rows else self
-        return super(Select, asked).first(*args, **kwargs)
+def narrow(query):
+    """All rows of the query as named tuples, for lists: a value goes through its field only where
+    that changes it."""
+    cursor = db.execute_sql(*query.sql())
+    made = _row(tuple(column[0] for column in cursor.description))._make
+    changed = [(n, read) for n, c in enumerate(query._returning) if (read := _changing(c))]
+    return [made(_changed(values, changed)) for values in cursor.fetchall()]
 
 
 _row = functools.cache(functools.partial(namedtuple, "Row"))
@@ -91,7 +46,7 @@ def _changed(values, changed):
 
 
 @functools.lru_cache(1000)
-def _all_columns(model, alias):
+def all_columns(model, alias):
     return ", ".join(f'"{alias}"."{field.column_name}"' for field in model._meta.sorted_fields)
 
 

@@ -52,7 +52,7 @@ class Issue:
         )
         for callback in self.after_issue:
             callback(self, by)
-        self._store_costs()
+        _store_costs(self.id, self.currency)
         sales.add(self)
         facts = {"confirmed": doubts} if doubts else {}
         self.record("issued", by, number=number, total=self.total, **facts)
@@ -65,10 +65,6 @@ class Issue:
             self.submit(by)
             type(self).get_by_id(self.id).state == "approved" or refuse("not_approved")
         self.issue(by, **issuing)
-
-    def _store_costs(self):
-        """Copy today's unit costs into the lines, so that later costs change no past margin."""
-        _store_costs(self.id, self.currency)
 
     @classmethod
     def unprinted(cls, column):
@@ -115,6 +111,7 @@ class Issue:
 
 @prepared
 def _store_costs(document, currency):
+    """Copy today's unit costs into the lines, so that later costs change no past margin."""
     known = Product.select().where(Product.cost.is_null(False), Product.currency == currency)
     cost = Product.select(Product.cost).where(Product.id == Line.product)
     return Line.update(cost=cost).where(

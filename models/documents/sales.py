@@ -12,8 +12,6 @@ from models.core.database import db, one_snapshot
 from models.core.fields import MoneyField, QuantityField
 from models.core.model import Model
 from models.core.money import digits, round_half_up
-from models.core.portions import insert
-from models.core.prepared import prepared
 from models.customers import Customer
 from models.customers.merge import REGROUPED
 from models.documents.invoice import counts
@@ -136,7 +134,8 @@ def add(document, sign=1):
     """Add an issued document to the totals; with sign -1 subtract it."""
     if document.kind not in COUNTS:
         return
-    found = _sums(_rows_of()(document.id))
+    Document = _documents()
+    found = _sums(Document.id == document.id)
     for (cls, keys, sums, counts_), rows in zip(TABLES, found, strict=True):
         _store(cls, keys, sums, rows, sign, *counts_)
 
@@ -147,7 +146,7 @@ def of_imported(first, last, step):
     Document, months = _documents(), ({}, {})
     for start in range(first, last + 1, step):
         these = Document.id.between(start, min(start + step - 1, last))
-        heads, items, *of_months = _sums(_rows(these, Document.kind.in_(list(COUNTS))))
+        heads, items, *of_months = _sums(these, Document.kind.in_(list(COUNTS)))
         for whole, part in zip(months, of_months, strict=True):
             for key, values in part.items():
                 _add_up(whole, key, values)
@@ -172,7 +171,7 @@ def take_off(document):
 def move(customers, before, after):
     """Let what these customers bought count for the main one `after`, no longer for `before`."""
     Document = _documents()
-    found = _sums(_rows(Document.customer.in_(customers), *_counted(Document)))
+    found = _sums(Document.customer.in_(customers), *_counted(Document))
     place = DAY_KEYS.index("customer")
     for (cls, keys, sums, counts_), rows in zip(TABLES[:2], found[:2], strict=True):
         for customer, sign in ((before, -1), (after, 1)):
@@ -187,11 +186,7 @@ def line_cost(quantity, cost, currency):
 
 def _rows(*conditions):
     """The lines of the documents with the needed columns of their documents, ordered by
-    document, as the database has them: converting 17 columns took longer than all else."""
-    return db.execute(_query(*conditions)).fetchall()
-
-
-def _query(*conditions):
+    document."""
     Document = _documents()
     return (
         Document.select(
@@ -221,16 +216,10 @@ def _query(*conditions):
     )
 
 
-@functools.cache
-def _rows_of():
-    """The prepared query of those of one document."""
-    return prepared(lambda document: _query(_documents().id == document), as_stored=True)
-
-
-def _sums(rows):
-    """{key: sums} of these lines for each of the TABLES."""
+def _sums(*conditions):
+    """{key: sums} of these documents for each of the TABLES."""
     heads, items = {}, {}
-    _count(rows, heads, items)
+    _count(_rows(*conditions), heads, items)
     return (
         heads,
         items,
@@ -252,10 +241,11 @@ def _add_up(found, key, values):
     )
 
 
-def _count(rows, heads, items):
-    """Add the rows to the sums in `heads` and `items`, both {key: sums}."""
+def _count(query, heads, items):
+    """Add the rows to the sums in `heads` and `items`, both {key: sums}. They are read as the
+    database has them: converting 17 columns took longer than all else."""
     last = None
-    for row in rows:
+    for row in db.execute(query).fetchall():
         (
             ident,
             kind,
@@ -308,8 +298,12 @@ def _as_day(value):
 
 def _store(cls, keys, sums, found, sign, *counts):
     """Add the sums to the rows of the table; rows whose counts become 0 are deleted."""
-    rows = [(*key, *(sign * value for value in values)) for key, values in found.items()]
-    insert(cls, [getattr(cls, name) for name in (*keys, *sums)], rows, adding=keys)
+    for key, values in found.items():
+        row = dict(zip((*keys, *sums), (*key, *(sign * v for v in values)), strict=True))
+        cls.insert(**row).on_conflict(
+            conflict_target=[getattr(cls, k) for k in keys],
+            update={getattr(cls, s): getattr(cls, s) + getattr(pw.EXCLUDED, s) for s in sums},
+        ).execute()
     if sign < 0:
         for key in found:
             cls.delete().where(
@@ -339,7 +333,7 @@ def _counted(Document):
 
 def _month(first, last):
     Document = _documents()
-    return _sums(_rows(*_counted(Document), Document.issued_on.between(first, last)))
+    return _sums(*_counted(Document), Document.issued_on.between(first, last))
 
 
 @db.atomic()

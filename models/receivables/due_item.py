@@ -151,10 +151,9 @@ def _differing(cls, keys, expected, most):
     ]
 
 
-@db.atomic()
 def refresh(documents):
     """Write the due items of these documents anew, and the sums, as far as they differ from the
-    rows. `documents`: a list of ids."""
+    rows, in the transaction of what changed them. `documents`: a list of ids."""
     if len(documents) == 1:
         found = _reckoned_one(*documents), _kept_one(*documents)
     else:

@@ -9,6 +9,7 @@ import pytest
 from models.core.database import db, waiting
 from models.core.lease import Lease
 from models.core.model import Select, tables
+from models.core.queries import narrow
 from models.customers import Customer
 from models.documents import Document
 from models.people import User
@@ -86,6 +87,6 @@ def test_narrow_rows_hold_what_the_instances_hold(firm):
     firm.draft()
     names = "id kind state number imported date issued_on due_on snapshot total".split()
     query = Document.select(*(getattr(Document, name) for name in names)).order_by(Document.id)
-    for row, instance in zip(query.namedtuples().narrow(), query, strict=True):
+    for row, instance in zip(narrow(query), query, strict=True):
         for value, kept in zip(row, (instance.__data__[name] for name in names), strict=True):
             assert (value, type(value)) == (kept, type(kept))

@@ -1,8 +1,10 @@
 """Queries whose text is made once give what the same query gives when it is made anew."""
 
+import peewee as pw
 import pytest
 
 from models.core.imported_range import ImportedRange
+from models.core.model import tables
 from models.core.prepared import prepared
 from models.core.published import with_unpublished
 from models.customers import Customer
@@ -45,3 +47,37 @@ def test_a_query_that_looks_at_its_values_is_refused(firm):
 
     with pytest.raises(AttributeError):
         wrong(firm.li)
+
+
+@prepared
+def renamed(ident, name):
+    return Customer.update(name=name).where(Customer.id == ident)
+
+
+def test_what_only_writes_is_prepared_too(firm):
+    assert renamed(firm.a.id, "甲") == [] and Customer.get_by_id(firm.a.id).name == "甲"
+    assert Customer.get_by_id(firm.b.id).name == "Beta Ltd"
+
+
+def test_every_row_is_read_as_peewee_reads_it(firm, monkeypatch):
+    """Also by its key."""
+    firm.issued(price="10").copy(by=firm.li)
+    filled = [cls for cls in tables() if cls.__name__ != "Model" and cls.select().exists()]
+    assert len(filled) > 15
+    for cls in filled:
+        key = cls._meta.primary_key
+        ours = [row.__data__ for row in cls.select().order_by(key)]
+        with monkeypatch.context() as plain:
+            plain.delattr(type(cls.select()), "_get_model_cursor_wrapper")
+            plain.delattr(type(cls.select()), "__sql_selection__")
+            theirs = [row.__data__ for row in cls.select().order_by(key)]
+        assert ours == theirs, cls
+        assert [cls.get(key == row[key.name]).__data__ for row in ours] == ours, cls
+
+
+def test_one_row_that_is_not_there(firm):
+    with pytest.raises(Customer.DoesNotExist):
+        Customer.get_by_id(900)
+    with pytest.raises(Customer.DoesNotExist):
+        Customer.get_by_id(None)
+    assert Customer.get(Customer.id == pw.Value(firm.a.id)) == firm.a

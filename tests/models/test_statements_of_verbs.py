@@ -15,7 +15,7 @@ MOST = {
     "autosave": 4,
     "copy": 20,
     "submit": 62,
-    "approve": 80,  # by a manager, then by finance
+    "approve": 80,  # in two steps
     "issue": 40,
     "pay": 40,
     "note": 8,

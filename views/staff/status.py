@@ -200,9 +200,9 @@ def index():
         "staff/status/index.html",
         rows=report(thorough=False),
         figures=doctor.figures(),
-        printing=queue(),
         proof=doctor.last_proof(),
         address=request.remote_addr,
+        printing=queue(),
     )
 
 
