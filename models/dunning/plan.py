@@ -8,7 +8,7 @@ from models.customers import Contact, Customer
 from models.documents import Document
 from models.dunning.hold import Hold
 from models.dunning.level import ReminderLevel
-from models.dunning.on_hold import amounts_on_hold
+from models.dunning.on_hold import amounts_on_hold, sources_with_rows
 from models.dunning.reminder import Reminded, Reminder
 from models.receivables.balance import NOT_DESTROYED, NOTHING, balances, open_items
 
@@ -164,7 +164,7 @@ def _portions(groups):
 
 def _plans(groups, ladder, mains, afresh):
     invoices = [pair for pairs in groups.values() for pair in pairs]
-    why = amounts_on_hold({i.id: open_ for i, open_ in invoices})
+    why = amounts_on_hold({i.id: open_ for i, open_ in invoices}, sources_with_rows())
     reminded = _reminded([i.id for i, _ in invoices])
     ids = {key[0] for key in groups}
     ids = sorted(ids | {merged for merged, main in mains.items() if main in ids})

@@ -62,7 +62,12 @@ class Payment(Journaled, Model):
     @classmethod
     def reported(cls):
         """Payments that customers reported and finance has not confirmed yet."""
-        return cls.select().where(cls.state == "reported")
+        return cls.select().where(cls.is_reported())
+
+    @classmethod
+    def is_reported(cls):
+        """The condition, written out, as the partial index is only used then."""
+        return cls.state == pw.SQL("'reported'")
 
     @classmethod
     def reported_for(cls, invoice):

@@ -81,7 +81,7 @@ def listing():
 @staff_only
 def index():
     waiting = (
-        list(sees().payments().where(Payment.state == "reported").order_by(Payment.id).limit(50))
+        list(sees().payments().where(Payment.is_reported()).order_by(Payment.id).limit(50))
         if not request.args
         else []
     )
