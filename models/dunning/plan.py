@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from peewee import fn
+
 from models.core.clock import today
 from models.customers import Contact, Customer
 from models.documents import Document
@@ -11,6 +13,7 @@ from models.dunning.level import ReminderLevel
 from models.dunning.on_hold import amounts_on_hold, sources_with_rows
 from models.dunning.reminder import Reminded, Reminder
 from models.receivables.balance import NOT_DESTROYED, NOTHING, balances, open_items
+from models.receivables.due_item import DueItem
 
 MOST_AT_ONCE = 2000
 
@@ -115,6 +118,20 @@ def preview(customer_id=None, currency=None, customers=None, afresh=False):
     portions = _portions(groups)
     plans = [plan for portion in portions for plan in _plans(portion, ladder, mains, afresh)]
     return sorted(plans, key=lambda p: (p.customer.name, p.currency))
+
+
+def reached(customers):
+    """A query of the customers, by name, of whom preview() has plans: of these, a query of ids."""
+    ladder = ReminderLevel.ladder()
+    if not ladder:
+        return Customer.select().where(Customer.id < 0)
+    late = DueItem.is_open() & (DueItem.due_on <= today() - dt.timedelta(days=ladder[0].days))
+    member = Customer.alias()
+    mains = DueItem.select(fn.COALESCE(member.main, member.id))
+    mains = mains.join(member, on=(member.id == DueItem.customer))
+    mains = mains.where(late, DueItem.customer.in_(customers))
+    rows = Customer.select(Customer.id).where(Customer.id.in_(mains))
+    return rows.order_by(Customer.name, Customer.id)
 
 
 def due():

@@ -48,7 +48,7 @@ class Payment(Journaled, Model):
 
     class Meta:
         hidden_by = "id"
-        indexes = ((("customer", "currency", "state"), False),)
+        indexes = ((("customer", "currency", "state", "received_on", "amount"), False),)
 
     @classmethod
     def counts(cls, day=None):

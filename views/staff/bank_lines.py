@@ -26,8 +26,8 @@ from views.web.fields import (
     form_id,
     form_ids,
     form_text,
+    page_of,
     parse_id,
-    query_id,
 )
 from views.web.idempotency import idempotent
 from views.web.labels import headed
@@ -74,8 +74,7 @@ def _page(problem="", code=200):
     groups = {tier: [x for x in judged if _tier(x[1]) == tier] for tier in TIERS}
     wanted = request.args.get("tier", "")
     tier = wanted if wanted in TIERS else next((t for t in TIERS if groups[t]), "certain")
-    pages = max(1, -(-len(groups[tier]) // PAGE))
-    page = min(max(query_id("page"), 1), pages)
+    page, pages = page_of(len(groups[tier]), PAGE)
     shown = groups[tier][(page - 1) * PAGE : page * PAGE]
     names = dict(
         sees()
