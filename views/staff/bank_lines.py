@@ -16,6 +16,7 @@ from models.documents import Document
 from models.payments import Payment
 from views.allocations import open_invoices, parts_of
 from views.refusals import sentence, status
+from views.staff.customer_choice import offered
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import (
@@ -226,9 +227,7 @@ def _line(line, problem="", typed=None, code=200):
             invoices=open_invoices(person(), customer.id, line.currency)
             if customer and line.state == "new"
             else [],
-            customers=list(sees().customers().order_by(Customer.name))
-            if line.state == "new"
-            else [],
+            customers=offered(chosen=chosen) if line.state == "new" else [],
         ),
         code,
     )
