@@ -35,7 +35,11 @@ class AccountChange(Journaled, Model):
     @classmethod
     def waiting(cls):
         """The one that waits, or None."""
-        return cls.select().where(cls.state == "waiting", ~cls._due()).first()
+        return cls.undecided().first()
+
+    @classmethod
+    def undecided(cls):
+        return cls.select().where(cls.state == "waiting", ~cls._due())
 
     @classmethod
     def due(cls):

@@ -33,7 +33,7 @@
       document.querySelector("[data-add-line]").click();
     },
   };
-  document.addEventListener("created", (event) => {
+  listen("created", (event) => {
     dialog.close();
     go[event.detail.kind](event.detail);
   });

@@ -3,6 +3,7 @@
 const text = (name) => document.body.dataset["text" + name] || "";
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const make = (tag, className = "", textContent = "") => Object.assign(document.createElement(tag), { className, textContent });
+const listen = (type, act, early) => document.addEventListener(type, act, early);
 const tell = (field, names = ["change"]) => names.forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
 
 (() => {
@@ -98,17 +99,17 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     (navigator.clipboard ? navigator.clipboard.writeText(words).catch(old) : Promise.resolve(old())).then(() => toast(text("Copied")));
   }
 
-  document.addEventListener("click", (event) => {
+  listen("click", (event) => {
     const target = event.target.closest("[data-confirm]:not(form)");
     if (target) hold(event, target, () => target.click());
   }, true);
 
-  document.addEventListener("submit", (event) => {
+  listen("submit", (event) => {
     const form = event.target;
     if (form.dataset.confirm) hold(event, form, () => form.requestSubmit(event.submitter));
   }, true);
 
-  document.addEventListener("submit", (event) => {
+  listen("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented && !form.matches("[hx-post],[hx-put],[hx-patch],[hx-delete],[hx-get]")) return;
     if (form.dataset.busy) { event.preventDefault(); event.stopImmediatePropagation(); return; }
@@ -126,7 +127,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     all("[data-guarded]", within).forEach((button) => { button.disabled = false; delete button.dataset.guarded; });
   }
 
-  document.addEventListener("click", (event) => {
+  listen("click", (event) => {
     const on = (selector) => event.target.closest(selector);
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
     if (on("[data-theme-toggle]")) toggleTheme();
@@ -143,7 +144,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     if (on("[data-close]") || event.target.matches("dialog[open]")) on("dialog")?.close();
   });
 
-  document.addEventListener("change", (event) => {
+  listen("change", (event) => {
     const box = event.target;
     if (box.type === "file") { weigh(box); nameFile(box); }
     if (box.dataset.selectAll) {
@@ -171,7 +172,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     field.reportValidity();
   }
 
-  ["dragover", "dragleave", "drop"].forEach((name) => document.addEventListener(name, (event) => {
+  ["dragover", "dragleave", "drop"].forEach((name) => listen(name, (event) => {
     const zone = event.target.closest?.("[data-drop]");
     if (!zone) return;
     event.preventDefault();
@@ -179,7 +180,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     if (name === "drop" && event.dataTransfer.files.length) addFiles(zone.querySelector("input[type=file]"), event.dataTransfer.files);
   }));
 
-  document.addEventListener("input", (event) => {
+  listen("input", (event) => {
     const form = event.target.form;
     if (form?.matches("[data-dirty]")) form.dataset.touched = "yes";
     if (form?.matches("[data-exact]") && !differs(form)) delete form.dataset.touched;
@@ -192,7 +193,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
       return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
     });
   }
-  document.addEventListener("reset", (event) => {
+  listen("reset", (event) => {
     delete event.target.dataset.touched;
     setTimeout(() => all("[type=file]", event.target).forEach(nameFile));
   });
@@ -207,7 +208,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
   addEventListener("pageshow", () => release());
 
   // A new draft that is left with nothing typed in it goes, before the next page lists it.
-  document.addEventListener("click", async (event) => {
+  listen("click", async (event) => {
     const left = document.querySelector("#untouched");
     const link = event.target.closest("a[href]");
     if (!left || !link || link.target || link.hash || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -252,7 +253,7 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     if (below) { below.focus(); below.select?.(); } else field.form.querySelector("[data-add-line]")?.click();
   }
 
-  document.addEventListener("keydown", (event) => {
+  listen("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     const field = event.target;
     const typing = field.matches("input,select,textarea,[contenteditable]") || field.closest("dialog");
@@ -296,18 +297,18 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
 
   // htmx
   // What is typed is being saved: what would be kept of it now is older
-  document.addEventListener("htmx:beforeRequest", (event) => {
+  listen("htmx:beforeRequest", (event) => {
     const form = event.detail.elt.closest("form");
     if (form && form !== event.detail.elt && form.dataset.busy) event.preventDefault();
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
+  listen("htmx:afterRequest", (event) => {
     const around = event.detail.elt.closest("form");
     if (!around || around === event.detail.elt || !around.dataset.busy) release(around || event.detail.elt);
     const form = event.detail.elt.closest("form[data-dirty]");
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get" && form === event.detail.elt) delete form.dataset.touched;
   });
   // A row that comes back filled keeps what was typed meanwhile, and the cursor.
-  document.addEventListener("htmx:beforeSwap", (event) => {
+  listen("htmx:beforeSwap", (event) => {
     const old = event.detail.target;
     if (!old.matches("table.lines tr") || !event.detail.shouldSwap) return;
     const at = old.contains(document.activeElement) ? document.activeElement : {}, { name: focused, selectionStart, selectionEnd } = at;
@@ -322,23 +323,23 @@ const tell = (field, names = ["change"]) => names.forEach((name) => field.dispat
     }, { once: true });
   });
   showTab();
-  document.addEventListener("htmx:afterSettle", (event) => {
+  listen("htmx:afterSettle", (event) => {
     const first = event.detail.elt.querySelector?.("[data-focus]");
     if (first) { first.focus(); first.removeAttribute("data-focus"); }
     all("[data-select-all]").forEach((head) => showTicks(head.dataset.selectAll));
   });
-  document.addEventListener("htmx:responseError", (event) => {
+  listen("htmx:responseError", (event) => {
     const answer = event.detail.xhr, words = (answer.responseText || "").trim();
     const plain = words && words.length < 200 && !words.includes("<");
     const known = { 403: text("Forbidden"), 404: text("Missing") };
     toast(plain ? words : known[answer.status] || text("Error"), "danger");
   });
-  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => toast(text("Offline"), "danger")));
-  document.addEventListener("toast", (event) => toast(event.detail.text || event.detail.value, event.detail.tone));
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => listen(name, () => toast(text("Offline"), "danger")));
+  listen("toast", (event) => toast(event.detail.text || event.detail.value, event.detail.tone));
   all("[data-select-all]").forEach((head) => showTicks(head.dataset.selectAll));
 })();
 
-document.addEventListener("click", event => {
+listen("click", event => {
   const target = event.target.closest("[data-remove-line]");
   if (!target) return;
   const line = target.closest("tr, [data-line]"), rows = line.parentElement;
@@ -362,7 +363,7 @@ all("canvas[data-signature]").forEach(canvas => {
 });
 
 // The next step of a flow gets the next number
-document.addEventListener("htmx:afterRequest", event => {
+listen("htmx:afterRequest", event => {
   const count = event.detail.elt.parentElement?.querySelector("[data-count-up]");
   if (count && event.detail.successful) count.value = Number(count.value) + 1;
 });

@@ -29,8 +29,18 @@
     highlight(field, open ? list.querySelector("[data-current]") || options(field).find((one) => !one.matches(".new")) : null);
   }
 
-  function search(field, words) {
-    if (field.rows) { offer(field, words); unfold(field); } else htmx.trigger(listOf(field), "search");
+  async function search(field, words) {
+    const { rows } = field, { asks } = rows?.dataset || {};
+    if (!rows) return htmx.trigger(listOf(field), "search");
+    if (asks) {
+      const found = await (await fetch(asks + encodeURIComponent(words))).text(), chosen = rows.selectedOptions[0];
+      if (field !== document.activeElement || words && words !== field.value) return;
+      rows.innerHTML = found;
+      rows.value = chosen.value;
+      if (!rows.value && chosen.value) rows.append(chosen);
+    }
+    offer(field, words);
+    unfold(field);
   }
 
   function take(field, option) {
@@ -58,15 +68,15 @@
     after?.select?.();
   }
 
-  document.addEventListener("input", (event) => {
+  listen("input", (event) => {
     const field = event.target;
-    if (field.matches("[role=combobox]")) { clearTimeout(field.wait); field.wait = setTimeout(() => search(field, field.value), field.rows ? 0 : 120); }
+    if (field.matches("[role=combobox]")) { clearTimeout(field.wait); field.wait = setTimeout(() => search(field, field.value), field.rows && !field.rows.dataset.asks ? 0 : 120); }
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
+  listen("htmx:afterSwap", (event) => {
     const field = event.target.closest?.(".combo")?.querySelector("[role=combobox]");
     if (field && field === document.activeElement) unfold(field);
   });
-  document.addEventListener("focusout", (event) => {
+  listen("focusout", (event) => {
     const field = event.target;
     if (!field.matches("[role=combobox]")) return;
     clearTimeout(field.wait);
@@ -77,17 +87,17 @@
       tell(field.rows);
     } else if (field.rows) shown(field);
   });
-  document.addEventListener("pointerdown", (event) => {
+  listen("pointerdown", (event) => {
     const option = event.target.closest(".combo [role=option]"), box = event.target.closest(".combo [role=combobox]");
     if (option) event.preventDefault();
     if (box?.rows && listOf(box).hidden) { search(box, ""); setTimeout(() => box.setSelectionRange(0, 999)); }
   });
-  document.addEventListener("click", (event) => {
+  listen("click", (event) => {
     const option = event.target.closest(".combo [role=option]");
     const field = option?.closest(".combo").querySelector("[role=combobox]");
     if (field && take(field, option)) next(field);
   });
-  document.addEventListener("keydown", (event) => {
+  listen("keydown", (event) => {
     const field = event.target;
     if (!field.matches?.("[role=combobox]") || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
     const option = highlighted(field);
@@ -242,5 +252,5 @@
     if (wrong && wrong.offsetParent) wrong.focus();
   }
   upgrade(document);
-  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) upgrade(event.target.parentElement || event.target); });
+  listen("htmx:load", (event) => { if (event.target !== document.body) upgrade(event.target.parentElement || event.target); });
 })();

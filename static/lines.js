@@ -67,7 +67,7 @@
   });
   lines.addEventListener("focusin", (event) => open(event.target.closest("tr")));
   lines.addEventListener("input", (event) => brief(event.target.closest("tr")));
-  document.addEventListener("keydown", (event) => {
+  listen("keydown", (event) => {
     const row = event.target.closest?.("#lines tr");
     if (!row || !event.altKey || event.ctrlKey || event.metaKey) return;
     const act = { ArrowUp: "up", ArrowDown: "down", KeyD: "duplicate" }[event.code];
@@ -105,14 +105,14 @@
     dialog.elements.cells.value = cells;
     dialog.requestSubmit();
   });
-  document.addEventListener("pasted", () => {
+  listen("pasted", () => {
     document.getElementById("pasting").close();
     document.querySelector("#pasting form").reset();
     [...lines.rows].filter(blank).forEach((row) => row.remove());
     changed();
   });
 
-  document.addEventListener("amounts", (event) => {
+  listen("amounts", (event) => {
     const rows = [...lines.rows].filter(says);
     [...lines.rows].forEach((row) => { row.querySelector("[data-amount]").textContent = event.detail.rows[rows.indexOf(row)] || ""; });
   });

@@ -6,7 +6,7 @@ from models.core.errors import refuse
 from models.customers import Customer
 from models.documents import Document
 from models.receivables.balance import open_items
-from views.web.fields import form_amount
+from views.web.fields import form_amount, parse_id
 
 
 def open_invoices(person, customer_id, currency=None):
@@ -26,7 +26,9 @@ def parts_of(person, customer_id, currency):
     own = {
         f"part-{d.id}": d
         for d in person.sees.documents().where(
-            Document.customer.in_(Customer.group_of(customer_id)), Document.kind == "invoice"
+            Document.id.in_([parse_id(name[5:]) for name in request.form if name[:5] == "part-"]),
+            Document.customer.in_(Customer.group_of(customer_id)),
+            Document.kind == "invoice",
         )
     }
     parts = [

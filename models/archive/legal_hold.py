@@ -15,7 +15,7 @@ from models.customers import Customer
 from models.documents import Document
 from models.people import User
 
-AT_ONCE = 100  # holds in one query
+AT_ONCE = 400  # holds in one query
 
 
 class LegalHold(Journaled, Model):

@@ -183,6 +183,12 @@ class Document(
         finally:
             del self.read_lines
 
+    @classmethod
+    def is_begun(cls):
+        """The condition that it is a draft, or came back; written out, as the partial index is only
+        used then."""
+        return cls.state.in_(pw.SQL("('draft', 'returned')"))
+
     @property
     def editable(self):
         return self.state in ("draft", "returned", "submitted", "approved")

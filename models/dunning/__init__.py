@@ -6,7 +6,7 @@ from models.dunning.hold import HOLD_REASONS, Hold
 from models.dunning.issue import remind
 from models.dunning.level import ReminderLevel
 from models.dunning.on_hold import HOLD_SOURCES, amount_on_hold, amounts_on_hold
-from models.dunning.plan import Plan, due, preview
+from models.dunning.plan import Plan, due, preview, reached
 from models.dunning.promise import Promise
 from models.dunning.reminder import Reminded, Reminder
 from models.dunning.run import run_by_clock, run_due
@@ -27,6 +27,7 @@ __all__ = [
     "amounts_on_hold",
     "due",
     "preview",
+    "reached",
     "remind",
     "run_by_clock",
     "run_due",

@@ -7,7 +7,7 @@ from peewee import fn
 
 from models.core.clock import today
 from models.customers import Contact, Customer
-from models.dunning.on_hold import amounts_on_hold
+from models.dunning.on_hold import amounts_on_hold, sources_with_rows
 from models.dunning.promise import Promise
 from models.dunning.reminder import Reminder
 from models.receivables.due_item import DueItem
@@ -71,7 +71,7 @@ def _add_sums(found, mains):
             debtor.open += item.open
             debtor.oldest = min(debtor.oldest, item.due_on)
             owed[item.document] = debtor, item.open
-    held = amounts_on_hold({invoice: left for invoice, (_debtor, left) in owed.items()})
+    held = amounts_on_hold({i: left for i, (_debtor, left) in owed.items()}, sources_with_rows())
     for invoice, (debtor, left) in owed.items():
         debtor.held += min(left, sum(held[invoice].values()))
 

@@ -1,6 +1,7 @@
 """Which amounts of an invoice no reminder may claim: derived each time from live holds, disputes,
 promises, reported payments and imports that are not kept yet."""
 
+from models.core.model import present
 from models.disputes import Dispute
 from models.documents import Document
 from models.dunning.hold import Hold
@@ -24,6 +25,16 @@ HOLD_SOURCES = {
     "reported": Payment.reported_amounts,
     "import": _of_unkept_imports,
 }
+
+
+def sources_with_rows():
+    """The names of the sources that hold anything back in the whole firm, found in one query."""
+    return present(
+        hold=Hold.live(),
+        dispute=Dispute.select(),
+        promise=Promise.live(),
+        reported=Payment.reported(),
+    ) | {"import"}
 
 
 def amounts_on_hold(open_balances, sources=tuple(HOLD_SOURCES)):

@@ -3,14 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from peewee import fn
+
 from models.core.clock import today
 from models.customers import Contact, Customer
 from models.documents import Document
 from models.dunning.hold import Hold
 from models.dunning.level import ReminderLevel
-from models.dunning.on_hold import amounts_on_hold
+from models.dunning.on_hold import amounts_on_hold, sources_with_rows
 from models.dunning.reminder import Reminded, Reminder
 from models.receivables.balance import NOT_DESTROYED, NOTHING, balances, open_items
+from models.receivables.due_item import DueItem
 
 MOST_AT_ONCE = 2000
 
@@ -117,6 +120,20 @@ def preview(customer_id=None, currency=None, customers=None, afresh=False):
     return sorted(plans, key=lambda p: (p.customer.name, p.currency))
 
 
+def reached(customers):
+    """A query of the customers, by name, of whom preview() has plans: of these, a query of ids."""
+    ladder = ReminderLevel.ladder()
+    if not ladder:
+        return Customer.select().where(Customer.id < 0)
+    late = DueItem.is_open() & (DueItem.due_on <= today() - dt.timedelta(days=ladder[0].days))
+    member = Customer.alias()
+    mains = DueItem.select(fn.COALESCE(member.main, member.id))
+    mains = mains.join(member, on=(member.id == DueItem.customer))
+    mains = mains.where(late, DueItem.customer.in_(customers))
+    rows = Customer.select(Customer.id).where(Customer.id.in_(mains))
+    return rows.order_by(Customer.name, Customer.id)
+
+
 def due():
     """{(customer id, currency): [(invoice, level)]} of what would be sent now."""
     return {
@@ -164,7 +181,7 @@ def _portions(groups):
 
 def _plans(groups, ladder, mains, afresh):
     invoices = [pair for pairs in groups.values() for pair in pairs]
-    why = amounts_on_hold({i.id: open_ for i, open_ in invoices})
+    why = amounts_on_hold({i.id: open_ for i, open_ in invoices}, sources_with_rows())
     reminded = _reminded([i.id for i, _ in invoices])
     ids = {key[0] for key in groups}
     ids = sorted(ids | {merged for merged, main in mains.items() if main in ids})

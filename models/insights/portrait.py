@@ -15,6 +15,7 @@ from models.customers import Address, Contact, Customer, Note
 from models.documents import Document, Message
 from models.people import User
 from models.receivables.balance import open_items
+from models.receivables.due_item import DueItem
 
 Owed = namedtuple("Owed", "currency open overdue credit buckets invoices")
 Happened = namedtuple(
@@ -34,7 +35,8 @@ OTHERS = {
 def still_open(customer):
     """The customer's open invoices, with the few columns that ageing needs."""
     columns = (Document.id, Document.currency, Document.due_on)
-    return list(open_items(only=Document.customer.in_(customer.group), columns=columns))
+    theirs = DueItem.customer.in_(customer.group)  # by the index of what is open
+    return list(open_items(only=theirs, columns=columns))
 
 
 def owed(customer, balances, invoices):

@@ -49,7 +49,7 @@ class Payment(Journaled, Model):
 
     class Meta:
         hidden_by = "id"
-        indexes = ((("customer", "currency", "state"), False),)
+        indexes = ((("customer", "currency", "state", "received_on", "amount"), False),)
 
     @classmethod
     def counts(cls, day=None):
@@ -63,7 +63,12 @@ class Payment(Journaled, Model):
     @classmethod
     def reported(cls):
         """Payments that customers reported and finance has not confirmed yet."""
-        return cls.select().where(cls.state == "reported")
+        return cls.select().where(cls.is_reported())
+
+    @classmethod
+    def is_reported(cls):
+        """The condition, written out, as the partial index is only used then."""
+        return cls.state == pw.SQL("'reported'")
 
     @classmethod
     def reported_for(cls, invoice):

@@ -81,6 +81,7 @@ TWICE = """[...document.querySelectorAll("[id]")].map(e => e.id)
   .filter((id, n, all) => all.indexOf(id) !== n)"""
 NO_PAGE = {
     "days.show",
+    "customer_choice.index",
     "tasks.count",
     "documents.tabs",
     "duplicates.alike",

@@ -11,7 +11,9 @@ BENEATH = ("models/core/", "tests/", ".venv/")  # never the line that wants to k
 
 
 class Queries(list):
-    """[(SQL, "file:line" that asks it)] of one page."""
+    """[(SQL, "file:line" that asks it)] of one page; `rows`: how many it read in all."""
+
+    rows = 0
 
     def __str__(self):
         return "\n".join(f"{place:50} {sql}" for sql, place in self)
@@ -25,13 +27,34 @@ def counted():
     def execute_sql(sql, params=None, *args, **kwargs):
         if not sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")):
             found.append((sql, _asking_line()))
-        return real(sql, params, *args, **kwargs)
+        return _Counting(real(sql, params, *args, **kwargs), found)
 
     db.obj.execute_sql = execute_sql
     try:
         yield found
     finally:
         del db.obj.execute_sql
+
+
+class _Counting:
+    """The cursor of a query, which counts the rows that are taken from it."""
+
+    def __init__(self, cursor, found):
+        self._cursor, self._found = cursor, found
+
+    def __getattr__(self, name):
+        return getattr(self._cursor, name)
+
+    def fetchone(self):
+        row = self._cursor.fetchone()
+        self._found.rows += row is not None
+        return row
+
+    def fetchall(self):
+        return list(self)
+
+    def __iter__(self):
+        return iter(self.fetchone, None)
 
 
 def _asking_line():

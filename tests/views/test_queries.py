@@ -10,8 +10,13 @@ from models.documents import Document
 from models.documents.message import Message
 from models.dunning import HOLD_SOURCES, Promise, collection_rows
 from models.payments import Payment
+from tests import arguments
 from tests.firm import KEY
+from tests.support.house import house_in
+from tests.support.many import multiply
 from tests.support.queries import counted
+from tests.support.sets import fully
+from tests.test_audience import ROLES, browser_of, path_of
 from views.staff.customers import TABS
 
 MOST = {
@@ -93,3 +98,48 @@ def test_a_page_asks_no_more_when_there_is_more_to_show(firm, sign_in):
     trade_with(firm, contacts=8, papers=18)
     many = [queries_of(browser, path) for path in paths]
     assert [len(found) for found in many] == few, "\n\n".join(map(str, many))
+
+
+# Why a page may ask once a row: it does so for as many as it says, however many there are.
+FOR_EACH = {
+    "/archive/einvoices/": "the invoices that each of at most 50 tax invoices may belong to",
+    "/archive/retention/": "what keeps each of at most 50 files from being destroyed",
+}
+
+
+def pages(house, who):
+    """The address of every page that the person may open; of those of a thing the first."""
+    for rule in house.url_map.iter_rules():
+        if rule.endpoint == "static" or "GET" not in rule.methods or "." in rule.rule:
+            continue
+        kind = arguments.kind_of(rule)
+        seen = [thing for thing in house.things[kind] if who in thing.seen_by] if kind else [None]
+        if seen and "setup" not in house.view_functions[rule.endpoint].audience:
+            yield path_of(rule, seen[0] and seen[0].id)
+
+
+def asked_by_each(house, who):
+    """{address: its queries}"""
+    browser, found = browser_of(house, who), {}
+    for path in pages(house, who):
+        with counted() as queries:
+            answer = browser.get(path)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            found[path] = queries
+    return found
+
+
+@pytest.mark.on_sqlite  # the rows are multiplied in its SQL
+def test_no_page_asks_more_when_there_is_more_to_show(tmp_path):
+    people = fully(["ada", "li", "anna"], [who for who in ROLES if ROLES[who] - {"link"}])
+    with house_in(tmp_path) as house:
+        few = {who: asked_by_each(house, who) for who in people}
+        multiply(60)
+        for who in people:
+            many, wrong = asked_by_each(house, who), []
+            assert not few[who].keys() - many.keys() and len(many) > 10
+            for path, queries in few[who].items():
+                more = len(many[path]) - len(queries)
+                if more > 0 and path not in FOR_EACH:
+                    wrong.append(f"{path} asks {more} more:\n{many[path]}")
+            assert not wrong, f"{who}: " + "\n\n".join(wrong)

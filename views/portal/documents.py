@@ -1,6 +1,9 @@
 """The customer's own documents: list, page, PDF, several as a zip."""
 
+import datetime as dt
+
 from flask import abort, render_template, url_for
+from peewee import fn
 
 from models import dunning
 from models.core import disk, filenames
@@ -38,9 +41,10 @@ def index():
         rows = rows.where(
             Document.state.in_(("issued", "archived") if state == "issued" else ("voided",))
         )
-    years = sorted({d.issued_on.year for d in sees().documents() if d.issued_on}, reverse=True)
+    years = _years()
     if parse_id(year) in years:
-        rows = rows.where(Document.issued_on.year == parse_id(year))
+        first = dt.date(parse_id(year), 1, 1)
+        rows = rows.where(Document.issued_on.between(first, first.replace(month=12, day=31)))
     page = Listing(
         "documents",
         rows,
@@ -63,6 +67,13 @@ def index():
         state=state,
         year=year,
     )
+
+
+def _years():
+    """In which there are documents, the newest first."""
+    year = fn.SUBSTR(Document.issued_on.cast("TEXT"), 1, 4)
+    rows = sees().documents().where(Document.issued_on.is_null(False)).select(year).distinct()
+    return sorted((int(year) for (year,) in rows.tuples()), reverse=True)
 
 
 @bp.get("/<int:id>")

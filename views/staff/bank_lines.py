@@ -16,6 +16,7 @@ from models.documents import Document
 from models.payments import Payment
 from views.allocations import open_invoices, parts_of
 from views.refusals import sentence, status
+from views.staff.customer_choice import offered
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import (
@@ -26,8 +27,8 @@ from views.web.fields import (
     form_id,
     form_ids,
     form_text,
+    page_of,
     parse_id,
-    query_id,
 )
 from views.web.idempotency import idempotent
 from views.web.labels import headed
@@ -74,8 +75,7 @@ def _page(problem="", code=200):
     groups = {tier: [x for x in judged if _tier(x[1]) == tier] for tier in TIERS}
     wanted = request.args.get("tier", "")
     tier = wanted if wanted in TIERS else next((t for t in TIERS if groups[t]), "certain")
-    pages = max(1, -(-len(groups[tier]) // PAGE))
-    page = min(max(query_id("page"), 1), pages)
+    page, pages = page_of(len(groups[tier]), PAGE)
     shown = groups[tier][(page - 1) * PAGE : page * PAGE]
     names = dict(
         sees()
@@ -227,9 +227,7 @@ def _line(line, problem="", typed=None, code=200):
             invoices=open_invoices(person(), customer.id, line.currency)
             if customer and line.state == "new"
             else [],
-            customers=list(sees().customers().order_by(Customer.name))
-            if line.state == "new"
-            else [],
+            customers=offered(chosen=chosen) if line.state == "new" else [],
         ),
         code,
     )

@@ -15,6 +15,7 @@ from models.disputes.figures import standing
 from models.documents import Document
 from models.people import User
 from views.lists import Listing, between
+from views.staff.customer_choice import offered
 from views.staff.dispute_page import DisputePage
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -139,9 +140,7 @@ def new():
         customer=customer,
         reasons=REASONS,
         people=_people(),
-        customers=[]
-        if customer
-        else list(sees().customers().where(Customer.active).order_by(Customer.name)),
+        customers=[] if customer else offered(active=True),
     )
 
 

@@ -24,6 +24,7 @@ from models.people import User
 from models.receivables import document_tabs
 from views.lists import zipped
 from views.refusals import sentence
+from views.staff.customer_choice import offered
 from views.staff.document_form import (
     DocumentForm,
     read_rows,
@@ -240,16 +241,12 @@ def new():
 def _new_page(problem):
     return render_template(
         "staff/documents/new.html",
-        customers=_customers(),
+        customers=offered(active=True, chosen=request.values.get("customer", "")),
         kinds=KINDS[:4],
         problem=problem,
         chosen=request.values.get("customer", ""),
         kind=request.values.get("kind", "invoice"),
     )
-
-
-def _customers():
-    return list(sees().customers().where(Customer.active).order_by(Customer.name))
 
 
 @bp.get("/<int:id>/edit")
@@ -326,6 +323,7 @@ def _written(id):
 
 def _editor(document, form, rows, taxes, saved, problem="", theirs=None, typed=False):
     asked = request.form.get("customer")
+    chosen = asked or str(document.customer.leading.id)
     texts = shown_amounts(rows, document.prices_include_tax, document.currency)
     for row, text in zip(rows, texts, strict=True):
         row["amount"] = text
@@ -334,8 +332,10 @@ def _editor(document, form, rows, taxes, saved, problem="", theirs=None, typed=F
         document=document,
         page=DocumentPage(document, person()),
         form=form,
-        customers=_customers() if asked or query_text("asks") == "customer" else (),
-        chosen_customer=asked or str(document.customer.leading.id),
+        customers=offered(active=True, chosen=chosen)
+        if asked or query_text("asks") == "customer"
+        else (),
+        chosen_customer=chosen,
         rows=[*rows, *empty_rows(0 if rows and "more" not in request.args else 1)],
         taxes=list(taxes.values()),
         saved=saved,

@@ -11,10 +11,10 @@ from models.archive.external_file import examined
 from models.archive.folder import FROM_OUTSIDE, classes
 from models.core.clock import today
 from models.core.errors import Refused, refuse
-from models.customers import Customer
 from models.documents import Document
 from views.refusals import sentence, status
 from views.staff.archive import class_name
+from views.staff.customer_choice import offered
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_chosen, form_day, form_files, form_text, parse_id
@@ -39,7 +39,7 @@ def new():
 
 def _page(typed, problem="", code=200):
     document = sees().documents().where(Document.id == parse_id(typed.get("document", ""))).first()
-    customers = list(sees().customers().order_by(Customer.name).limit(2000))
+    customers = offered(chosen=typed.get("customer"))
     return make_response(
         render_template(
             "staff/external_files/new.html",
@@ -148,7 +148,7 @@ def correction(id):
 
 def _correction(file, typed, problem="", code=200):
     customers, now = (
-        list(sees().customers().order_by(Customer.name).limit(2000)),
+        offered(chosen=typed.get("customer")),
         file.filing.customer,
     )
     if now and now not in customers:

@@ -26,6 +26,7 @@ from models.people import User, named
 from views.forms import DayField, Form, RowField, clean, options
 from views.lists import Listing, between
 from views.refusals import sentence
+from views.staff.customer_choice import MOST, offered
 from views.web.auth import can, must_be_inside, public, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_text, query_id, query_month, query_text
@@ -60,14 +61,11 @@ class FollowUpForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        seen = (
-            sees()
-            .customers()
-            .select(Customer.id, Customer.name, Customer.code)
-            .where(Customer.active)
-            .order_by(Customer.name)
-        )
-        self.customer.offer(seen)
+        customers = offered(active=True, chosen=request.values.get("customer"))
+        self.customer.offer(customers)
+        if len(customers) >= MOST:
+            asked = url_for("customer_choice.index", active=1, q="")
+            self.customer.render_kw = {"data-asks": asked}
         self.owner.choices = options([(0, _("the customer's salesperson"))] + colleagues())
 
 

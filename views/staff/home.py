@@ -5,7 +5,6 @@ from flask import redirect, render_template, request, url_for
 from models.adapters.outbox import Mail
 from models.core.clock import now, today
 from models.core.lease import Lease
-from models.governance import Finding
 from models.operations import first_steps
 from models.operations.backup import Place, keys, post_restore, snapshot
 from models.operations.news import news
@@ -37,15 +36,9 @@ def index():
         moment_now=now(),
         told=news(sees(), MOST_TOLD),
         month=MonthMoney(person()) if request.args.get("month") else None,
-        unreached=list(
-            sees()
-            .findings()
-            .where(Finding.rule == "reminder_without_address", Finding.state == "open")
-            .order_by(Finding.id)
-            .limit(10)
-        ),
-        failed=list(Mail.failed().limit(10)) if person().may("retry_mail") else [],
-        troubles=list(Lease.troubles()),
+        unreached=work.unreached,
+        failed=work.failed,
+        troubles=work.troubles,
         stopped=person().may("back_up") and not Lease.running("scheduler"),
         restored=_restored(),
         factor_due=person().session.factor_due,

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from models.archive import LegalHold
 from models.core.errors import Refused, refuse
 from models.core.model import counts
-from models.customers import Customer
 from models.documents import Document
 from views.refusals import sentence, status
+from views.staff.customer_choice import offered
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_chosen, form_text
@@ -30,7 +30,7 @@ def index():
 
 def _page(typed, problem="", code=200):
     rows = list(sees().legal_holds().order_by(LegalHold.state, LegalHold.id.desc()).limit(200))
-    customers = list(sees().customers().order_by(Customer.name).limit(2000))
+    customers = offered(chosen=typed.get("customer"))
     return make_response(
         render_template(
             "staff/legal_holds/index.html",

@@ -24,6 +24,7 @@ from models.receivables.standing import totals
 from views.allocations import open_invoices, parts_of
 from views.lists import Listing, between
 from views.refusals import sentence, status
+from views.staff.customer_choice import offered
 from views.staff.new_payment import NewPayment, spread
 from views.staff.receivables import mine
 from views.web.auth import can, staff_only
@@ -81,7 +82,7 @@ def listing():
 @staff_only
 def index():
     waiting = (
-        list(sees().payments().where(Payment.state == "reported").order_by(Payment.id).limit(50))
+        list(sees().payments().where(Payment.is_reported()).order_by(Payment.id).limit(50))
         if not request.args
         else []
     )
@@ -206,8 +207,7 @@ def new():
     invoice = get_or_404(_invoices(), query_id("invoice")) if query_text("invoice") else None
     chosen = query_text("customer")
     if not invoice and not chosen:
-        customers = list(sees().customers().order_by(Customer.name))
-        return render_template("staff/payments/choose.html", customers=customers)
+        return render_template("staff/payments/choose.html", customers=offered())
     customer = invoice.customer.leading if invoice else get_customer(parse_id(chosen))
     currency = invoice.currency if invoice else query_text("currency")
     currency = currency if currency in SYMBOLS else customer.currency

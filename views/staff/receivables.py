@@ -15,13 +15,13 @@ from views.lists import MOST_EXPORTED
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.downloads import table_file
-from views.web.fields import query_day, query_id, query_text
+from views.web.fields import page_of, query_day, query_id, query_text
 from views.web.scope import person, sees
 
 bp = StaffBlueprint(
     "receivables", __name__, url_prefix="/receivables", menu="receivables", help="07-payment"
 )
-MOST = 500
+MOST, PAGE = 500, 50
 
 
 def mine():
@@ -51,17 +51,18 @@ def bucket_names():
 def index():
     day, by = asked()
     rows = ageing.ageing(day, by, mine())
+    page, pages = page_of(len(rows), PAGE)
     return render_template(
         "staff/receivables/index.html",
-        rows=rows[:MOST],
-        more=max(0, len(rows) - MOST),
+        rows=rows[(page - 1) * PAGE : page * PAGE],
+        page=page,
+        pages=pages,
         totals=ageing.totals(rows),
         dso=ageing.dso(day, mine()),
         buckets=bucket_names(),
         day=day or today(),
         by=by,
         chosen=request.args,
-        most=MOST,
     )
 
 

@@ -22,7 +22,7 @@ from views.staff.receivables import mine
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.downloads import send_data
-from views.web.fields import form_id, form_text, parse_id, query_text
+from views.web.fields import form_id, form_text, page_of, parse_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import calendar_file, flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -31,6 +31,7 @@ from views.web.sheets import Sheets, serve_sheets
 bp = StaffBlueprint(
     "reminders", __name__, url_prefix="/reminders", menu="reminders", help="08-reminders"
 )
+PAGE = 50  # customers
 
 
 def listing():
@@ -80,7 +81,10 @@ def export(form):
 @staff_only
 def preview():
     """Who would get a reminder now, and who would not and why."""
-    plans = _plans()
+    customers = dunning.reached(sees().customer_ids())
+    page, pages = page_of(customers.count(), PAGE)
+    shown = [row.id for row in customers.paginate(page, PAGE)]
+    plans = dunning.preview(customers=Customer.groups_of(shown or [0]))
     return render_template(
         "staff/reminders/run.html",
         ready=[p for p in plans if not p.skipped],
@@ -88,12 +92,10 @@ def preview():
         with_credit=[p for p in plans if p.credit],
         dead=Mail.bouncing([c.email for p in plans for c in p.contacts]),
         levels=dunning.ReminderLevel.ladder(),
+        page=page,
+        pages=pages,
         firm=Company.current(),
     )
-
-
-def _plans():
-    return dunning.preview(customers=sees().customer_ids())
 
 
 @bp.post("/run")
@@ -105,7 +107,8 @@ def run():
         "nothing_chosen"
     )
     failed = []
-    unreachable = sum(p.skipped == "no_address" for p in _plans())
+    plans = dunning.preview(customers=sees().customer_ids())
+    unreachable = sum(p.skipped == "no_address" for p in plans)
     reminders = dunning.run_due(current_app.config["BASE_URL"], chosen, failed)
     flash_ok(ngettext("1 reminder created.", "%(num)s reminders created.", len(reminders)))
     for customer, _error in failed:

@@ -26,6 +26,7 @@ from models.receivables.statement import Statement, frozen_account
 from models.receivables.statement_run import StatementRun
 from views.lists import Listing, between
 from views.refusals import sentence, status
+from views.staff.customer_choice import offered
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -159,7 +160,7 @@ def new():
         return render_template(
             "staff/statements/new.html",
             customer=None,
-            customers=list(sees().customers().order_by(Customer.name)),
+            customers=offered(),
         )
     try:
         currency = parse_currency(query_text("currency") or customer.currency)

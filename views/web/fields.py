@@ -70,6 +70,12 @@ def form_chosen(name, rows):
     return get_or_404(rows, form_id(name)) if request.form.get(name) else None
 
 
+def page_of(count, size):
+    """(the page that the query string asks for, how many there are) of so many rows."""
+    pages = max(1, -(-count // size))
+    return min(max(query_id("page"), 1), pages), pages
+
+
 def form_ids(name, most=None):
     """The ids of what is ticked, at most the first `most`."""
     return {parse_id(text) for text in request.form.getlist(name)[:most]}
