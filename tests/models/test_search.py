@@ -10,7 +10,6 @@ from models.adapters import search
 from models.adapters.search import texts as kept_texts
 from models.adapters.search.rows import SearchEntry
 from models.adapters.search.texts import IndexedText
-from models.adapters.search.word_index import on_sqlite
 from models.adapters.search.words import CHINESE
 from models.archive import Filing
 from models.archive import filing as filings
@@ -212,40 +211,6 @@ def test_people_find_only_what_they_may_see(trade):
         dict(search.seen_by(firm.chen, "12000"))["documents"] == []
         and dict(search.seen_by(firm.fang, "12000"))["documents"]
     )
-
-
-def test_a_short_word_is_known_by_the_trigrams_that_begin_with_it(trade):
-    texts = {
-        plain for d in Document.select() for plain in map(search.plain, (d.number, d.reference))
-    }
-    parts = {text[i : i + n] for text in texts for n in (1, 2) for i in range(len(text))}
-    known = 0
-    for part in parts | {"h", "hx", "华", "%", "_", '"', "é", "1"}:
-        found = search.few_with_short(part, "documents", 1000)
-        held = {
-            d.id
-            for d in Document.select()
-            if any(part in search.plain(text) for text in (d.number, d.reference))
-        }
-        assert found is None or set(found) >= held, part
-        known += found is not None
-    assert known > 10 or not on_sqlite()
-    assert search.few_with_short("po", "documents", 1) is None
-    assert search.few_with_short("hx", "documents", 1000) in ([], None)
-
-
-def test_the_same_comes_first_when_many_rows_are_found(trade, monkeypatch):
-    Customer.enter(trade.li, name="老华信文具", code="L1")
-
-    def found(many, most):
-        monkeypatch.setattr(search.rows, "MANY", many)
-        monkeypatch.setattr(search.rows, "SMALL", 0 if not many else 50_000)
-        for text in TEXTS:
-            for kind, rows in search.seen_by(trade.fang, text, most):
-                yield text, kind, [row.id for row in rows]
-
-    assert list(found(0, 50)) == list(found(2000, 50))
-    assert list(found(0, 1)) == list(found(2000, 1))
 
 
 def test_what_begins_with_the_words_comes_first(trade, looked_up):
