@@ -30,7 +30,7 @@ def asked(monkeypatch):
     return statements
 
 
-@pytest.mark.skipif("postgres" in str(type(db.obj)).lower(), reason="plans of SQLite")
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("role", ROLES)
 def test_no_list_of_documents_is_gathered_and_sorted(firm, sign_in, asked, role):
     browser = sign_in(getattr(firm, ROLES[role]))
