@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-import itertools
+import operator
 from collections import Counter, namedtuple
 
 import peewee as pw
@@ -34,7 +34,7 @@ def rhythm(days, today):
 
 def _usual_gap(days):
     """The median of the gaps between these ordinals, rounded up; None without a gap."""
-    gaps = sorted(b - a for a, b in itertools.pairwise(days))
+    gaps = sorted(map(operator.sub, days[1:], days))
     if not gaps:
         return None
     middle = len(gaps) // 2
@@ -47,19 +47,29 @@ def stopped(lens):
     Largest first."""
     span, found = lens.replace(first=months_on(lens.last, -LOOKED_BACK)), {}
     for customer, days in _quiet(span):
-        gap, last = _usual_gap(days), dt.date.fromordinal(days[-1])
-        silent = lens.last.toordinal() - days[-1]
+        gap, silent = _usual_gap(days), lens.last.toordinal() - days[-1]
         if gap is not None and silent > max(2 * gap, LEAST_SILENCE):
-            found[customer] = Stopped(customer, last, silent, gap, len(days), 0)
-    since = {customer: months_on(s.last, -12) for customer, s in found.items()}
-    worth = Counter()
+            found[customer] = days[-1], silent, gap, len(days)
+    year_before, worth = functools.cache(_year_before), Counter()
     of_found = span.replace(group=frozenset(found))
     query = of_found.days(SalesDay.customer, SalesDay.day, SalesDay.net)
     for customer, day, net in db.execute(query).fetchall():
-        if since[customer] < as_day(day):
+        if year_before(found[customer][0]) < _ordinal(day):
             worth[customer] += net
-    rows = (s._replace(worth=worth[customer]) for customer, s in found.items())
+    rows = [
+        Stopped(customer, dt.date.fromordinal(last), silent, gap, days, worth[customer])
+        for customer, (last, silent, gap, days) in found.items()
+    ]
     return sorted(rows, key=lambda s: (-s.worth, s.id))
+
+
+def _year_before(ordinal):
+    return months_on(dt.date.fromordinal(ordinal), -12).toordinal()
+
+
+@functools.lru_cache(5000)
+def _ordinal(day):
+    return as_day(day).toordinal()
 
 
 def _quiet(span):
@@ -77,6 +87,5 @@ def _quiet(span):
         fn.GROUP_CONCAT(day) if isinstance(db.obj, pw.SqliteDatabase) else fn.STRING_AGG(day, ",")
     )
     query = span.days(SalesDay.customer, joined).where(bought, SalesDay.customer.in_(quiet))
-    ordinal = functools.cache(lambda text: dt.date.fromisoformat(text).toordinal())
     for customer, days in db.execute(query.group_by(SalesDay.customer)).fetchall():
-        yield customer, sorted(set(map(ordinal, days.split(","))))
+        yield customer, sorted(set(map(_ordinal, days.split(","))))

@@ -213,20 +213,6 @@ def test_people_find_only_what_they_may_see(trade):
     )
 
 
-def test_the_same_comes_first_when_many_rows_are_found(trade, monkeypatch):
-    Customer.enter(trade.li, name="老华信文具", code="L1")
-
-    def found(many, most):
-        monkeypatch.setattr(search.rows, "MANY", many)
-        monkeypatch.setattr(search.rows, "SMALL", 0 if not many else 50_000)
-        for text in TEXTS:
-            for kind, rows in search.seen_by(trade.fang, text, most):
-                yield text, kind, [row.id for row in rows]
-
-    assert list(found(0, 50)) == list(found(2000, 50))
-    assert list(found(0, 1)) == list(found(2000, 1))
-
-
 def test_what_begins_with_the_words_comes_first(trade, looked_up):
     Customer.enter(trade.li, name="老华信", code="L1")
     assert [c.name for c in dict(search.seen_by(trade.li, "华信"))["customers"]] == [

@@ -10,6 +10,7 @@ from models.core.money import digits, format_money
 from views.web.labels import month_name
 
 WIDE, MIDDLE, NARROW = (860, 260), (560, 240), (350, 230)
+MOST_POINTS = 400  # of a line, which is not drawn finer
 
 
 def compact(value, currency=None):
@@ -237,10 +238,13 @@ def columns(title, labels, values, percent=False):
 
 
 def cumulated(title, shares):
-    """A line of cumulated shares in basis points, one per row."""
+    """A line of cumulated shares in basis points, one per row; of many rows every so manyth."""
+    step = -(-len(shares) // MOST_POINTS)
+    places = range((len(shares) - 1) % step, len(shares), step)
+    shares = [shares[i] for i in places]
 
     def draw(size):
-        labels = [str(i) for i in range(1, len(shares) + 1)]
+        labels = [str(i + 1) for i in places]
         plot = Plot(size, labels, [10000], percent=True)
         plot.line(shares, css="l1")
         y = plot.y(8000)

@@ -18,7 +18,7 @@ def page(lens):
     compared = (lambda *_numbers: "") if is_all_time else before_and_change
     since = min(x.first for x in (lens, before, year))
     firsts = overview.first_days(lens.replace(first=since))
-    totals = {x: overview.totals(x, firsts) for x in (lens, before, year)}
+    totals = {x: overview.totals(x, firsts) for x in {lens, before, year}}
     now, was, last = totals[lens], totals[before], totals[year]
     net_by_month = overview.months(lens)
     month_names = [m for m, _net in net_by_month]

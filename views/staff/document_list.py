@@ -9,6 +9,7 @@ from models.adapters import search
 from models.core.model import without_index
 from models.customers import Customer
 from models.documents import ISSUED, KINDS, Document
+from models.insights.lens import id_list_sql
 from models.numbering import as_counted
 from models.receivables import document_tabs
 from models.receivables.balance import by_money
@@ -18,7 +19,7 @@ from views.lists import Listing, between
 from views.web.fields import query_id, query_text
 from views.web.scope import sees
 
-MOST_FOUND = 1000
+MOST_DOCUMENTS, MOST_CUSTOMERS = 20_000, 1000  # that are looked at one by one
 MONEY = ("open", "partly_paid", "paid", "overdue")
 SORTS = {
     "id": (Document.id, "int"),
@@ -87,18 +88,22 @@ def _holds(word):
     says which few documents to look at; where they are many, the page is soon full without it."""
     own = Document.number.contains(word) | Document.reference.contains(word)
     theirs = Customer.name.contains(word)
-    documents, customers = (_ids(word, kind) for kind in ("documents", "customers"))
-    if documents is None or customers is None:
+    short = len(word) < 2 or len(word) == 2 and not search.CHINESE.fullmatch(word)
+    customers = _named(theirs) if short else search.few(word, "customers", MOST_CUSTOMERS)
+    if customers is None:
+        return own | theirs
+    few_documents = search.few_with_short if short else search.few
+    documents = few_documents(word, "documents", MOST_DOCUMENTS)
+    if documents is None:
         return own | theirs
     # Without an empty part, of which the database would think that it must look at all.
-    found = [Document.id.in_(documents) & own] if documents else []
+    found = [Document.id.in_(id_list_sql(documents)) & own] if documents else []
     found += [Document.customer.in_(customers) & theirs] if customers else []
     return functools.reduce(operator.or_, found) if found else SQL("1 = 0")
 
 
-def _ids(word, kind):
-    """Those that the index finds; None where it does not know, or they are many."""
-    if len(word) < 3 and not search.CHINESE.fullmatch(word) or len(word) < 2:
-        return None
-    found = [ident for (ident,) in search.find(word, kind).limit(MOST_FOUND + 1).tuples()]
-    return found if len(found) <= MOST_FOUND else None
+def _named(theirs):
+    """The ids of the customers whose name holds it; None where they are many."""
+    rows = sees().customers_and_merged().where(theirs).limit(MOST_CUSTOMERS + 1)
+    found = [ident for (ident,) in rows.select(Customer.id).tuples()]
+    return found if len(found) <= MOST_CUSTOMERS else None

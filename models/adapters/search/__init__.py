@@ -22,6 +22,8 @@ from models.core.journal import followers
 __all__ = [
     "CHINESE",
     "differences",
+    "few",
+    "few_with_short",
     "find",
     "found_by_rows",
     "index",
@@ -81,6 +83,19 @@ def find(text, kind):
     cls, asked = SOURCES[kind], words(text)
     found = cls.search_store.find(cls, asked)
     return found if asked else found.where(pw.SQL("1 = 0"))
+
+
+def few(text, kind, most):
+    """The ids of the kind's rows that hold every word; None where they are more than `most`."""
+    found = [ident for (ident,) in find(text, kind).limit(most + 1).tuples()]
+    return found if len(found) <= most else None
+
+
+def few_with_short(word, kind, most):
+    """The ids of rows that may hold a word of one or two signs; None where they are more, or no
+    index says."""
+    found = rows.with_short(SOURCES[kind], word, most + 1)
+    return found if found is not None and len(found) <= most else None
 
 
 def seen_by(person, text, most=8):

@@ -1,5 +1,6 @@
 """The words of rows: a few short lines each, which change with every verb."""
 
+import re
 from collections import namedtuple
 
 import peewee as pw
@@ -15,6 +16,7 @@ from models.core.published import with_unpublished
 
 WORD_INDEXES = PAIRS, TRIGRAMS = "search_entry_pairs", "search_entry_trigrams"
 BATCH = 500
+SHORT, AMOUNT = re.compile("[!-~\u4e00-\u9fcc]{1,2}"), re.compile("[-.0-9]+")
 MANY = 2000  # rows of a word index, which take longer to sort than to read until a page is full
 SMALL = 50_000  # rows of a kind, which are looked through before a million hits of other kinds
 
@@ -89,7 +91,8 @@ def best(cls, rows, asked, most):
 def _best_of_many(cls, rows, asked, where, most):
     """The same without sorting all that are found."""
     begins, ids = _begins(asked[0]), []
-    passes = [(Place(TRIGRAMS, quoted("\n" + asked[0])), begins), (where, ~begins)]
+    begin = Place(TRIGRAMS, quoted("\n" + asked[0])) if where.table else where
+    passes = [(begin, begins), (where, ~begins)]
     for index, part in passes if len(asked[0]) > 1 else [(where, begins | ~begins)]:
         found = _newest(cls, asked, *index).where(part)
         seen = found.where(pw.fn.EXISTS(rows.where(cls.id == SearchEntry.ref)))
@@ -100,8 +103,11 @@ def _best_of_many(cls, rows, asked, where, most):
 
 
 def _newest(cls, asked, table, expression):
-    """The entries that the word index finds, those entered last first: read one after the other,
-    as far as somebody wants to."""
+    """The entries that the word index finds, those entered last first, or without an index those
+    of the kind: read one after the other, as far as somebody wants to."""
+    if not table:
+        of_kind = SearchEntry.select().where(SearchEntry.kind == cls.search_kind)
+        return of_kind.where(*_tests(cls, asked)).order_by(SearchEntry.ref.desc())
     index = pw.Table(table, ["rowid", table], alias="found")
     found = SearchEntry.select().from_(index, SearchEntry)
     hit = pw.Expression(getattr(index, table), "MATCH", expression)
@@ -122,9 +128,10 @@ def _where(cls, asked):
     few = [place for place in places if not place.finds_many()]
     if few:
         return [_of_kind(cls), *(match(SearchEntry, *place) for place in few)]
-    if places and (cls.select(pw.fn.MAX(cls.id)).scalar() or 0) > SMALL:
-        return places[0]
-    return [SearchEntry.kind == cls.search_kind]
+    if not places:
+        return [SearchEntry.kind == cls.search_kind]
+    newest = cls.select(cls.id).order_by(cls.id.desc()).limit(1).scalar() or 0
+    return places[0] if newest > SMALL else Place(None, None)
 
 
 def _of_kind(cls):
@@ -134,7 +141,7 @@ def _of_kind(cls):
 
 
 class Place(namedtuple("Place", "table expression")):
-    """What one of SQLite's word indexes is asked."""
+    """What one of SQLite's word indexes is asked; None: all rows of the kind are looked through."""
 
     def finds_many(self):
         some = f"SELECT 1 FROM {self.table} WHERE {self.table} MATCH ? LIMIT {MANY}"
@@ -159,6 +166,22 @@ def _begins(word):
 
 def _has_pairs(codes):
     return pw.SQL("string_to_array(pairs, ' ') @> %s", (codes,))
+
+
+def with_short(cls, word, most):
+    """The ids of at most so many rows that may hold a word too short for a trigram, by the trigrams
+    that begin with it; None where that says nothing: of signs that also end an amount, which ends
+    an entry, or are folded, and on PostgreSQL."""
+    if not on_sqlite() or not SHORT.fullmatch(word) or AMOUNT.fullmatch(word):
+        return None
+    of = f"fts5vocab('main', '{TRIGRAMS}', 'instance')"
+    db.execute_sql(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_terms USING {of}")
+    found = db.execute_sql(
+        "SELECT DISTINCT ref FROM temp.search_terms JOIN search_entry ON search_entry.id = doc "
+        "WHERE term >= ? AND term < ? AND kind || '' = ? LIMIT ?",
+        (word, word[:-1] + chr(ord(word[-1]) + 1), cls.search_kind, most),
+    )
+    return [ident for (ident,) in found.fetchall()]
 
 
 def rebuild(sources):
