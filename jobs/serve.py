@@ -28,12 +28,12 @@ END_WITHIN = 8  # seconds; systemd and Docker kill what has not ended a little l
 def run(app, arguments, announce, headers=None):
     """Serve until SIGTERM or Ctrl-C. `announce` tells where, once people can come; `headers` go
     with what waitress answers by itself."""
+    share_memory()
     with serving_lock.serving():
         server = listen(app, arguments, headers or {})
         with app.app_context(), db.connection_context(), disk.if_writable():
             copied.rest_if_copied()
         put_aside()
-        share_memory()
         scheduler.start(app)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: wake.end())
@@ -57,7 +57,8 @@ def run(app, arguments, announce, headers=None):
 
 def share_memory():
     """Let all threads take memory from two heaps. The C library gives each thread one of its own,
-    and what a large page has used stays with the thread that made it."""
+    and what a large page has used stays with the thread that made it. Before the first thread
+    begins: the number of heaps is fixed then."""
     with contextlib.suppress(AttributeError, OSError, TypeError):  # another C library
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
