@@ -5,11 +5,12 @@ import datetime as dt
 import re
 import zipfile
 from decimal import Decimal
-from html import escape
 
 LONGEST = 32_767  # characters that Excel takes in a cell
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML
 DAY_ZERO, FIRST_DAY = dt.date(1899, 12, 30), dt.date(1900, 3, 1)  # before it Excel counts otherwise
+# XML takes a bare \r for a new line.
+ESCAPED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\r", "&#13;"))
 DAY, MOMENT = 1, 2  # as STYLES numbers them
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -66,8 +67,7 @@ def _cell(at, value):
     if value is None or value == "":
         return ""
     if isinstance(value, str):
-        # XML takes a bare \r for a new line
-        text = escape(printable(value)[:LONGEST], quote=False).replace("\r", "&#13;")
+        text = _escaped(printable(value)[:LONGEST])
         return f'<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     if isinstance(value, bool):
         return f'<c r="{at}" t="b"><v>{value:d}</v></c>'
@@ -81,6 +81,12 @@ def _cell(at, value):
         style = MOMENT
         number += (value - dt.datetime.combine(day, dt.time())).total_seconds() / 86_400
     return f'<c r="{at}" s="{style}"><v>{number}</v></c>'
+
+
+def _escaped(text):
+    for sign, written in ESCAPED:
+        text = text.replace(sign, written)
+    return text
 
 
 def _letters(index):
@@ -110,7 +116,7 @@ def _parts(names):
         links.format(link.format(0, "styles", "styles.xml") + "".join(to_sheets)),
     )
     named = [
-        f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>'
+        f'<sheet name="{_escaped(name)}" sheetId="{n}" r:id="r{n}"/>'
         for n, name in zip(numbers, names, strict=True)
     ]
     yield (

@@ -2,7 +2,9 @@
 whole year at once. What a customer signed or handed in as a proof is filed at once."""
 
 import datetime as dt
+import functools
 import logging
+import operator
 
 from models.adapters.blobs import Damaged, fetch
 from models.adapters.printing.pool import PdfFailed
@@ -15,6 +17,7 @@ from models.core.errors import Refused
 from models.documents import Document
 from models.dunning import Reminder
 from models.payments import Payment, open_balance
+from models.receivables.due_item import DueItem
 from models.receivables.statement import Statement
 
 log = logging.getLogger("danju.archive")
@@ -28,14 +31,11 @@ class NotFiled(Exception):
 
 def overdue(days):
     """Documents that file_due() should have filed so many days ago."""
-    moment = now() - dt.timedelta(days=days)
-    with at(moment):
+    with at(now() - dt.timedelta(days=days)):
         return [
             document
             for kind in DOCUMENT_KINDS
-            for rule in [FilingRule.of(kind)]
-            for document in _unfiled(Document.kind == kind).where(Document.issued_on <= today())
-            if _is_due(document, rule)
+            for document in _due(kind, Document.issued_on <= today())
         ]
 
 
@@ -44,13 +44,8 @@ def file_due(since=None):
     many; raises at the end, naming those that could not be filed."""
     done, failures = 0, []
     for kind in DOCUMENT_KINDS:
-        rule = FilingRule.of(kind)
-        due = [
-            d
-            for d in list(_unfiled(Document.kind == kind))
-            if _is_due(d, rule) and (since is None or d.issued_on >= since)
-        ]
-        filed, failed = _file(due, None)
+        which = [] if since is None else [Document.issued_on >= since]
+        filed, failed = _file(_due(kind, *which), None)
         done, failures = done + filed, failures + failed
     done += _file_reminders(FilingRule.of("reminder"))
     for proofs in (_signed_statements(), _slips()):
@@ -104,6 +99,33 @@ def _unfiled(which):
         )
         .order_by(Document.issued_on, Document.id)
     )
+
+
+def _due(kind, *which):
+    """The documents of the kind that are due by its rule, oldest first. They are read some at a
+    time, since an import may bring hundreds of thousands."""
+    rule = FilingRule.of(kind)
+    rows = _unfiled(Document.kind == kind).where(_may_be_due(kind, rule), *which)
+    ids = [ident for (ident,) in rows.select(Document.id).tuples()]
+    for first in range(0, len(ids), MOST_AT_ONCE):
+        some = list(_unfiled(Document.id.in_(ids[first : first + MOST_AT_ONCE])))
+        yield from (document for document in some if _is_due(document, rule))
+
+
+def _may_be_due(kind, rule):
+    """A condition that leaves out most of what is not due, by what is kept in tables."""
+    ways = [Document.state == "voided", _may_be_settled(kind)] if rule.settled else []
+    if rule.days >= 0:
+        ways.append(Document.issued_on <= today() - dt.timedelta(days=rule.days))
+    return functools.reduce(operator.or_, ways, Document.id == 0)
+
+
+def _may_be_settled(kind):
+    if kind == "invoice":
+        return Document.id.not_in(DueItem.select(DueItem.document).where(DueItem.is_open()))
+    if kind == "delivery_note":
+        return Document.confirmed_at.is_null(False)
+    return Document.id == 0 if kind == "quote" else Document.id > 0
 
 
 def settled(document):

@@ -224,16 +224,25 @@ def differences(sources):
     strange = SearchEntry.select().where(SearchEntry.kind.not_in(kinds))
     yield from (f"search: {e.kind} {e.ref} is no kind that is indexed" for e in strange)
     for cls in sources:
-        kept = {
-            e.ref: (e.words, e.pairs)
-            for e in SearchEntry.select().where(SearchEntry.kind == cls.search_kind)
-        }
-        for row in every(cls, BATCH):
-            if kept.pop(row.id, None) != _entry(row)[2:]:
-                yield f"search: {cls.search_kind} {row.id} is not indexed as it stands"
-        hidden = ImportedRange.ids_hidden(cls)
-        gone = [ref for ref in kept if ref not in hidden]
-        yield from (f"search: {cls.search_kind} {ref} is indexed but gone" for ref in gone)
+        hidden, last = ImportedRange.ids_hidden(cls), -1
+        for rows in pw.chunked(every(cls, BATCH), BATCH):
+            kept = _kept(cls, SearchEntry.ref.between(last + 1, rows[-1].id))
+            last = rows[-1].id
+            for row in rows:
+                if kept.pop(row.id, None) != _entry(row)[2:]:
+                    yield f"search: {cls.search_kind} {row.id} is not indexed as it stands"
+            yield from _gone(cls, kept, hidden)
+        yield from _gone(cls, _kept(cls, SearchEntry.ref > last), hidden)
+
+
+def _kept(cls, which):
+    rows = SearchEntry.select().where(SearchEntry.kind == cls.search_kind, which)
+    return {entry.ref: (entry.words, entry.pairs) for entry in rows}
+
+
+def _gone(cls, kept, hidden):
+    gone = [ref for ref in kept if ref not in hidden]
+    return [f"search: {cls.search_kind} {ref} is indexed but gone" for ref in gone]
 
 
 def is_filled(sources):

@@ -122,6 +122,19 @@ def unlock(source, out, identity):
         raise WrongKey(str(error)) from error
 
 
+def locked(data, recipient):
+    """The bytes, encrypted."""
+    return pyrage.encrypt(data, [recipient])
+
+
+def unlocked(data, identity):
+    """The bytes, decrypted. Raises WrongKey as unlock() does."""
+    try:
+        return pyrage.decrypt(data, [identity])
+    except (pyrage.DecryptError, ValueError) as error:
+        raise WrongKey(str(error)) from error
+
+
 def sha_of(path):
     """SHA-256 of a file."""
     with open(path, "rb") as data:

@@ -6,10 +6,8 @@ import hmac
 import shutil
 from pathlib import Path
 
-import pyrage
-
 from models.adapters import stores
-from models.operations.backup import dump
+from models.operations.backup import dump, keys
 
 
 class Unproven(Exception):
@@ -35,7 +33,7 @@ def write(source, folder, identity, wanted, tick=lambda part: None):
         names.append([name, len(part)])
         if wanted(name) and not path_in(folder, name).exists():
             path_in(folder, name).write_bytes(
-                pyrage.encrypt(dump.compressed(part), [identity.to_public()])
+                keys.locked(dump.compressed(part), identity.to_public())
             )
     return {"tables": tables, "parts": names}
 
@@ -56,10 +54,10 @@ def fetch(store, under, name, identity, out):
     encrypted = Path(f"{out}.age")
     try:
         store.get(key_of(under, name), encrypted)
-        compressed = pyrage.decrypt(encrypted.read_bytes(), [identity])
+        compressed = keys.unlocked(encrypted.read_bytes(), identity)
         if name_of(gzip.decompress(compressed), identity) != name:
             raise Unproven(f"part {name} of the rows there is damaged")
-    except (stores.Missing, pyrage.DecryptError, *dump.UNREADABLE) as error:
+    except (stores.Missing, keys.WrongKey, *dump.UNREADABLE) as error:
         raise Unproven(f"part {name} of the rows there is missing or damaged") from error
     finally:
         encrypted.unlink(missing_ok=True)

@@ -52,6 +52,26 @@ def test_a_void_invoice_is_filed_and_stays_void(firm):
     assert Document.get_by_id(paper.id).state == "voided" and Filing.of(paper)
 
 
+def test_what_is_due_is_asked_of_the_database_as_of_each_document(firm):
+    """Whole tables were read, to leave most of it alone."""
+    _open, paid, void = (firm.issued(price="100") for _ in range(3))
+    Payment.receive(firm.fang, firm.a, "CNY", paid.total, allocations=[(paid, paid.total)])
+    void.void(firm.fang, "开错")
+    notes = [firm.issued("delivery_note", price="10") for _ in range(2)]
+    Document.update(confirmed_at=now()).where(Document.id == notes[0].id).execute()
+    firm.issued("order", price="10"), firm.issued("quote", price="10")
+    for days, settled in ((-1, False), (-1, True), (0, False), (5, True), (5, False)):
+        for kind in filing_by_rule.DOCUMENT_KINDS:
+            FilingRule.define(firm.zhao, kind, "{number}", days=days, settled=settled)
+        for later in (0, 5):
+            with at(now() + dt.timedelta(days=later)):
+                for kind in filing_by_rule.DOCUMENT_KINDS:
+                    rule = FilingRule.of(kind)
+                    rows = list(filing_by_rule._unfiled(Document.kind == kind))
+                    plain = [d.id for d in rows if filing_by_rule._is_due(d, rule)]
+                    assert [d.id for d in filing_by_rule._due(kind)] == plain, (kind, days, later)
+
+
 @pytest.mark.parametrize("who", ["li", "wang", "fang", "chen"])
 def test_only_the_archive_files_by_hand(firm, who):
     with pytest.raises(Forbidden):
