@@ -55,6 +55,12 @@ def part(name):
     return facts(name)["part"]
 
 
+def parts(names):
+    """{name: part} of several works."""
+    rows = Progress.select().where(Progress.name.in_(list(names)))
+    return {**dict.fromkeys(names, 0), **{row.name: row.facts["part"] for row in rows}}
+
+
 def facts(name):
     """What was noted last: {part, …}."""
     row = Progress.get_or_none(Progress.name == name)

@@ -18,7 +18,6 @@ from models.core.database import db
 from models.customers import Customer
 from models.documents import Document
 from models.operations import upkeep
-from models.operations.backup import schema
 from models.products import Product
 from tests.support.plain import found_by_like
 
@@ -374,34 +373,3 @@ def test_indexes_that_a_restore_did_not_bring_are_written_anew(notes):
     upkeep.fill_new()
     assert search.differences() == [] and ids("华信") == [1, 2] and same("华信")
     assert list(SearchEntry.select(SearchEntry.id).tuples()) == entries, "these came along"
-
-
-def test_what_0_9_0_had_read_of_files_is_kept_and_found_by_the_new_rule(firm):
-    text = IndexedText.create(
-        kind="filing", ident=7, own=9, body="ar 1,200\n合计 12,000.50", at=now()
-    )
-    text.enter()
-    with db.atomic():
-        schema._apply(db.obj, "0002_search")
-    upkeep.fill_new()
-    assert IndexedText.get().parts() == ("ar 1200", "合计 12000.50")
-    assert ids("12,000.50", "filings") == ids("合计 1200", "filings") == [7]
-    assert search.differences() == [] and firm.a.id in ids("北京甲", "customers")
-
-
-def test_entries_of_rows_that_are_gone_are_told_wherever_they_lie(trade, monkeypatch):
-    """The index is compared with the rows some at a time: between two rows, after the last, and
-    of a kind that has no rows."""
-    monkeypatch.setattr("models.adapters.search.rows.BATCH", 1)
-    ids_here = [i for (i,) in Customer.select(Customer.id).order_by(Customer.id).tuples()]
-    Customer.update(id=ids_here[-1] + 9).where(Customer.id == ids_here[-1]).execute()
-    after = ids_here[-1] + 20
-    for kind, ref in (("customers", after), ("products", after)):
-        SearchEntry.insert(kind=kind, ref=ref, words="\nx", pairs="").execute()
-    told = set(search.differences())
-    assert {
-        f"search: customers {ids_here[-1]} is indexed but gone",
-        f"search: customers {ids_here[-1] + 9} is not indexed as it stands",
-        f"search: customers {after} is indexed but gone",
-        f"search: products {after} is indexed but gone",
-    } <= told

@@ -82,7 +82,7 @@ def test_the_anchors_of_all_hosts_count(trade, other, tmp_path):
 
 def snapshot_lines(tmp_path):
     (tmp_path / "scratch").mkdir(exist_ok=True)
-    snapshot.take(tmp_path / "scratch")
+    snapshot.take_dump(tmp_path / "scratch")
     return json.loads((tmp_path / "scratch" / "start.json").read_text())["anchors"].splitlines()
 
 

@@ -113,7 +113,9 @@ def _made():
 
 
 def _parts():
-    return {place.id: progress.part(place.progress_name) for place in sees().places()}
+    names = {place.id: place.progress_name for place in sees().places()}
+    parts = progress.parts(names.values())
+    return {ident: parts[name] for ident, name in names.items()}
 
 
 def _printed():

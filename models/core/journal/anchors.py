@@ -50,8 +50,10 @@ def note_proof(folder, key, **proof):
 
 
 def last_proof(folder, key):
-    """What was remembered last, or None."""
-    return next((row for row in reversed(anchors(folder, key)) if "tops" in row), None)
+    """What was remembered last, or None; nothing from before the anchors began anew."""
+    rows = (_parsed(line, key) for line in reversed(lines_here(folder)))
+    last = next((row for row in rows if row and "tops" in row), None)
+    return last if last in anchors(folder, key) else None
 
 
 def begin_anew(key):
