@@ -31,6 +31,7 @@ def test_entries_of_rows_that_are_gone_are_told_wherever_they_lie(firm, monkeypa
     """The index is compared with the rows some at a time: between two rows, after the last, and
     of a kind that has no rows."""
     monkeypatch.setattr("models.adapters.search.rows.BATCH", 1)
+    Customer.enter(firm.li, name="末位")
     ids_here = [i for (i,) in Customer.select(Customer.id).order_by(Customer.id).tuples()]
     Customer.update(id=ids_here[-1] + 9).where(Customer.id == ids_here[-1]).execute()
     after = ids_here[-1] + 20
