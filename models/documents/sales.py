@@ -12,6 +12,7 @@ from models.core.database import db, one_snapshot
 from models.core.fields import MoneyField, QuantityField
 from models.core.model import Model
 from models.core.money import digits, round_half_up
+from models.core.portions import insert
 from models.customers import Customer
 from models.customers.merge import REGROUPED
 from models.documents.invoice import counts
@@ -298,12 +299,8 @@ def _as_day(value):
 
 def _store(cls, keys, sums, found, sign, *counts):
     """Add the sums to the rows of the table; rows whose counts become 0 are deleted."""
-    for key, values in found.items():
-        row = dict(zip((*keys, *sums), (*key, *(sign * v for v in values)), strict=True))
-        cls.insert(**row).on_conflict(
-            conflict_target=[getattr(cls, k) for k in keys],
-            update={getattr(cls, s): getattr(cls, s) + getattr(pw.EXCLUDED, s) for s in sums},
-        ).execute()
+    rows = [(*key, *(sign * value for value in values)) for key, values in found.items()]
+    insert(cls, [getattr(cls, name) for name in (*keys, *sums)], rows, adding=keys)
     if sign < 0:
         for key in found:
             cls.delete().where(
