@@ -35,7 +35,7 @@
     if (asks) {
       const found = await (await fetch(asks + encodeURIComponent(words))).text(), chosen = rows.selectedOptions[0];
       if (field !== document.activeElement || words && words !== field.value) return;
-      rows.innerHTML = found;
+      rows.replaceChildren(...all("option", new DOMParser().parseFromString(found, "text/html")));
       rows.value = chosen.value;
       if (!rows.value && chosen.value) rows.append(chosen);
     }

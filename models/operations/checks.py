@@ -2,6 +2,7 @@
 totals, what is derived from them."""
 
 import datetime as dt
+import time
 
 from models.adapters import blobs, search
 from models.adapters.outbox import Mail
@@ -25,6 +26,7 @@ from models.people import User
 from models.receivables.statement import Statement
 
 WEEK = dt.timedelta(days=7)
+QUICK = 60  # seconds
 SERIES = {"payment": Payment, "reminder": Reminder, "refund": Refund, "statement": Statement}
 
 
@@ -89,16 +91,23 @@ def last_proof(folder, key):
     return last if fresh else None
 
 
+def is_quick(folder, key):
+    """Whether looking at everything takes so little that it is done every day."""
+    last = journal.last_proof(folder, key)
+    return not last or last["took"] < QUICK
+
+
 def verified(folder=None, key=None, whole=True):
     """What `flask verify` checks: the faults, and the sums that are kept for lists; or only the
     faults of what came since the last proof. What was proven now is noted."""
     since = None if whole else last_proof(folder, key)
-    began = now().isoformat()
+    began, started = now().isoformat(), time.monotonic()
     found, end = _examined(folder, key, since)
     found += [] if since else _collect(("summaries", upkeep.sum_differences))
     if folder and end:
         whole = since["whole"] if since else began
-        proof = {"at": began, "whole": whole, "faults": len(found)}
+        took = since["took"] if since else round(time.monotonic() - started)
+        proof = {"at": began, "whole": whole, "faults": len(found), "took": took}
         with disk.if_writable():
             journal.note_proof(folder, key, **end, **proof, numbers=last_numbers())
     return found

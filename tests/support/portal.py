@@ -88,9 +88,10 @@ def show_no_python(response):
 def portal_on(folder, **more):
     """A portal on a data folder that already holds a firm on SQLite, whatever database the other
     tests run on."""
-    made = create_app(
-        **{**databases.settings(folder), "DATABASE_URL": f"sqlite:///{folder / 'danju.db'}", **more}
-    )
+    own = {"DATABASE_URL": f"sqlite:///{folder / 'danju.db'}"}
+    if (folder / "secret_key").exists():
+        own["SECRET_KEY"] = (folder / "secret_key").read_text().strip()
+    made = create_app(**{**databases.settings(folder), **own, **more})
     isolate_requests(made)
     with made.app_context():
         yield made

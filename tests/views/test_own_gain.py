@@ -73,9 +73,10 @@ def test_the_journal_tells_which_of_a_contact_s_data_were_changed(firm):
 
 
 def test_the_folder_of_data_is_its_owner_s_alone(tmp_path):
-    from config import settings
+    from config import secret_key, settings
 
     folder = settings(DATA_DIR=tmp_path / "new")["DATA_DIR"]
+    assert secret_key(folder)
     assert (
         folder.stat().st_mode & 0o077 == 0 and (folder / "secret_key").stat().st_mode & 0o077 == 0
     )

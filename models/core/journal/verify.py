@@ -37,7 +37,8 @@ def examine(folder=None, key=None, since=None):
             "id": max(hashes, default=0),
             "head": hashes.get(max(hashes, default=0), GENESIS),
             "count": before + len(hashes),
-            "tops": {name: _top(cls) for name, cls in Journaled.registry.items()},
+            # after faults everything is looked at again, and a torn table has no last id
+            "tops": {} if faults else {n: _top(cls) for n, cls in Journaled.registry.items()},
         }
     return [*faults, *_anchor_faults(unread, anchored, hashes, end["count"])], end, rows
 
