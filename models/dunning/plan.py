@@ -160,10 +160,11 @@ def _open_invoices(first, customer_id, currency, customers, afresh):
             "total",
         )
     ]
-    only = NOT_DESTROYED & (Document.due_on <= today() - dt.timedelta(days=first))
-    only = only & Document.customer.in_(Customer.group_of(customer_id)) if customer_id else only
-    only = only & (Document.currency == currency) if currency else only
-    only = only & Document.customer.in_(customers) if customers is not None else only
+    row = Document if afresh else DueItem
+    only = NOT_DESTROYED & (row.due_on <= today() - dt.timedelta(days=first))
+    only = only & row.customer.in_(Customer.group_of(customer_id)) if customer_id else only
+    only = only & (row.currency == currency) if currency else only
+    only = only & row.customer.in_(customers) if customers is not None else only
     query = open_items(only=only, columns=columns, afresh=afresh)
     return query.order_by(Document.due_on, Document.id)
 

@@ -52,11 +52,16 @@ def open_items(day=None, only=None, columns=(Document,), afresh=False):
     return query.select_extend(left.alias("left"))
 
 
+def open_of(documents, day=None):
+    """Those of the query of documents that have an open balance, each with `left`, by due date."""
+    query, left = with_open(documents.switch(Document), day)
+    by = (Document.due_on, Document.id) if day else (DueItem.due_on, DueItem.document)
+    return query.select_extend(left.alias("left")).order_by(*by)
+
+
 def overdue(documents):
     """Those of the query of documents that are overdue, the longest first, each with `left`."""
-    query, left = with_open(documents.switch(Document))
-    late = query.where(NOT_DESTROYED, DueItem.is_overdue(today()))
-    return late.select_extend(left.alias("left")).order_by(DueItem.due_on, DueItem.document)
+    return open_of(documents).where(NOT_DESTROYED, DueItem.is_overdue(today()))
 
 
 def count_overdue(documents):
