@@ -33,3 +33,8 @@ SELECT * FROM (
 -- Who owes something is little of all sums.
 DROP INDEX "due_sum_owed";
 CREATE INDEX "due_sum_owed" ON "due_sum" ("customer", "currency", "open", "import_id") WHERE "open" > 0;
+-- How many documents a customer has to confirm is counted by the index alone.
+DROP INDEX "document_customer_id_kind_state";
+CREATE INDEX "document_customer_id_kind_state" ON "document" ("customer_id", "kind", "state", "confirmed_at");
+-- The newest of a customer's history.
+CREATE INDEX "document_customer_id_issued_on" ON "document" ("customer_id", "issued_on");
