@@ -128,12 +128,13 @@ def test_pages_of_debtors_and_their_totals_are_those_of_all_rows(firm):
             Payment.receive(
                 firm.fang, customer, currency, amount + 7, allocations=[(paper, amount)]
             )
-    Document.update(due_on=None).where(Document.id % 5 == 0).execute()
+    some = [paper.id for paper in Document.select().order_by(Document.id)][::5]
+    Document.update(due_on=None).where(Document.id.in_(some)).execute()
     due_item.rebuild()
     Customer.get_by_id(firm.b.id).merge_into(firm.fang, firm.a)
     Payment.receive(firm.fang, customers[-1], "EUR", 5)
     for by in ("due", "issued"):
-        for mine in (None, Customer.select(Customer.id).where(Customer.id != firm.a.id)):
+        for mine in (None, Customer.select(Customer.id).where(Customer.id.in_(customers[2:]))):
             plain = ageing.ageing(by=by, customers=mine)
             keys = [
                 tuple(key)
@@ -142,7 +143,7 @@ def test_pages_of_debtors_and_their_totals_are_those_of_all_rows(firm):
             ]
             keys += list(ageing.debtors(mine).offset(15).tuples())
             assert ageing.debtors(mine).count() == len(plain) == len(keys)
-            assert ageing.of_debtors(keys, by) == plain or mine is not None
+            assert ageing.of_debtors(keys, by) == plain
             assert keys == [(row["customer"], row["currency"]) for row in plain]
             assert ageing.totals_today(by, mine) == ageing.totals(plain)
 
