@@ -9,11 +9,17 @@ from models.receivables.balance import open_of
 from models.receivables.due_item import DueItem
 from views.web.fields import form_amount, parse_id
 
+# What a list of open invoices shows; their snapshots are long.
+LISTED = [
+    getattr(Document, name)
+    for name in ("id", "kind", "state", "number", "currency", "due_on", "total")
+]
 
-def open_invoices(scopes, group, currency=None):
+
+def open_invoices(scopes, group, currency=None, columns=(Document,)):
     """The invoices with something open of a customer's `group` that the scopes show, oldest first,
-    each with `.left`."""
-    rows = open_of(scopes.documents()).where(DueItem.customer.in_(group))
+    each with `.left`. `columns`: those to read."""
+    rows = open_of(scopes.documents().select(*columns)).where(DueItem.customer.in_(group))
     return list(rows.where(DueItem.currency == currency) if currency else rows)
 
 

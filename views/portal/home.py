@@ -11,7 +11,7 @@ from models.documents import Document
 from models.documents.issue import seller_logo
 from models.payments import Payment
 from models.receivables.balance import money_state
-from views.allocations import open_invoices
+from views.allocations import LISTED, open_invoices
 from views.portal.paying import ways_to_pay
 from views.web.auth import contacts_only, public
 from views.web.blueprints import PortalBlueprint
@@ -27,7 +27,7 @@ Owed = namedtuple("Owed", "document state days reported")
 @bp.get("/")
 @contacts_only
 def index():
-    found = open_invoices(sees(), sees().group)
+    found = open_invoices(sees(), sees().group, columns=LISTED)
     reported = Payment.reported_amounts([d.id for d in found])
     waiting = [
         Owed(d, money_state(d, d.left), (d.due_on - today()).days, reported.get(d.id, 0))

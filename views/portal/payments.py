@@ -17,7 +17,7 @@ from models.core.model import first_rows
 from models.core.money import SYMBOLS, format_money
 from models.payments import MOST_SLIP, Payment
 from models.receivables.balance import balances
-from views.allocations import open_invoices, parts_of
+from views.allocations import LISTED, open_invoices, parts_of
 from views.portal.document_page import code_of
 from views.portal.paying import picture_of, ways_to_pay
 from views.refusals import sentence, status
@@ -124,5 +124,5 @@ def code_of_all():
 
 
 def _ways():
-    found = open_invoices(sees(), sees().group)
+    found = open_invoices(sees(), sees().group, columns=LISTED)
     return ways_to_pay(found, url_for("portal_payments.code_of_all"))
