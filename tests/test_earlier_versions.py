@@ -39,6 +39,7 @@ GROWING = (
     "due_item",
     "due_sum",
     "paid_part",
+    "credit_item",
     "sales_month",
     "sales_item_month",
     "customer_key",

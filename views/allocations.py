@@ -5,20 +5,22 @@ from flask import request
 from models.core.errors import refuse
 from models.customers import Customer
 from models.documents import Document
-from models.receivables.balance import open_items
+from models.receivables.balance import open_of
+from models.receivables.due_item import DueItem
 from views.web.fields import form_amount, parse_id
 
+# What a list of open invoices shows; their snapshots are long.
+LISTED = [
+    getattr(Document, name)
+    for name in ("id", "kind", "state", "number", "currency", "due_on", "total")
+]
 
-def open_invoices(person, customer_id, currency=None):
-    """The customer's invoices with something open that this person sees, oldest first, each with
-    `.left`."""
-    visible_invoices = Document.id.in_(person.sees.documents().select(Document.id)) & (
-        Document.customer.in_(Customer.group_of(customer_id))
-    )
-    if currency:
-        visible_invoices &= Document.currency == currency
-    rows = open_items(only=visible_invoices)
-    return list(rows.order_by(Document.due_on, Document.id))
+
+def open_invoices(scopes, group, currency=None, columns=(Document,)):
+    """The invoices with something open of a customer's `group` that the scopes show, oldest first,
+    each with `.left`. `columns`: those to read."""
+    rows = open_of(scopes.documents().select(*columns)).where(DueItem.customer.in_(group))
+    return list(rows.where(DueItem.currency == currency) if currency else rows)
 
 
 def parts_of(person, customer_id, currency):

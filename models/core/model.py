@@ -180,6 +180,14 @@ def present(**queries):
     return {name for name, there in zip(queries, found, strict=True) if there}
 
 
+def first_rows(query, order, most):
+    """The first rows of the query in this order, of which the database sorts only the ids: whole
+    rows are long."""
+    model = query.model
+    ids = query.select(model.id).order_by(*order).limit(most)
+    return list(model.select().where(model.id.in_(ids)).order_by(*order))
+
+
 def counts(queries):
     """How many rows each of the queries finds, asked all at once."""
     columns = [query.select(pw.fn.COUNT(pw.SQL("*"))).order_by() for query in queries]

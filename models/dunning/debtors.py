@@ -1,6 +1,7 @@
 """Who owes for longest, with what was tried last: the customers to call today."""
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass
 
 from peewee import fn
@@ -11,6 +12,8 @@ from models.dunning.on_hold import amounts_on_hold, sources_with_rows
 from models.dunning.promise import Promise
 from models.dunning.reminder import Reminder
 from models.receivables.due_item import DueItem
+
+AT_ONCE = 50  # invoices
 
 
 @dataclass
@@ -41,9 +44,10 @@ class Debtor:
 def debtors(customers, most):
     """The customers of the query that are overdue, the longest first; of all, in few queries."""
     mains, keys = Customer.mains(), {}
-    for ident, currency in _longest(customers).limit(most * 4).tuples():
+    for ident, currency in _longest(customers):
         keys[mains.get(ident, ident), currency] = None
-    keys = list(keys)[:most]
+        if len(keys) == most:
+            break
     if not keys:
         return []
     customers = Customer.select().where(Customer.id.in_([ident for ident, _currency in keys]))
@@ -55,10 +59,15 @@ def debtors(customers, most):
 
 
 def _longest(customers):
-    """(customer, currency) that are overdue, those with the oldest invoice first."""
+    """(customer, currency) of each overdue invoice, the oldest first, read some at a time."""
     rows = DueItem.select(DueItem.customer, DueItem.currency).where(DueItem.is_overdue(today()))
     rows = rows if customers is None else rows.where(DueItem.customer.in_(customers))
-    return rows.group_by(DueItem.customer, DueItem.currency).order_by(fn.MIN(DueItem.due_on))
+    rows = rows.order_by(DueItem.due_on, DueItem.customer, DueItem.currency, DueItem.document)
+    for start in itertools.count(0, AT_ONCE):
+        some = list(rows.limit(AT_ONCE).offset(start).tuples())
+        yield from some
+        if len(some) < AT_ONCE:
+            return
 
 
 def _add_sums(found, mains):

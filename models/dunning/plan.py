@@ -120,8 +120,9 @@ def preview(customer_id=None, currency=None, customers=None, afresh=False):
     return sorted(plans, key=lambda p: (p.customer.name, p.currency))
 
 
-def reached(customers):
-    """A query of the customers, by name, of whom preview() has plans: of these, a query of ids."""
+def reached(customers=None):
+    """A query of the customers, by name, of whom preview() has plans: of all, or of those in a
+    query of ids."""
     ladder = ReminderLevel.ladder()
     if not ladder:
         return Customer.select().where(Customer.id < 0)
@@ -129,7 +130,8 @@ def reached(customers):
     member = Customer.alias()
     mains = DueItem.select(fn.COALESCE(member.main, member.id))
     mains = mains.join(member, on=(member.id == DueItem.customer))
-    mains = mains.where(late, DueItem.customer.in_(customers))
+    late = late if customers is None else late & DueItem.customer.in_(customers)
+    mains = mains.where(late)
     rows = Customer.select(Customer.id).where(Customer.id.in_(mains))
     return rows.order_by(Customer.name, Customer.id)
 
@@ -160,10 +162,11 @@ def _open_invoices(first, customer_id, currency, customers, afresh):
             "total",
         )
     ]
-    only = NOT_DESTROYED & (Document.due_on <= today() - dt.timedelta(days=first))
-    only = only & Document.customer.in_(Customer.group_of(customer_id)) if customer_id else only
-    only = only & (Document.currency == currency) if currency else only
-    only = only & Document.customer.in_(customers) if customers is not None else only
+    row = Document if afresh else DueItem
+    only = NOT_DESTROYED & (row.due_on <= today() - dt.timedelta(days=first))
+    only = only & row.customer.in_(Customer.group_of(customer_id)) if customer_id else only
+    only = only & (row.currency == currency) if currency else only
+    only = only & row.customer.in_(customers) if customers is not None else only
     query = open_items(only=only, columns=columns, afresh=afresh)
     return query.order_by(Document.due_on, Document.id)
 

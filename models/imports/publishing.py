@@ -20,11 +20,17 @@ from models.imports.changing import refuse_if_overtaken
 from models.payments import Allocation, Payment, open_balance
 from models.payments.refund import Refund
 from models.products import Product
-from models.receivables import due_item, paid_part
+from models.receivables import credit_item, due_item, paid_part
 
 # Into these imports write; a row refers only to rows of tables before its own.
 TABLES = (Customer, Address, Contact, Product, Document, Line, Payment, Allocation, Refund)
-SUMS = (paid_part.PaidPart, due_item.DueItem, due_item.DueSum, *(cls for cls, *_ in sales.TABLES))
+SUMS = (
+    paid_part.PaidPart,
+    credit_item.CreditItem,
+    due_item.DueItem,
+    due_item.DueSum,
+    *(cls for cls, *_ in sales.TABLES),
+)
 OVERTAKEN = ("import_overtaken", "import_row_overtaken")
 SLOT = "hidden"  # the range by which an import has the right to be the hidden one
 SUMMED_AT_ONCE = 500
@@ -78,6 +84,7 @@ def prepare(import_, portions, note):
 
 def _sum_up(import_id, first, last, portions):
     portions.each(first, last, due_item.add_imported)
+    portions.each(first, last, credit_item.add_imported)
     portions.each(first, last, paid_part.add_imported)
     columns = due_item.columns(due_item.DueSum)
     portions.write(

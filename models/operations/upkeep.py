@@ -4,9 +4,15 @@ summaries, the due items, the keys and groups of customers."""
 from models.adapters import search
 from models.customers import groups, keys
 from models.documents import sales
-from models.receivables import due_item, paid_part
+from models.receivables import credit_item, due_item, paid_part
 
-SUMS = {"merged customers": groups, "sales": sales, "due items": due_item, "paid parts": paid_part}
+SUMS = {
+    "merged customers": groups,
+    "sales": sales,
+    "due items": due_item,
+    "credit items": credit_item,
+    "paid parts": paid_part,
+}
 # First under whom a customer is shown: index and sums follow it.
 DERIVED = {"merged customers": groups, "search": search, "customers": keys, **SUMS}
 

@@ -10,7 +10,8 @@ from models.customers import Customer
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
 from models.receivables.balance import balances, with_open
-from models.receivables.standing import totals as totals_of
+from models.receivables.credit_item import CreditItem
+from models.receivables.due_item import DueItem, DueSum
 
 UPPER = (0, 30, 60, 90, 180, 365)  # the last day of each bucket; the last bucket has none
 BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "over_365")
@@ -24,7 +25,10 @@ def start_of(by):
 
 def in_bucket(bucket, by="due", day=None):
     """The condition on Document for one bucket of days after the due date or the invoice date."""
-    day, start = day or today(), start_of(by)
+    return _within(bucket, start_of(by), day or today())
+
+
+def _within(bucket, start, day):
     newest = None if bucket == 0 else day - dt.timedelta(days=UPPER[bucket - 1] + 1)
     oldest = None if bucket == len(UPPER) else day - dt.timedelta(days=UPPER[bucket])
     if newest is None:
@@ -32,25 +36,27 @@ def in_bucket(bucket, by="due", day=None):
     return start <= newest if oldest is None else (start <= newest) & (start >= oldest)
 
 
+def _sums(start, left, day):
+    """Columns of a query: what is left, summed for each bucket."""
+    parts = [(_within(i, start, day), left) for i in range(len(BUCKETS))]
+    return [fn.SUM(pw.Case(None, [part], 0)) for part in parts]
+
+
 def ageing(day=None, by="due", customers=None):
     """[{"customer", "name", "currency", "buckets": [minor units × 7], "total", "credit"}] as of the
     end of the day, for all customers or those of a query of ids; sorted by currency and total."""
-    as_of = day or today()
-    only = None if customers is None else Document.customer.in_(customers)
-    query, left = with_open(Document.select(), day, only)
-    sums = [
-        fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))
-    ]
+    query, left = with_open(Document.select(), day, _owned(Document if day else DueItem, customers))
     main = Customer.alias()
     query = query.join(Customer).join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
-    query = query.select(main.id, main.name, Document.currency, *sums)
+    query = query.select(
+        main.id, main.name, Document.currency, *_sums(start_of(by), left, day or today())
+    )
     rows = {}
     for ident, name, currency, *amounts in query.group_by(
         main.id, main.name, Document.currency
     ).tuples():
         row = rows[ident, currency] = _row(ident, name, currency)
-        row["buckets"] = [int(amount) for amount in amounts]
-        row["total"] = sum(row["buckets"])
+        _add(row, amounts)
     credit = {
         key: found["credit"] for key, found in balances(day, customers).items() if found["credit"]
     }
@@ -66,6 +72,55 @@ def ageing(day=None, by="due", customers=None):
     return sorted(rows.values(), key=lambda r: (r["currency"], -r["total"], r["name"]))
 
 
+def debtors(customers=None):
+    """The (customer id, currency) of the rows that ageing() gives for today, in that order: a query
+    to count, and to read a page of."""
+
+    def kept(model, owed):
+        rows = model.select(model.customer, model.currency, fn.SUM(owed).alias("owed"))
+        return rows.where(_owned(model, customers)).group_by(model.customer, model.currency)
+
+    owed = kept(DueSum, DueSum.open).where(DueSum.is_open())
+    part = owed.union_all(kept(CreditItem, pw.SQL("0"))).alias("part")
+    main = Customer.alias()
+    query = Customer.select(main.id, part.c.currency)
+    query = query.join(part, on=(part.c.customer == Customer.id)).switch(Customer)
+    query = query.join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
+    query = query.group_by(main.id, main.name, part.c.currency)
+    return query.order_by(part.c.currency, fn.SUM(part.c.owed).desc(), main.name, main.id)
+
+
+def of_debtors(keys, by="due"):
+    """The rows of ageing() for today that have these (customer id, currency), in their order."""
+    groups = Customer.groups_of([ident for ident, _currency in keys] or [0])
+    rows = ageing(by=by, customers=[ident for (ident,) in groups.tuples()])
+    found = {(row["customer"], row["currency"]): row for row in rows}
+    return [found[key] for key in keys]
+
+
+def totals_today(by="due", customers=None):
+    """totals() of the rows that ageing() gives for today, summed in the database."""
+    day, found = today(), {}
+    query, left = with_open(Document.select(), only=_owned(DueItem, customers))
+    sums = [query.select(Document.currency, *_sums(ISSUED, left, day)).group_by(Document.currency)]
+    if by == "due":  # almost all have a due date, for which their documents need not be read
+        sums[0] = sums[0].where(DueItem.due_on.is_null())
+        items = DueItem.select(DueItem.currency, *_sums(DueItem.due_on, DueItem.open, day))
+        items = items.where(DueItem.is_open(), DueItem.due_on.is_null(False))
+        sums.append(items.where(_owned(DueItem, customers)).group_by(DueItem.currency))
+    for currency, *amounts in (row for query in sums for row in query.tuples()):
+        _add(found.setdefault(currency, _row(0, "", currency)), amounts)
+    credit = CreditItem.select(CreditItem.currency, fn.SUM(CreditItem.amount))
+    credit = credit.where(_owned(CreditItem, customers)).group_by(CreditItem.currency)
+    for currency, amount in credit.tuples():
+        found.setdefault(currency, _row(0, "", currency))["credit"] = int(amount)
+    return dict(sorted(found.items()))
+
+
+def _owned(model, customers):
+    return model.id.is_null(False) if customers is None else model.customer.in_(customers)
+
+
 def _row(ident, name, currency):
     return {
         "customer": ident,
@@ -77,41 +132,34 @@ def _row(ident, name, currency):
     }
 
 
+def _add(row, amounts):
+    row["buckets"] = [a + int(b) for a, b in zip(row["buckets"], amounts, strict=True)]
+    row["total"] = sum(row["buckets"])
+
+
 def totals(rows):
     """{currency: row with the sums}; two currencies are never added."""
     found = {}
     for row in rows:
         sums = found.setdefault(row["currency"], _row(0, "", row["currency"]))
-        sums["buckets"] = [a + b for a, b in zip(sums["buckets"], row["buckets"], strict=True)]
-        sums["total"] += row["total"]
+        _add(sums, row["buckets"])
         sums["credit"] += row["credit"]
     return found
 
 
-def dso(day=None, customers=None):
+def dso(owed, day=None, customers=None):
     """{currency: days sales outstanding}: the open balance divided by the sales of the last 90
-    days, times 90. None without sales."""
+    days, times 90. None without sales. `owed`: the totals() of that day."""
     as_of = day or today()
     since = as_of - dt.timedelta(days=SPAN - 1)
     # Not among the conditions, by whose indexes the database would go through all invoices ever.
-    invoiced = (Document.kind == "invoice") & counts(Document, day)
+    invoiced = (Document.kind == "invoice") & counts(Document, day) & _owned(Document, customers)
     total = fn.SUM(pw.Case(None, [(invoiced, Document.total)], 0))
     sales = Document.select(Document.currency, total).where(since <= ISSUED, as_of >= ISSUED)
-    sales = sales.where(Document.customer.in_(customers)) if customers is not None else sales
     sold = {currency: int(total) for currency, total in sales.group_by(Document.currency).tuples()}
-    owed = _open_by_currency(day, customers)
     return {
-        currency: (amount * SPAN + sold[currency] // 2) // sold[currency]
+        currency: (row["total"] * SPAN + sold[currency] // 2) // sold[currency]
         if sold.get(currency)
         else None
-        for currency, amount in sorted(owed.items())
+        for currency, row in sorted(owed.items())
     }
-
-
-def _open_by_currency(day, customers):
-    if day is None:
-        return {currency: owed for currency, (owed, _late) in totals_of(customers).items()}
-    owed = {}
-    for (_, currency), found in balances(day, customers).items():
-        owed[currency] = owed.get(currency, 0) + found["open"]
-    return owed

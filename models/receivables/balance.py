@@ -1,6 +1,6 @@
 """Balances per customer and currency, each in a fixed number of grouped queries. What is open is
-read from the due items; for another day, and for a verb that decides about money, it is reckoned
-from the rows.
+read from the due items, and unused credit from the credit items; for another day, and for a verb
+that decides about money, both are reckoned from the rows.
 
 Sign: what a customer owes us is positive. `balance` = open invoices − unused credit (预收款 and
 unused credit notes)."""
@@ -18,6 +18,7 @@ from models.documents.invoice import counts
 from models.payments import Payment, open_balance, settled
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
+from models.receivables.credit_item import CreditItem
 from models.receivables.due_item import DueItem, DueSum
 
 # A due item is of a document that is issued, archived or destroyed. Said in this way, because a
@@ -51,11 +52,16 @@ def open_items(day=None, only=None, columns=(Document,), afresh=False):
     return query.select_extend(left.alias("left"))
 
 
+def open_of(documents, day=None):
+    """Those of the query of documents that have an open balance, each with `left`, by due date."""
+    query, left = with_open(documents.switch(Document), day)
+    by = (Document.due_on, Document.id) if day else (DueItem.due_on, DueItem.document)
+    return query.select_extend(left.alias("left")).order_by(*by)
+
+
 def overdue(documents):
     """Those of the query of documents that are overdue, the longest first, each with `left`."""
-    query, left = with_open(documents.switch(Document))
-    late = query.where(NOT_DESTROYED, DueItem.is_overdue(today()))
-    return late.select_extend(left.alias("left")).order_by(DueItem.due_on, DueItem.document)
+    return open_of(documents).where(NOT_DESTROYED, DueItem.is_overdue(today()))
 
 
 def count_overdue(documents):
@@ -86,16 +92,39 @@ def _sums(name, model, where, day=None, column=None):
     return rows.group_by(model.customer, model.currency)
 
 
-def _kept(name, amount, where):
-    """The same of the sums of due items."""
-    rows = DueSum.select(pw.SQL(f"'{name}'"), DueSum.customer, DueSum.currency, fn.SUM(amount))
-    return rows.where(where).group_by(DueSum.customer, DueSum.currency)
-
-
 def balances(day=None, customers=None, afresh=False):
     """{(customer id, currency): {"open", "credit", "balance"}} of all customers, or of those in a
     query or list of ids; in one query. What was merged counts for its main one. `day`, `afresh`: as
     with_open() says."""
+    mains = {} if isinstance(customers, list) and len(customers) == 1 else Customer.mains()
+    query = _reckoned(day, customers) if day or afresh else _kept(customers)
+    sums = defaultdict(Counter)
+    for name, customer, currency, amount in db.execute(query):
+        sums[mains.get(customer, customer), currency][name] += int(amount)
+    found = {}
+    for key, of_key in sums.items():
+        credit = of_key["notes"] + of_key["payments"] + of_key["given_up"]
+        credit -= of_key["refunds"] + of_key["settled"]
+        owed = of_key["invoices"] - of_key["settled"]
+        found[key] = {"open": owed, "credit": credit, "balance": owed - credit}
+    return found
+
+
+def _kept(customers):
+    """A query of (name, customer id, currency, minor units) of what is kept."""
+
+    def sums(name, model, amount, *where):
+        if customers is not None:
+            where = (*where, model.customer.in_(customers))
+        rows = model.select(pw.SQL(f"'{name}'"), model.customer, model.currency, fn.SUM(amount))
+        return rows.where(*where).group_by(model.customer, model.currency)
+
+    owed = sums("invoices", DueSum, DueSum.open, DueSum.is_open())
+    return owed.union_all(sums("payments", CreditItem, CreditItem.amount, CreditItem.amount > 0))
+
+
+def _reckoned(day, customers):
+    """The same of the rows themselves."""
 
     def within(model):
         return model.id.is_null(False) if customers is None else model.customer.in_(customers)
@@ -107,34 +136,14 @@ def balances(day=None, customers=None, afresh=False):
     def others(name, model, column):
         return _sums(name, model, model.counts(day) & within(model), day, column)
 
-    if day or afresh:
-        owed = documents("invoices", "invoice").union_all(_settled_by_customer(day, customers))
-    else:
-        owed = _kept("invoices", DueSum.amount, within(DueSum)).union_all(
-            _kept("settled", DueSum.amount - DueSum.open, within(DueSum))
-        )
-    query = (
-        owed.union_all(documents("notes", "credit_note"))
+    return (
+        documents("invoices", "invoice")
+        .union_all(_settled_by_customer(day, customers))
+        .union_all(documents("notes", "credit_note"))
         .union_all(others("payments", Payment, Payment.received_on))
         .union_all(others("refunds", Refund, Refund.paid_on))
         .union_all(others("given_up", WriteOff, WriteOff.decided_on))
     )
-    sums = defaultdict(Counter)
-    mains = {} if isinstance(customers, list) and len(customers) == 1 else Customer.mains()
-    for name, customer, currency, amount in db.execute(query):
-        sums[mains.get(customer, customer), currency][name] += int(amount)
-    found = {}
-    for key, sums_of_key in sums.items():
-        open_amount = sums_of_key["invoices"] - sums_of_key["settled"]
-        balance = (
-            sums_of_key["invoices"]
-            - sums_of_key["notes"]
-            - sums_of_key["payments"]
-            + sums_of_key["refunds"]
-            - sums_of_key["given_up"]
-        )
-        found[key] = {"open": open_amount, "credit": open_amount - balance, "balance": balance}
-    return found
 
 
 def _settled_by_customer(day, customers):

@@ -68,6 +68,11 @@ class DueSum(Model):
         hidden_by = "import_id"
         indexes = ((SUM_KEYS, True),)
 
+    @classmethod
+    def is_open(cls):
+        """As that of the items."""
+        return cls.open > pw.SQL("0")
+
 
 def reckoned(only=None):
     """The due items as the rows have them now, a query with the columns of the table. `only`: a

@@ -21,7 +21,8 @@ class Standing:
 
 
 def _owes():
-    return _per_customer(DueSum, fn.SUM(DueSum.open).cast("BIGINT"), DueSum.currency)
+    owed = _per_customer(DueSum, fn.SUM(DueSum.open).cast("BIGINT"), DueSum.currency)
+    return owed.where(DueSum.is_open())
 
 
 def _overdue():
@@ -56,7 +57,7 @@ def totals(customers=None):
         rows = model.select(model.currency, fn.SUM(model.open)).where(*where)
         return {c: int(amount) for c, amount in rows.group_by(model.currency).tuples() if amount}
 
-    owed = sums(DueSum, DueSum.open > 0)
+    owed = sums(DueSum, DueSum.is_open())
     late = sums(DueItem, DueItem.is_overdue(today()))
     return {c: (owed[c], late.get(c, 0)) for c in sorted(owed, key=lambda c: (-owed[c], c))}
 

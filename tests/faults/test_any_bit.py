@@ -37,6 +37,7 @@ WRITTEN_ANEW = {
     "due_item",
     "due_sum",
     "paid_part",
+    "credit_item",
     "customer_key",
 }  # by a rebuild, under other ids
 PASSING = {

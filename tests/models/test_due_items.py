@@ -182,7 +182,7 @@ def test_the_credit_limit_is_judged_by_the_rows(firm):
     firm.issued(price="10")
     firm.a.revise(firm.fang, credit_limit=5000)
     draft = firm.draft(price="10")
-    DueSum.update(amount=9999).execute()
+    DueSum.update(open=9999).execute()
     assert exposure(Customer.get_by_id(firm.a.id), draft).exceeded
     assert not exceeds_credit(Document.get_by_id(draft.id))
 

@@ -10,7 +10,7 @@ from models.core.clock import at, now, today
 from models.customers import Customer
 from models.documents import Document
 from models.payments import Payment, open_balance
-from models.receivables import ageing
+from models.receivables import ageing, due_item
 from models.receivables.balance import balances, open_items
 from models.receivables.credit_limit import exceeds_credit, exposure, limits
 from tests.support.plain import bucket_of
@@ -116,6 +116,38 @@ def test_grouped_figures_equal_those_added_row_by_row(firm):
     assert one == {key: row for key, row in balances().items() if key[0] == firm.a.id}
 
 
+def test_pages_of_debtors_and_their_totals_are_those_of_all_rows(firm):
+    dice = random.Random(18)
+    customers = [firm.a, firm.b, *(Customer.create(name=f"N{n}") for n in range(4))]
+    for n in range(40):
+        customer, currency = dice.choice(customers), dice.choice(("CNY", "USD"))
+        days_old, terms = dice.randint(0, 400), dice.choice((0, 30))
+        amount = dice.randint(1, 999)
+        paper = take_in(firm, f"X{n}", amount, days_old, customer, currency, terms=terms)
+        if n % 3 == 0:
+            Payment.receive(
+                firm.fang, customer, currency, amount + 7, allocations=[(paper, amount)]
+            )
+    some = [paper.id for paper in Document.select().order_by(Document.id)][::5]
+    Document.update(due_on=None).where(Document.id.in_(some)).execute()
+    due_item.rebuild()
+    Customer.get_by_id(firm.b.id).merge_into(firm.fang, firm.a)
+    Payment.receive(firm.fang, customers[-1], "EUR", 5)
+    for by in ("due", "issued"):
+        for mine in (None, Customer.select(Customer.id).where(Customer.id.in_(customers[2:]))):
+            plain = ageing.ageing(by=by, customers=mine)
+            keys = [
+                tuple(key)
+                for page in (1, 2, 3)
+                for key in ageing.debtors(mine).paginate(page, 5).tuples()
+            ]
+            keys += list(ageing.debtors(mine).offset(15).tuples())
+            assert ageing.debtors(mine).count() == len(plain) == len(keys)
+            assert ageing.of_debtors(keys, by) == plain
+            assert keys == [(row["customer"], row["currency"]) for row in plain]
+            assert ageing.totals_today(by, mine) == ageing.totals(plain)
+
+
 def test_the_past_is_as_it_stood_then(firm):
     paper = take_in(firm, "X1", 1000, 40)
     with at(now() - dt.timedelta(days=10)):
@@ -128,7 +160,7 @@ def test_the_past_is_as_it_stood_then(firm):
 def test_dso_of_one_months_sales_all_open_is_ninety(firm):
     take_in(firm, "X1", 1000, 5)
     take_in(firm, "X2", 1000, 200, currency="USD")
-    assert ageing.dso() == {"CNY": 90, "USD": None}
+    assert ageing.dso(ageing.totals_today()) == {"CNY": 90, "USD": None}
 
 
 def test_an_order_beyond_the_limit_is_known_before_it_is_issued(firm):

@@ -3,13 +3,13 @@
 import datetime as dt
 
 from flask import abort, render_template, url_for
-from peewee import fn
 
 from models import dunning
 from models.core import disk, filenames
 from models.core.clock import today
 from models.core.database import SHORT
 from models.core.errors import refuse
+from models.core.model import present
 from models.documents import KINDS, Document
 from models.numbering import as_counted
 from models.receivables.document_states import document_states
@@ -43,8 +43,7 @@ def index():
         )
     years = _years()
     if parse_id(year) in years:
-        first = dt.date(parse_id(year), 1, 1)
-        rows = rows.where(Document.issued_on.between(first, first.replace(month=12, day=31)))
+        rows = rows.where(_in_year(parse_id(year)))
     page = Listing(
         "documents",
         rows,
@@ -70,10 +69,19 @@ def index():
 
 
 def _years():
-    """In which there are documents, the newest first."""
-    year = fn.SUBSTR(Document.issued_on.cast("TEXT"), 1, 4)
-    rows = sees().documents().where(Document.issued_on.is_null(False)).select(year).distinct()
-    return sorted((int(year) for (year,) in rows.tuples()), reverse=True)
+    """In which there are documents, the newest first: each is looked up, not all are read."""
+    rows = sees().documents().where(Document.issued_on.is_null(False))
+    first, last = (
+        rows.order_by(by).select(Document.issued_on).tuples().first()
+        for by in (Document.issued_on, Document.issued_on.desc())
+    )
+    years = range(first[0].year, last[0].year + 1) if first else ()
+    found = present(**{str(year): rows.where(_in_year(year)) for year in years}) if years else ()
+    return sorted(map(int, found), reverse=True)
+
+
+def _in_year(year):
+    return Document.issued_on.between(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
 @bp.get("/<int:id>")

@@ -5,12 +5,13 @@ from collections import namedtuple
 from flask import abort, render_template, url_for
 
 from models.core.clock import today
+from models.core.model import first_rows
 from models.disputes import Dispute
 from models.documents import Document
 from models.documents.issue import seller_logo
 from models.payments import Payment
 from models.receivables.balance import money_state
-from views.allocations import open_invoices
+from views.allocations import LISTED, open_invoices
 from views.portal.paying import ways_to_pay
 from views.web.auth import contacts_only, public
 from views.web.blueprints import PortalBlueprint
@@ -26,7 +27,7 @@ Owed = namedtuple("Owed", "document state days reported")
 @bp.get("/")
 @contacts_only
 def index():
-    found = open_invoices(person(), person().customer_id)
+    found = open_invoices(sees(), sees().group, columns=LISTED)
     reported = Payment.reported_amounts([d.id for d in found])
     waiting = [
         Owed(d, money_state(d, d.left), (d.due_on - today()).days, reported.get(d.id, 0))
@@ -41,15 +42,16 @@ def index():
             Document.state.in_(("issued", "archived")),
         )
     )
+    newest = first_rows(to_confirm, [Document.id.desc()], MOST)
     return render_template(
         "portal/home/index.html",
         waiting=waiting,
         sums=_sums(waiting),
-        ways=ways_to_pay(found, url_for("portal_payments.code_of_all")),
+        ways=ways_to_pay(found, url_for("portal_payments.code_of_all"), reported),
         recent=list(sees().documents().order_by(Document.id.desc()).limit(6)),
-        to_confirm=list(to_confirm.order_by(Document.id.desc()).limit(MOST)),
+        to_confirm=newest,
         answered=list(sees().disputes().where(Dispute.state == "answered").order_by(Dispute.id)),
-        many_to_confirm=to_confirm.count(),
+        many_to_confirm=to_confirm.count() if len(newest) == MOST else len(newest),
         owner=person().customer.leading.owner,
     )
 

@@ -37,10 +37,12 @@ def transfer(currency, amount, reference, words, code_at=""):
     )
 
 
-def ways_to_pay(found, code_at):
+def ways_to_pay(found, code_at, reported=None):
     """A transfer for each currency of the open invoices that nobody has reported as paid; its
-    reference names them as far as there is room."""
-    reported = Payment.reported_amounts([invoice.id for invoice in found])
+    reference names them as far as there is room. `reported`: what of each they say they paid, where
+    it is known already."""
+    if reported is None:
+        reported = Payment.reported_amounts([invoice.id for invoice in found])
     owed = {}
     for invoice in found:
         left = invoice.left - reported.get(invoice.id, 0)

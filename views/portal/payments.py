@@ -13,10 +13,11 @@ from flask_babel import gettext as _
 
 from models.core.clock import today
 from models.core.errors import Refused
+from models.core.model import first_rows
 from models.core.money import SYMBOLS, format_money
 from models.payments import MOST_SLIP, Payment
 from models.receivables.balance import balances
-from views.allocations import open_invoices, parts_of
+from views.allocations import LISTED, open_invoices, parts_of
 from views.portal.document_page import code_of
 from views.portal.paying import picture_of, ways_to_pay
 from views.refusals import sentence, status
@@ -32,14 +33,15 @@ from views.web.uploads import attached, takes_files
 bp = PortalBlueprint(
     "portal_payments", __name__, url_prefix="/portal/payments", menu="portal_payments"
 )
+MOST = 200
 slip_file = functools.partial(attached, "slip", MOST_SLIP)
 
 
 @bp.get("/")
 @contacts_only
 def index():
-    rows = list(sees().payments().order_by(Payment.id.desc()).limit(200))
-    own = balances(customers=person().sees.group) if person().sees_company else {}
+    rows = first_rows(sees().payments(), [Payment.id.desc()], MOST)
+    own = balances(customers=sees().group) if person().sees_company else {}
     return render_template(
         "portal/payments/index.html",
         rows=rows,
@@ -52,7 +54,7 @@ def index():
 @contacts_only
 def new():
     """The invoice from which it is opened is filled in with what is open on it."""
-    invoices = open_invoices(person(), person().customer_id)
+    invoices = open_invoices(sees(), sees().group)
     invoice = next((each for each in invoices if each.id == query_id("invoice")), None)
     if not invoice:
         return _page({}, "")
@@ -62,7 +64,7 @@ def new():
 
 
 def _page(typed, problem, code=200):
-    invoices = open_invoices(person(), person().customer_id)
+    invoices = open_invoices(sees(), sees().group)
     return make_response(
         render_template(
             "portal/payments/new.html",
@@ -122,5 +124,5 @@ def code_of_all():
 
 
 def _ways():
-    found = open_invoices(person(), person().customer_id)
+    found = open_invoices(sees(), sees().group, columns=LISTED)
     return ways_to_pay(found, url_for("portal_payments.code_of_all"))

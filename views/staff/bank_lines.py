@@ -224,7 +224,7 @@ def _line(line, problem="", typed=None, code=200):
             typed=proposed if typed is None else typed,
             events=list(line.events),
             chosen_report=found.reported if found else None,
-            invoices=open_invoices(person(), customer.id, line.currency)
+            invoices=open_invoices(sees(), customer.group, line.currency)
             if customer and line.state == "new"
             else [],
             customers=offered(chosen=chosen) if line.state == "new" else [],

@@ -45,7 +45,7 @@ def _page(note, problem="", typed=None, code=200):
             problem=problem,
             typed=typed or {},
             today=today(),
-            invoices=open_invoices(person(), note.customer_id, note.currency),
+            invoices=open_invoices(sees(), note.customer.group, note.currency),
             used=list(note.credited),
             refunds=list(note.refunds),
         ),

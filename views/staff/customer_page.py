@@ -12,7 +12,7 @@ from models.archive import Filing
 from models.care import FollowUp
 from models.care.occasion import lunar_birthday_of
 from models.core.clock import today
-from models.core.model import present
+from models.core.model import first_rows, present
 from models.customers import Contact, Customer, Note
 from models.documents import Document
 from models.insights import portrait
@@ -167,7 +167,7 @@ class CustomerPage:
             | Document.id.in_(list(self.left) or [0])
             | (waiting & Document.confirmed_at.is_null() & (Document.date >= lately))
         )
-        return list(rows.order_by(Document.id.desc()).limit(12))
+        return first_rows(rows, [Document.id.desc()], 12)
 
     @cached_property
     def credit(self):
@@ -179,7 +179,7 @@ class CustomerPage:
     @cached_property
     def payments(self):
         newest = (Payment.received_on.desc(), Payment.id.desc())
-        return list(self._own("payments").order_by(*newest).limit(portrait.LATEST))
+        return first_rows(self._own("payments"), newest, portrait.LATEST)
 
     @cached_property
     def notes(self):

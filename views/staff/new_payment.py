@@ -9,7 +9,7 @@ from models.core.errors import refuse
 from models.core.money import SYMBOLS, digits, format_money, parse_money
 from models.payment_details import account_of
 from views.allocations import open_invoices
-from views.web.scope import person
+from views.web.scope import person, sees
 
 
 class NewPayment:
@@ -17,7 +17,7 @@ class NewPayment:
 
     def __init__(self, customer, currency, typed, invoice=None):
         self.customer, self.currency, self.invoice = customer, currency, invoice
-        every = open_invoices(person(), customer.id)
+        every = open_invoices(sees(), customer.group)
         self.invoices = [each for each in every if each.currency == currency]
         self.others = [
             code

@@ -161,7 +161,7 @@ def show(id):
 def _show(payment, problem="", typed=None, code=200):
     page = PaymentPage(payment, person())
     settles = page.may_confirm or page.may_reverse
-    invoices = open_invoices(person(), payment.customer_id, payment.currency) if settles else []
+    invoices = open_invoices(sees(), payment.customer.group, payment.currency) if settles else []
     wanted = (
         {
             f"part-{i.id}": spreadsheets.amount(part, payment.currency)
@@ -263,7 +263,7 @@ def _read(customer):
         "amount": amount,
         "received_on": form_day("received_on", empty=today()),
         "charges": form_amount("charges", currency, empty=0),
-        "allocations": spread(open_invoices(person(), customer.id, currency), amount, parts),
+        "allocations": spread(open_invoices(sees(), customer.group, currency), amount, parts),
         "reference": form_text("reference", 200, lines=False),
     }
 

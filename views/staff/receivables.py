@@ -9,7 +9,7 @@ from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.documents import Document
 from models.receivables import ageing
-from models.receivables.balance import open_items
+from models.receivables.balance import open_of
 from models.receivables.credit_limit import limits
 from views.lists import MOST_EXPORTED
 from views.web.auth import staff_only
@@ -50,15 +50,21 @@ def bucket_names():
 @staff_only
 def index():
     day, by = asked()
-    rows = ageing.ageing(day, by, mine())
-    page, pages = page_of(len(rows), PAGE)
+    if day:
+        rows = ageing.ageing(day, by, mine())
+        page, pages = page_of(len(rows), PAGE)
+        totals, rows = ageing.totals(rows), rows[(page - 1) * PAGE : page * PAGE]
+    else:
+        debtors, totals = ageing.debtors(mine()), ageing.totals_today(by, mine())
+        page, pages = page_of(debtors.count(), PAGE)
+        rows = ageing.of_debtors(list(debtors.paginate(page, PAGE).tuples()), by)
     return render_template(
         "staff/receivables/index.html",
-        rows=rows[(page - 1) * PAGE : page * PAGE],
+        rows=rows,
         page=page,
         pages=pages,
-        totals=ageing.totals(rows),
-        dso=ageing.dso(day, mine()),
+        totals=totals,
+        dso=ageing.dso(totals, day, mine()),
         buckets=bucket_names(),
         day=day or today(),
         by=by,
@@ -88,19 +94,14 @@ def export(form):
 def _items():
     """The open invoices behind one figure of the table."""
     day, by = asked()
-    rows = (
-        open_items(day, Document.id.in_(sees().documents().select(Document.id)))
-        .select_extend(Customer)
-        .switch(Document)
-        .join(Customer)
-    )
+    rows = open_of(sees().documents(), day).select_extend(Customer).join(Customer)
     if query_id("customer"):
         rows = rows.where(Document.customer.in_(Customer.group_of(query_id("customer"))))
     if query_text("currency") in SYMBOLS:
         rows = rows.where(Document.currency == query_text("currency"))
     if query_text("bucket") in map(str, range(len(ageing.BUCKETS))):
         rows = rows.where(ageing.in_bucket(int(query_text("bucket")), by, day))
-    return rows.order_by(Document.due_on, Document.id)
+    return rows
 
 
 @bp.get("/items")

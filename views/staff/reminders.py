@@ -81,7 +81,7 @@ def export(form):
 @staff_only
 def preview():
     """Who would get a reminder now, and who would not and why."""
-    customers = dunning.reached(sees().customer_ids())
+    customers = dunning.reached(mine())
     page, pages = page_of(customers.count(), PAGE)
     shown = [row.id for row in customers.paginate(page, PAGE)]
     plans = dunning.preview(customers=Customer.groups_of(shown or [0]))

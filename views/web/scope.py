@@ -1,6 +1,6 @@
 """What the signed-in person may see, and one row of it."""
 
-from flask import abort, request
+from flask import abort, g, request
 from flask_login import current_user
 
 from models.customers import Customer
@@ -14,8 +14,11 @@ def person():
 
 
 def sees():
-    """The scopes of the signed-in person: StaffScopes or ContactScopes of models/scopes.py."""
-    return person().sees
+    """The scopes of the signed-in person: StaffScopes or ContactScopes of models/scopes.py. The
+    same ones for the whole request, as a contact's group is then read once."""
+    if "sees" not in g or g.sees.person is not person():
+        g.sees = person().sees
+    return g.sees
 
 
 def sees_customer(customer):
