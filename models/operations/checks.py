@@ -19,6 +19,7 @@ from models.insights.monthly import MonthlyPaper
 from models.numbering import NumberSeries, regex_of, used_numbers
 from models.operations import upkeep
 from models.operations.backup import place_check, structure
+from models.operations.row_counts import row_counts
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.people import User
@@ -98,7 +99,7 @@ def verified(folder=None, key=None, whole=True):
     found += [] if since else _collect(("summaries", upkeep.sum_differences))
     if folder and end:
         whole = since["whole"] if since else began
-        proof = {"at": began, "whole": whole, "faults": len(found)}
+        proof = {"at": began, "whole": whole, "faults": len(found), "rows": row_counts()}
         with disk.if_writable():
             journal.note_proof(folder, key, **end, **proof, numbers=last_numbers())
     return found
