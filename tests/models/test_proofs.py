@@ -10,7 +10,9 @@ from models.adapters import blobs
 from models.core import journal
 from models.core.clock import at, now
 from models.core.database import db
-from models.core.journal import Event
+from models.core.journal import Event, last_contents
+
+from models.core.journal.last_seen import LastSeen
 from models.customers import Customer
 from models.documents import Document
 from models.imports import Import
@@ -196,3 +198,17 @@ def test_the_page_says_which_it_was(firm, tmp_path, sign_in):
     db.execute_sql("UPDATE document SET note = 'x'")
     look(tmp_path, whole=True)
     assert told() == ["problems were found"]
+
+
+def test_what_was_last_seen_is_kept_as_in_a_dictionary(proven, tmp_path):
+    """But not in memory, as a million documents would need 700 MB."""
+    plain, kept = {}, LastSeen()
+    for event in Event.select().order_by(Event.id):
+        for contents in (plain, kept):
+            contents[event.subject_type, event.subject_id] = event.content
+    assert dict(kept.items()) == plain == last_contents() and len(kept) == len(plain) > 9
+    key = next(iter(plain))
+    assert kept.pop(key, None) == plain.pop(key) and kept.pop(key, None) is None
+    assert set(kept) == set(plain) and ("Document", None) not in kept
+    kept["Document", "5"] = "x"
+    assert kept.get(("Document", 5)) == plain.get(("Document", 5))
