@@ -11,7 +11,6 @@ from models.core import journal
 from models.core.clock import at, now
 from models.core.database import db
 from models.core.journal import Event, last_contents
-
 from models.core.journal.last_seen import LastSeen
 from models.customers import Customer
 from models.documents import Document
