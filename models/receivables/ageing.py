@@ -35,22 +35,7 @@ def in_bucket(bucket, by="due", day=None):
 def ageing(day=None, by="due", customers=None):
     """[{"customer", "name", "currency", "buckets": [minor units × 7], "total", "credit"}] as of the
     end of the day, for all customers or those of a query of ids; sorted by currency and total."""
-    as_of = day or today()
-    only = None if customers is None else Document.customer.in_(customers)
-    query, left = with_open(Document.select(), day, only)
-    sums = [
-        fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))
-    ]
-    main = Customer.alias()
-    query = query.join(Customer).join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
-    query = query.select(main.id, main.name, Document.currency, *sums)
-    rows = {}
-    for ident, name, currency, *amounts in query.group_by(
-        main.id, main.name, Document.currency
-    ).tuples():
-        row = rows[ident, currency] = _row(ident, name, currency)
-        row["buckets"] = [int(amount) for amount in amounts]
-        row["total"] = sum(row["buckets"])
+    rows = owed(day, by, customers)
     credit = {
         key: found["credit"] for key, found in balances(day, customers).items() if found["credit"]
     }
@@ -64,6 +49,26 @@ def ageing(day=None, by="due", customers=None):
     for key, amount in credit.items():
         rows[key]["credit"] = amount
     return sorted(rows.values(), key=lambda r: (r["currency"], -r["total"], r["name"]))
+
+
+def owed(day=None, by="due", customers=None):
+    """{(customer id, currency): row} of what ageing() tells, of who owes something, without the
+    credit."""
+    only = None if customers is None else Document.customer.in_(customers)
+    query, left = with_open(Document.select(), day, only)
+    buckets = [in_bucket(i, by, day or today()) for i in range(len(BUCKETS))]
+    sums = [fn.SUM(pw.Case(None, [(bucket, left)], 0)) for bucket in buckets]
+    main = Customer.alias()
+    query = query.join(Customer).join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
+    query = query.select(main.id, main.name, Document.currency, *sums)
+    rows = {}
+    for ident, name, currency, *amounts in query.group_by(
+        main.id, main.name, Document.currency
+    ).tuples():
+        row = rows[ident, currency] = _row(ident, name, currency)
+        row["buckets"] = [int(amount) for amount in amounts]
+        row["total"] = sum(row["buckets"])
+    return rows
 
 
 def _row(ident, name, currency):
