@@ -3,6 +3,7 @@ a week all is."""
 
 import datetime as dt
 import json
+import sys
 
 import pytest
 
@@ -211,3 +212,16 @@ def test_what_was_last_seen_is_kept_as_in_a_dictionary(proven, tmp_path):
     assert set(kept) == set(plain) and ("Document", None) not in kept
     kept["Document", "5"] = "x"
     assert kept.get(("Document", 5)) == plain.get(("Document", 5))
+
+
+def test_a_new_anchor_needs_the_last_one_alone(firm, tmp_path, monkeypatch):
+    for _ in range(3):
+        firm.draft()
+        journal.anchor(tmp_path, KEY)
+    anchors = sys.modules["models.core.journal.anchors"]  # the package has a function so named
+    read, parsed = [], anchors._parsed
+    monkeypatch.setattr(anchors, "_parsed", lambda *line: read.append(1) or parsed(*line))
+    monkeypatch.setattr(type(tmp_path), "read_bytes", None)
+    firm.draft()
+    journal.anchor(tmp_path, KEY)
+    assert len(read) == 1 and len(journal.lines_here(tmp_path)) == 4
