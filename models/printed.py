@@ -197,8 +197,9 @@ def waiting():
 def queue():
     """(how many PDFs are still to be made, since when the oldest of them waits, or None)."""
     targets = [(cls, column) for cls in Printed.registry for column in cls.printed_columns]
-    count = sum(cls.unprinted(column).count() for cls, column in targets)
-    oldest = [row for cls, column in targets if count for row in cls.unprinted(column).limit(1)]
+    counts = [(cls.unprinted(column), cls.unprinted(column).count()) for cls, column in targets]
+    count = sum(count for _rows, count in counts)
+    oldest = [row for rows, count in counts if count for row in rows.limit(1)]
     frozen = [event.at for row in oldest for event in row.events.order_by(Event.id.desc()).limit(1)]
     return count, min(frozen, default=None)
 

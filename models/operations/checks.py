@@ -20,6 +20,7 @@ from models.insights.monthly import MonthlyPaper
 from models.numbering import NumberSeries, regex_of, used_numbers
 from models.operations import upkeep
 from models.operations.backup import place_check, structure
+from models.operations.row_counts import row_counts
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.people import User
@@ -107,7 +108,8 @@ def verified(folder=None, key=None, whole=True):
     if folder and end:
         whole = since["whole"] if since else began
         took = since["took"] if since else round(time.monotonic() - started)
-        proof = {"at": began, "whole": whole, "faults": len(found), "took": took}
+        proof = {"at": began, "whole": whole, "took": took}
+        proof |= {"faults": len(found), "rows": row_counts()}
         with disk.if_writable():
             journal.note_proof(folder, key, **end, **proof, numbers=last_numbers())
     return found

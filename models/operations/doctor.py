@@ -25,16 +25,16 @@ from models.adapters import scanner, smtp
 from models.adapters.outbox import Mail
 from models.approvals.deadline import year_without_holidays
 from models.archive.inspection import Inspection
-from models.core import journal
+from models.core import disk, journal
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused
 from models.core.journal import Event
 from models.core.lease import Lease
-from models.core.model import tables
 from models.core.network import is_loopback
 from models.operations import checks, connections
-from models.operations.backup import Place, keys, restore, schema, snapshot
+from models.operations.backup import Place, keys, restore, schema, snapshot, structure
+from models.operations.row_counts import row_counts
 from models.operations.unchecked_file import UncheckedFile
 from models.people import Session, User, staff_networks
 
@@ -61,6 +61,14 @@ def _database():
     if isinstance(db.obj, pw.SqliteDatabase):
         return {} if restore.readable(db.obj) else {"found": "integrity_check"}
     db.execute_sql("SELECT 1").fetchone()
+
+
+def _database_so_far():
+    """What a page or the daily check met: to read the whole file takes long."""
+    if disk.database_is_damaged():
+        return {"found": "integrity_check"}
+    last = _last_daily()
+    return last if structure.DAMAGED in last.get("found", "") else {}
 
 
 def _schema():
@@ -239,7 +247,12 @@ CHECKS = (
     ("certificate", connections.certificate),
 )
 # What is asked instead where it must be quick: nobody is asked for a certificate.
-QUICKER = {_data_intact: _last_daily, _mail: _mail_so_far, connections.certificate: dict}
+QUICKER = {
+    _database: _database_so_far,
+    _data_intact: _last_daily,
+    _mail: _mail_so_far,
+    connections.certificate: dict,
+}
 
 
 def _networks():
@@ -270,15 +283,15 @@ WHERE_SET = (
 
 def last_proof():
     """(when audit log and documents were looked at last, when all of them were, how many faults
-    were found), or None."""
+    were found, how many rows each table had), or None."""
     last = journal.last_proof(snapshot.folder(), snapshot.config()["SECRET_KEY"])
     day = dt.datetime.fromisoformat
-    return (day(last["at"]), day(last["whole"]), last["faults"]) if last else None
+    if last:
+        return day(last["at"]), day(last["whole"]), last["faults"], last.get("rows", {})
 
 
 def figures():
     """Versions and sizes, without data of the firm."""
-    counts = {cls._meta.table_name: _rows(cls) for cls in tables() if cls.__name__ != "Model"}
     kind = (
         f"SQLite {sqlite3.sqlite_version}"
         if isinstance(db.obj, pw.SqliteDatabase)
@@ -291,16 +304,7 @@ def figures():
         "database": kind,
         "schema": schema.known()[-1],
         "free_mb": shutil.disk_usage(snapshot.folder()).free // 2**20,
-        "tables": dict(sorted(counts.items())),
     }
-
-
-def _rows(cls):
-    """The number of rows, or "unreadable" for a damaged table, so that other figures are shown."""
-    try:
-        return cls.select().count()
-    except pw.DatabaseError:
-        return "unreadable"
 
 
 def bundle():
@@ -316,7 +320,9 @@ def bundle():
         f"{d.metadata['Name']}=={d.version}" for d in importlib.metadata.distributions()
     )
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("figures.json", json.dumps(figures(), indent=1))
+        archive.writestr(
+            "figures.json", json.dumps({**figures(), "tables": row_counts()}, indent=1)
+        )
         archive.writestr("settings.json", json.dumps(settings, indent=1))
         archive.writestr("packages.txt", "\n".join(packages))
         archive.writestr(

@@ -45,18 +45,7 @@ def _sums(start, left, day):
 def ageing(day=None, by="due", customers=None):
     """[{"customer", "name", "currency", "buckets": [minor units × 7], "total", "credit"}] as of the
     end of the day, for all customers or those of a query of ids; sorted by currency and total."""
-    query, left = with_open(Document.select(), day, _owned(Document if day else DueItem, customers))
-    main = Customer.alias()
-    query = query.join(Customer).join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
-    query = query.select(
-        main.id, main.name, Document.currency, *_sums(start_of(by), left, day or today())
-    )
-    rows = {}
-    for ident, name, currency, *amounts in query.group_by(
-        main.id, main.name, Document.currency
-    ).tuples():
-        row = rows[ident, currency] = _row(ident, name, currency)
-        _add(row, amounts)
+    rows = owed(day, by, customers)
     credit = {
         key: found["credit"] for key, found in balances(day, customers).items() if found["credit"]
     }
@@ -70,6 +59,24 @@ def ageing(day=None, by="due", customers=None):
     for key, amount in credit.items():
         rows[key]["credit"] = amount
     return sorted(rows.values(), key=lambda r: (r["currency"], -r["total"], r["name"]))
+
+
+def owed(day=None, by="due", customers=None):
+    """{(customer id, currency): row} of what ageing() tells, of who owes something, without the
+    credit."""
+    query, left = with_open(Document.select(), day, _owned(Document if day else DueItem, customers))
+    main = Customer.alias()
+    query = query.join(Customer).join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
+    query = query.select(
+        main.id, main.name, Document.currency, *_sums(start_of(by), left, day or today())
+    )
+    rows = {}
+    for ident, name, currency, *amounts in query.group_by(
+        main.id, main.name, Document.currency
+    ).tuples():
+        row = rows[ident, currency] = _row(ident, name, currency)
+        _add(row, amounts)
+    return rows
 
 
 def debtors(customers=None):

@@ -31,18 +31,19 @@ def account(customer, currency, since, until):
     assert running == last["balance"], (
         "the rows do not lead from the opening to the closing balance"
     )
-    aged = next(
-        (r for r in ageing.ageing(until, customers=customer.group) if r["currency"] == currency),
-        None,
-    )
+    owed = ageing.owed(until, customers=customer.group).get((customer.leading.id, currency))
     return {
         "opening": opening,
         "rows": rows,
         "closing": running,
         "open": last["open"],
         "credit": last["credit"],
-        "ageing": aged["buckets"] if aged else [0] * len(ageing.BUCKETS),
+        "ageing": owed["buckets"] if owed else [0] * len(ageing.BUCKETS),
     }
+
+
+def has_rows(customer, currency, since, until):
+    return any(True for _row in _rows(customer, currency, since, until))
 
 
 def _rows(customer, currency, since, until):

@@ -18,9 +18,9 @@ from models.payments.credit_note import set_off
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 from models.receivables import due_item
-from models.receivables.ageing import ageing
+from models.receivables.ageing import BUCKETS, ageing
 from models.receivables.balance import balances, left_of
-from models.receivables.ledger import account
+from models.receivables.ledger import account, has_rows
 from tests.support.plain import credits_of
 from tests.support.sets import fully
 
@@ -267,6 +267,10 @@ class Trade:
             before = [day for day in days if day < since]
             assert found["opening"] == (self.told[self.last, before[-1]] if before else 0)
             assert sum(found["ageing"]) == found["open"] == sum(self.book.open(self.last).values())
+            assert has_rows(self.firm.a, self.last, since, today()) == bool(found["rows"])
+            rows = ageing(today(), customers=self.firm.a.group)
+            aged = [row["buckets"] for row in rows if row["currency"] == self.last]
+            assert found["ageing"] == (aged[0] if aged else [0] * len(BUCKETS))
 
 
 @settings(max_examples=fully(12, 30), deadline=None, suppress_health_check=list(HealthCheck))

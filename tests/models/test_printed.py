@@ -193,3 +193,38 @@ def test_how_many_pdfs_wait_and_since_when(firm, broken):
     broken()
     Document.get(Document.id != last.id, Document.number.is_null(False)).keep_pdf()
     assert printed.queue() == (1, dt.datetime(2026, 3, 2, 9))
+
+
+def test_the_pdfs_to_be_made_are_those_that_a_plain_look_at_all_documents_finds(firm, broken):
+    papers = [firm.issued(price="10") for _ in range(4)]
+    firm.draft()
+    with_pdf, old, awaited, _own = papers
+    Document.update(pdf_sha256="0" * 64).where(Document.id == with_pdf.id).execute()
+    for paper in (old, awaited):
+        Document.update(imported=True).where(Document.id == paper.id).execute()
+    Mail.delete().execute()
+    awaited = Document.get_by_id(awaited.id)
+    awaited.send(firm.li, [firm.anna], key="k" * 20)
+    mailed = {
+        mail.document
+        for mail in Mail.select()
+        if mail.state == "queued" and mail.filename and mail.attachment is None
+    }
+    assert mailed == {awaited.id}
+    plain = [
+        d.id
+        for d in Document.select().order_by(Document.id)
+        if d.state in ("issued", "archived", "voided")
+        and d.pdf_sha256 is None
+        and (not d.imported or d.id in mailed)
+    ]
+    assert [d.id for d in Document.unprinted("pdf_sha256")] == plain != []
+    assert len(plain) == 2
+
+
+@pytest.mark.on_sqlite
+def test_the_pdfs_to_be_made_are_found_without_reading_all_documents(firm):
+    sql, params = Document.unprinted("pdf_sha256").sql()
+    plan = [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+    assert any("document_unprinted" in step for step in plan)
+    assert not any("document_state" in step for step in plan), plan

@@ -3,6 +3,7 @@ a week all is."""
 
 import datetime as dt
 import json
+import sys
 
 import pytest
 
@@ -10,7 +11,8 @@ from models.adapters import blobs
 from models.core import journal
 from models.core.clock import at, now
 from models.core.database import db
-from models.core.journal import Event
+from models.core.journal import Event, last_contents
+from models.core.journal.last_seen import LastSeen
 from models.customers import Customer
 from models.documents import Document
 from models.imports import Import
@@ -196,3 +198,30 @@ def test_the_page_says_which_it_was(firm, tmp_path, sign_in):
     db.execute_sql("UPDATE document SET note = 'x'")
     look(tmp_path, whole=True)
     assert told() == ["problems were found"]
+
+
+def test_what_was_last_seen_is_kept_as_in_a_dictionary(proven, tmp_path):
+    """But not in memory, as a million documents would need 700 MB."""
+    plain, kept = {}, LastSeen()
+    for event in Event.select().order_by(Event.id):
+        for contents in (plain, kept):
+            contents[event.subject_type, event.subject_id] = event.content
+    assert dict(kept.items()) == plain == last_contents() and len(kept) == len(plain) > 9
+    key = next(iter(plain))
+    assert kept.pop(key, None) == plain.pop(key) and kept.pop(key, None) is None
+    assert set(kept) == set(plain) and ("Document", None) not in kept
+    kept["Document", "5"] = "x"
+    assert kept.get(("Document", 5)) == plain.get(("Document", 5))
+
+
+def test_a_new_anchor_needs_the_last_one_alone(firm, tmp_path, monkeypatch):
+    for _ in range(3):
+        firm.draft()
+        journal.anchor(tmp_path, KEY)
+    anchors = sys.modules["models.core.journal.anchors"]  # the package has a function so named
+    read, parsed = [], anchors._parsed
+    monkeypatch.setattr(anchors, "_parsed", lambda *line: read.append(1) or parsed(*line))
+    monkeypatch.setattr(type(tmp_path), "read_bytes", None)
+    firm.draft()
+    journal.anchor(tmp_path, KEY)
+    assert len(read) == 1 and len(journal.lines_here(tmp_path)) == 4

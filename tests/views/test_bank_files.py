@@ -12,6 +12,7 @@ from models.payments import Payment, open_balance
 from tests.models.test_receivables import take_in
 from tests.support.bank import read_in
 from tests.views.test_money import keyed
+from views.staff import bank_lines
 
 FILES = Path(__file__).parent.parent / "data" / "bank"
 CASES = {
@@ -154,3 +155,9 @@ def test_a_question_about_a_format_without_columns_shows_the_files_own_values(fi
     said |= {"date_order": "mdy", "decimal": "."}
     assert fang.post(f"{path}/columns", data=keyed(1, **said)).status_code == 303
     assert "1,500.00" in fang.get(path).text
+
+
+def test_customers_and_invoices_are_read_only_when_a_line_waits(firm, sign_in, monkeypatch):
+    fang = sign_in(firm.fang)
+    monkeypatch.setattr(bank_lines, "Matching", None)
+    assert fang.get("/bank-lines/").status_code == 200

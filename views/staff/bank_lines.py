@@ -115,8 +115,8 @@ def _latest_files():
 
 def _judged(lines):
     """[(line, proposal)] of all that wait; the oldest are proposed for first."""
-    matching = Matching()
-    waiting = lines.where(BankLine.state == "new").order_by(BankLine.booked_on, BankLine.id)
+    waiting = list(lines.where(BankLine.state == "new").order_by(BankLine.booked_on, BankLine.id))
+    matching = Matching() if waiting else None  # which reads all customers
     return [(line, matching.propose(line)) for line in waiting]
 
 

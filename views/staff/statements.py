@@ -21,7 +21,7 @@ from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.numbering import as_counted
-from models.receivables.ledger import account
+from models.receivables.ledger import has_rows
 from models.receivables.statement import Statement, frozen_account
 from models.receivables.statement_run import StatementRun
 from views.lists import Listing, between
@@ -180,7 +180,7 @@ def new():
 def _month_with_something(customer, currency):
     """The last month, or this one where nothing happened in that."""
     last = last_month()
-    return last if account(customer, currency, *last)["rows"] else this_month()
+    return last if has_rows(customer, currency, *last) else this_month()
 
 
 def _account(customer, currency, since, until, problem=""):

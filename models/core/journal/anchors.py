@@ -31,14 +31,15 @@ def anchor(folder, key, numbers=()):
     head = Event.head()
     if head is None:
         return None
-    last = [row for row in (_parsed(line, key) for line in lines_here(folder)) if row][-1:]
+    rows = (_parsed(line, key) for line in reversed(lines_here(folder)))
+    last = next(filter(None, rows), None)
     count = Event.select().count()
     facts = _facts(head, count)
     body = _signed({**facts, "numbers": list(numbers)}, key)
     if _shared["sent"] != head.hash:  # at each start too: who else uses the store shall see it
         _send(facts, body, key)
-    if last and last[0]["head"] == head.hash and last[0]["count"] == count:
-        return last[0]
+    if last and last["head"] == head.hash and last["count"] == count:
+        return last
     _append(Path(folder) / FILE, canonical(body) + "\n")
     return body
 
@@ -82,9 +83,10 @@ def _send(facts, body, key):
 def _append(path, line):
     """Write the whole line or nothing: half an anchor, as a full disk leaves one, would be reported
     for ever."""
-    with path.open("ab", buffering=0) as out:
-        size = out.tell()
-        line = b"\n" * bool(size and not path.read_bytes().endswith(b"\n")) + line.encode()
+    with path.open("a+b", buffering=0) as out:
+        size = out.seek(0, os.SEEK_END)
+        out.seek(max(0, size - 1))
+        line = b"\n" * (out.read(1) not in (b"", b"\n")) + line.encode()
         try:
             if out.write(line) != len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

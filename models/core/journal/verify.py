@@ -9,6 +9,7 @@ from models.core.imported_range import ImportedContent, ImportedRange
 from models.core.journal.anchors import anchors, unreadable
 from models.core.journal.event import GENESIS, REMOVED, Event
 from models.core.journal.journaled import Journaled, label
+from models.core.journal.last_seen import LastSeen
 
 AT_ONCE = 500
 
@@ -25,21 +26,17 @@ def examine(folder=None, key=None, since=None):
     one that is written meanwhile names an event that comes after them."""
     unread = unreadable(folder, key) if folder else []
     anchored = anchors(folder, key) if folder else []
-    hashes, contents, before = {}, {}, 0
+    contents, end = LastSeen(), {"id": 0, "head": GENESIS, "count": 0}
     if since:
         anchored = [row for row in anchored if row["id"] >= since["id"]]
-        hashes, before = {since["id"]: since["head"]}, since["count"] - 1
+        end = {name: since[name] for name in end}
+    hashes = {row["id"]: None for row in anchored} | {end["id"]: end["head"]}
     with one_snapshot():
-        faults = [*_chain_faults(hashes, contents, since)]
+        faults = [*_chain_faults(hashes, contents, end, since)]
         rows = _rows_since(contents, since) if since else None
         faults += _row_faults(contents, rows)
-        end = {
-            "id": max(hashes, default=0),
-            "head": hashes.get(max(hashes, default=0), GENESIS),
-            "count": before + len(hashes),
-            # after faults everything is looked at again, and a torn table has no last id
-            "tops": {} if faults else {n: _top(cls) for n, cls in Journaled.registry.items()},
-        }
+        # after faults everything is looked at again, and a torn table has no last id
+        end["tops"] = {} if faults else {n: _top(cls) for n, cls in Journaled.registry.items()}
     return [*faults, *_anchor_faults(unread, anchored, hashes, end["count"])], end, rows
 
 
@@ -61,9 +58,10 @@ def _ids_above(cls, top):
     return {ident for (ident,) in cls.select(key).where(key > top).tuples()}
 
 
-def _chain_faults(hashes, contents, since):
-    """Fills hashes, {event id: hash}, and contents, {(class, row id): content of its last event},
-    so that all events are read once. One event tells of all the rows that an import made."""
+def _chain_faults(hashes, contents, end, since):
+    """Fills hashes, {event id: hash} of those that anchors name, contents, {(class, row id):
+    content of its last event}, and end, so that all events are read once. One event tells of all
+    the rows that an import made."""
     previous, imports, events = GENESIS, _imports_to_see(), Event.select().order_by(Event.id)
     if since:
         yield from _start_faults(since)
@@ -77,7 +75,10 @@ def _chain_faults(hashes, contents, since):
                 f"audit log: event {event.id} ({event.action} {event.subject_type} "
                 f"{event.subject_id}) was changed"
             )
-        previous = hashes[event.id] = event.hash
+        previous = event.hash
+        end.update(id=event.id, head=event.hash, count=end["count"] + 1)
+        if event.id in hashes:
+            hashes[event.id] = event.hash
         _note(event, contents, imports)
     yield from (f"Import {i}: no event seals the rows that it made" for i in sorted(imports))
     _forget_hidden(contents)

@@ -21,6 +21,7 @@ from models.operations import upkeep
 from models.operations.backup import dump, keys, proof, run, schema, snapshot
 
 MOST = 20
+DAMAGED = "the database file is damaged"
 IDS_BEYOND_LAST = 1000  # ids that are tried after the last readable one
 
 
@@ -49,7 +50,7 @@ def faults():
         found = found or _indexes() or _definitions() or _texts() or _values()
     except Exception as error:  # on a damaged file SQLite may raise anything
         found = [str(error) or type(error).__name__]
-    return [f"the database file is damaged: {text}" for text in found]
+    return [f"{DAMAGED}: {text}" for text in found]
 
 
 def _with_table_name(line):

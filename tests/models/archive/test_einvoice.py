@@ -15,8 +15,10 @@ from models.archive import (
 )
 from models.company import Company
 from models.core.clock import at, now
+from models.core.database import db
 from models.core.errors import Forbidden, Refused
 from models.customers import Customer
+from models.documents import Document
 from models.operations import checks
 from models.payments import Payment
 from tests import einvoices as box
@@ -366,3 +368,16 @@ def test_what_is_held_listed_gone_or_not_assigned_is_not_taken_back(ours):
     other = EInvoice.drop(ours.fang, box.xml(number="4" * 20, buyer=UNKNOWN), "b.xml")
     with pytest.raises(Refused, match="einvoice_has_none"):
         other.release(ours.fang, "x")
+
+
+@pytest.mark.on_sqlite
+def test_what_lacks_a_tax_invoice_is_found_without_reading_imported_documents(ours):
+    first, imported = ours.issued(price="100"), ours.issued(price="200")
+    ours.draft()
+    Document.update(imported=True).where(Document.id == imported.id).execute()
+    lacking = tax_invoice.without_original()
+    assert list(lacking) == [first]
+    for query in (lacking, lacking.order_by(Document.issued_on).limit(100), tax_invoice.as_pdf()):
+        sql, params = query.sql()
+        plan = [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+        assert "document_own" in plan[0], plan

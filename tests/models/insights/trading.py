@@ -141,6 +141,7 @@ def _keep(made):
             issued_on=p.day,
             due_on=p.due,
             net=net_of(p),
+            tax=sum(line.tax for line in p.lines),
             total=net_of(p),
             imported=True,
         )
