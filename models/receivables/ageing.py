@@ -102,7 +102,7 @@ def of_debtors(keys, by="due"):
     groups = Customer.groups_of([ident for ident, _currency in keys] or [0])
     rows = ageing(by=by, customers=[ident for (ident,) in groups.tuples()])
     found = {(row["customer"], row["currency"]): row for row in rows}
-    return [found[key] for key in keys]
+    return [found[key] for key in keys if key in found]  # one may just have been paid
 
 
 def totals_today(by="due", customers=None):
