@@ -104,6 +104,7 @@ def test_a_page_asks_no_more_when_there_is_more_to_show(firm, sign_in):
 FOR_EACH = {
     "/archive/einvoices/": "the invoices that each of at most 50 tax invoices may belong to",
     "/archive/retention/": "what keeps each of at most 50 files from being destroyed",
+    "/receivables/": "which customers were merged, once there are several that owe",
 }
 
 
