@@ -15,6 +15,7 @@ from models.people import Session
 
 STAFF = "ada", "manager0", "seller0", "finance", "archivist"
 CLIENTS = 8
+WARM = 24  # turns that do not count: each thread of a server opens the database once
 PATIENCE = 6  # seconds for a page of a role
 PEERS = {
     "bare Flask": ("-m", "bench.peers.bare"),
@@ -133,16 +134,16 @@ def beside_peers(firm, times=60, seconds=4):
                 browser.get("/sign-in")
             asked[name] = server, browser
         figures = {name: [] for name in asked}
-        for _ in range(times + 3):
+        for _ in range(WARM + times):
             for name, (server, browser) in asked.items():
                 figures[name].append(measured(server, browser, "/documents/"))
                 assert figures[name][-1][2].status == 200, (name, figures[name][-1][2].text[:500])
         rates = {name: rate(*one, seconds) for name, one in asked.items()}
-    cpu = {name: middle([f[0] for f in found[3:]]) for name, found in figures.items()}
+    cpu = {name: middle([f[0] for f in found[WARM:]]) for name, found in figures.items()}
     rows = [
         [
             *(name, cpu[name], ratio(cpu[name] / cpu["Danju"])),
-            *(middle([f[1] for f in found]), p95([f[1] for f in found])),
+            *(middle([f[1] for f in found[WARM:]]), p95([f[1] for f in found[WARM:]])),
             *(len(found[-1][2].data), rates[name]),
         ]
         for name, found in figures.items()
