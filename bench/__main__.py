@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import long_work, pages, papers, processes, soak
+from bench import issue, long_work, pages, papers, processes, soak
 from bench.loader import firm_of, load
 from bench.tables import machine, show
 from tests.support import postgres
@@ -57,8 +57,6 @@ def compare_papers(small, _big, _there):
 
 
 def issue_figures(_small, _big, _there):
-    from bench import issue
-
     show("Issue", ["what", "figure", "unit"], issue.figures())
 
 

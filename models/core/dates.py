@@ -3,6 +3,7 @@ a browser's own keep 2026-11-30."""
 
 import contextlib
 import datetime as dt
+import functools
 import re
 
 from models.core.clock import local
@@ -26,6 +27,12 @@ def pattern(form, language):
     """The letters of the format."""
     form = form or ("iso" if language == "zh" else "month")
     return CHINESE if (form, language) == ("month", "zh") else FORMATS[form]
+
+
+@functools.lru_cache(5000)
+def as_day(value):
+    """The day that a database gives: SQLite as text, PostgreSQL as it is."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def written(value, letters):

@@ -1,13 +1,13 @@
 """How the queries of a model are written and read: what peewee does anew for each of fifty columns
 is done here once for all."""
 
-import datetime as dt
 import functools
 from collections import namedtuple
 
 import peewee as pw
 
 from models.core.database import db
+from models.core.dates import as_day
 
 AS_STORED = (pw.IntegerField, pw.CharField, pw.TextField, pw.ForeignKeyField, pw.AutoField)
 
@@ -28,13 +28,9 @@ def _changing(column):
     """What makes the value of a column out of the stored one, where that is another."""
     field = column.node if isinstance(column, pw.Alias) else column
     if isinstance(field, pw.DateField):
-        return _day
+        return as_day
     is_other = isinstance(field, pw.Field) and type(field) not in AS_STORED
     return field.python_value if is_other else None
-
-
-def _day(value):
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _changed(values, changed):

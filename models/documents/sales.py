@@ -3,12 +3,12 @@
 Issue, void and import update them in their own transactions; `rebuild` computes them again."""
 
 import datetime as dt
-import functools
 from decimal import Decimal
 
 import peewee as pw
 
 from models.core.database import db, one_snapshot
+from models.core.dates import as_day
 from models.core.fields import MoneyField, QuantityField
 from models.core.model import Model
 from models.core.money import digits, round_half_up
@@ -267,7 +267,7 @@ def _count(query, heads, items):
             unit_cost,
         ) = row
         basis, sign = COUNTS[kind]
-        key = (_as_day(day), basis, currency, customer, owner or 0, import_id)
+        key = (as_day(day), basis, currency, customer, owner or 0, import_id)
         sums = heads.setdefault(key, [0] * len(DAY_SUMS))
         if ident != last:
             last = ident
@@ -291,12 +291,6 @@ def _count(query, heads, items):
             item[4] += sign * line_net
 
 
-@functools.lru_cache(5000)
-def _as_day(value):
-    """The date that the database gives, SQLite as text."""
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
-
-
 def _store(cls, keys, sums, found, sign, *counts):
     """Add the sums to the rows of the table; rows whose counts become 0 are deleted."""
     rows = [(*key, *(sign * value for value in values)) for key, values in found.items()]
@@ -317,7 +311,7 @@ def _months():
         .where(Document.kind.in_(list(COUNTS)), Document.issued_on.is_null(False))
         .scalar(as_tuple=True)
     )
-    first, last = map(_as_day, (first, last))
+    first, last = map(as_day, (first, last))
     while first and first <= last:
         after = (first.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
         yield first.replace(day=1), after - dt.timedelta(days=1)

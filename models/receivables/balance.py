@@ -64,10 +64,6 @@ def overdue(documents):
     return open_of(documents).where(NOT_DESTROYED, DueItem.is_overdue(today()))
 
 
-def count_overdue(documents):
-    return overdue(documents).order_by().select(fn.COUNT(Document.id)).scalar()
-
-
 def left_of(ids):
     """{invoice id: open minor units} of those among these documents that count."""
     rows = DueItem.select(DueItem.document, DueItem.open)

@@ -3,12 +3,10 @@
 It follows what is due (`due_item`), whose verbs change both. Not hashed: `rebuild` computes the
 rows again, and `differences` compares them."""
 
-import datetime as dt
-import functools
-
 import peewee as pw
 
 from models.core.database import db, one_snapshot
+from models.core.dates import as_day
 from models.core.fields import MoneyField
 from models.core.model import Model
 from models.core.portions import insert
@@ -70,7 +68,7 @@ def reckoned(*conditions):
 
 
 def _row(ident, invoice, day, currency, customer, owner, import_id, amount, issued, due):
-    day, issued, due = _as_day(day), _as_day(issued), _as_day(due)
+    day, issued, due = as_day(day), as_day(issued), as_day(due)
     late = max(0, (day - due).days) if due else 0
     return (
         *(ident, invoice, day, currency, customer, owner or 0, import_id, amount),
@@ -79,12 +77,6 @@ def _row(ident, invoice, day, currency, customer, owner, import_id, amount, issu
         amount if late else 0,
         amount * (due - issued).days if due else 0,
     )
-
-
-@functools.lru_cache(5000)
-def _as_day(value):
-    """The date that the database gives, SQLite as text."""
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def add_imported(first, last):

@@ -96,12 +96,13 @@ class PlaceForm(Form):
 @bp.get("/")
 @can("back_up")
 def index():
+    places = list(sees().places())
     return render_template(
         "staff/backups/index.html",
-        places=list(sees().places()),
+        places=places,
         kinds=KIND_NAMES,
         rhythms=RHYTHM_NAMES,
-        parts=_parts(),
+        parts=_parts(places),
         backups=_made(),
         printed=_printed(),
         resting=post_restore.paused_after_restore(),
@@ -112,8 +113,8 @@ def _made():
     return list(sees().backups().limit(60))
 
 
-def _parts():
-    names = {place.id: place.progress_name for place in sees().places()}
+def _parts(places):
+    names = {place.id: place.progress_name for place in places}
     parts = progress.parts(names.values())
     return {ident: parts[name] for ident, name in names.items()}
 
@@ -133,7 +134,7 @@ def show(id):
         place=place,
         kinds=KIND_NAMES,
         rhythms=RHYTHM_NAMES,
-        parts=_parts(),
+        parts=_parts([place]),
         backups=_made(),
     )
 

@@ -33,10 +33,11 @@ per row (in backups of before, dump.age); files/<key>/<..>/<sha256>.age are the 
 def run_due():
     """Fill every place that is due. A failure stops none of the others. Refused, before anything is
     claimed, on a host without the key: another one has it."""
-    if post_restore.paused_after_restore() or not Place.due():
+    due = [] if post_restore.paused_after_restore() else Place.due()
+    if not due:
         return []
     keys.make(snapshot.folder())
-    due = [place for place in Place.due() if place.claim()]
+    due = [place for place in due if place.claim()]
     kept = {place: names for place in due if (names := parts_in(place)) is not None}
     if not kept:
         return []
