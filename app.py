@@ -55,7 +55,7 @@ from views.web.filters import FILTERS
 from views.web.firm import firm
 from views.web.icons import icon, kind_icon
 from views.web.scope import person, sees_customer
-from views.web.templates import Environment, piece
+from views.web.templates import Environment, csrf_token, piece, pieces_of
 
 # health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show", "styles.icon")
@@ -111,6 +111,8 @@ def build_app():
         kind_icon=kind_icon,
         filter_query=lists.filter_query,
         piece=piece,
+        pieces_of=pieces_of,
+        csrf_token=csrf_token,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

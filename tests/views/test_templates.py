@@ -90,7 +90,7 @@ def pieces(app):
         tree = parsed(app, name)
         own = {node.name for node in tree.find_all(nodes.Macro)}
         for call in tree.find_all(nodes.Call):
-            if getattr(call.node, "name", "") == "piece":
+            if getattr(call.node, "name", "") in ("piece", "pieces_of"):
                 macro = call.args[0].name
                 yield (name, macro) if macro in own else imported(tree)[macro]
 

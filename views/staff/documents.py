@@ -60,16 +60,16 @@ CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 @bp.get("/")
 @staff_only
 def index():
-    rows = listing()
+    found = listing()
+    state_of, day = states(found.rows), today()
+    may = tuple(filter(person().may, ("write", "issue", "pay")))
     return render_template(
         "staff/documents/index.html",
-        listing=rows,
-        state_of=states(rows.rows),
+        listing=found,
+        rows=[(row, state_of[row.id], day, may) for row in found.rows],
         tabs=document_tabs.TABS,
         tab=query_text("tab"),
-        filtered=bool(rows.chosen.keys() - {"tab", "sort"}),
-        may=tuple(filter(person().may, ("write", "issue", "pay"))),
-        today=today(),
+        filtered=bool(found.chosen.keys() - {"tab", "sort"}),
         kinds=KINDS,
         states=("standing", *STATES, *MONEY),
         chosen=request.args,

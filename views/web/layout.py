@@ -18,6 +18,7 @@ from views.web.firm import firm
 from views.web.help import help_address
 from views.web.navigation import menu, places
 from views.web.scope import person, sees
+from views.web.templates import csrf_token
 
 
 def layout_context():
@@ -34,6 +35,7 @@ def layout_context():
     ours = firm()
     return {
         "company": ours,
+        "csrf_token": csrf_token,
         "nothing_saved": disk.current_failure(),
         "locale": str(get_locale() or "zh")[:2],
         "nav": g.nav,

@@ -3,17 +3,24 @@ them, and looking each up again took a third of its time."""
 
 import functools
 
-from flask import url_for
+from flask import g, url_for
 from flask.templating import Environment as FlaskEnvironment
 from flask_babel import get_domain, get_locale
+from flask_wtf.csrf import generate_csrf
 from jinja2 import Template as JinjaTemplate
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from views.web.days import date_format
 from views.web.icons import icon
 
 MOST_PIECES = 8192  # kept at a time, of a kilobyte each
+
+
+def csrf_token():
+    """Flask-WTF's, which else looks at its settings anew for each form of a page."""
+    return g.get("csrf_token") or generate_csrf()
 
 
 class Template(JinjaTemplate):
@@ -33,15 +40,23 @@ class Environment(FlaskEnvironment):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.translated = {}
+        self.translated, self.loaded = {}, {}
+
+    def get_template(self, name, parent=None, globals=None):
+        if not self.language or globals or name not in self.loaded:
+            return super().get_template(name, parent, globals)
+        return self.loaded[name]
 
     def _load_template(self, name, globals):
         if self.language:
-            return super()._load_template(name, globals)
+            found = super()._load_template(name, globals)
+            if not self.auto_reload:
+                self.loaded[name] = found
+            return found
         language = str(get_locale())
         if language not in self.translated:
             made = self.overlay()
-            made.language = language
+            made.language, made.loaded = language, {}
             self.translated[language] = made
         return self.translated[language]._load_template(name, globals)
 
@@ -86,6 +101,12 @@ def piece(macro, *values):
     of a list are those of the last page. For macros that ask for nothing but their values, which
     are plain and never changed: texts, numbers, days, tuples of them; who may do what is one."""
     return _made(macro, date_format(), *values)
+
+
+def pieces_of(macro, rows):
+    """The pieces of many rows, each of the values of one."""
+    written = date_format()
+    return Markup("").join([_made(macro, written, *values) for values in rows])
 
 
 @functools.lru_cache(MOST_PIECES)
