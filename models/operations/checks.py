@@ -56,7 +56,7 @@ def mail_anchor(folder, key):
                 "head": last_anchor["head"],
                 "count": last_anchor["count"],
                 "at": last_anchor["at"][:16],
-                "last": [f"{kind} {period}: {n}" for kind, period, n in last_anchor["numbers"]],
+                "last": [f"{kind} {period}: {n}" for kind, period, n in last_numbers()],
             },
         )
 
