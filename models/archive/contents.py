@@ -1,6 +1,6 @@
 """The contents of a year package beside its files: tables as CSV, and an index as HTML."""
 
-from models.adapters.printing.environment import html
+from models.adapters.printing.environment import pieces
 from models.adapters.spreadsheets import _safe, amount
 from models.archive import claim_tables
 from models.archive.external_file import ExternalFile, ExternalVersion
@@ -14,14 +14,22 @@ from models.customers import Customer
 from models.documents import Document, Line
 from models.payments import Allocation, Payment
 
+PAGE = 500
 
-def filings(year):
-    return (
-        Filing.select(Filing, Folder)
-        .join(Folder)
-        .where(Folder.year == year)
-        .order_by(Folder.kind, Filing.folder_position)
-    )
+
+def folders(year):
+    return list(Folder.select().where(Folder.year == year).order_by(Folder.kind))
+
+
+def filings(folder):
+    """What was filed there when the folder was read, page by page: a year may be too much for
+    memory, and between two of them files are read."""
+    for first in range(1, folder.last + 1, PAGE):
+        positions = Filing.folder_position.between(first, min(first + PAGE - 1, folder.last))
+        rows = Filing.select().where(Filing.folder == folder, positions)
+        for row in list(rows.order_by(Filing.folder_position)):
+            row.folder = folder
+            yield row
 
 
 def _issued_documents(year):
@@ -87,7 +95,8 @@ def _filings(year):
             f.reason,
             f.moved_to and f.moved_to.code,
         )
-        for f in filings(year).iterator()
+        for folder in folders(year)
+        for f in filings(folder)
     )
 
 
@@ -309,17 +318,17 @@ def _einvoices(year):
     )
 
 
-def index(year, rows, places):
-    """One HTML page with a link to every file, in the company's language; it loads nothing from the
-    network."""
+def index(year, folders, places):
+    """The pieces of one HTML page with a link to every file, in the company's language; it loads
+    nothing from the network."""
     company = Company.current()
-    groups = [(kind, [r for r in rows if r.kind == kind]) for kind in CLASSES]
-    return html(
+    ordered = sorted(folders, key=lambda folder: list(CLASSES).index(folder.kind))
+    return pieces(
         "archive/package.html",
         company.language,
         firm=company,
         year=year,
-        groups=[g for g in groups if g[1]],
+        groups=[(folder.kind, folder.last, filings(folder)) for folder in ordered if folder.last],
         places=places,
         unfiled=[d.number for d in unfiled(year).order_by(Document.number)],
         tables=[name for name, _columns, _rows in tables_of(year)],

@@ -4,6 +4,7 @@ import csv
 import functools
 import hashlib
 import io
+import itertools
 import json
 import os
 import zipfile
@@ -137,12 +138,12 @@ class Writer:
     def write(self):
         """Write the package. Returns the codes of the filings whose file is missing or changed; the
         tables list them all the same."""
-        rows = list(contents.filings(self.year))
-        missing, names = [], {}
-        self.destroyed = sum(row.state == "destroyed" for row in rows)
+        folders, missing, names = contents.folders(self.year), [], {}
+        count = sum(folder.last for folder in folders)
         with zipfile.ZipFile(self.path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as self.archive:
-            for i, row in enumerate(rows):
-                self.note_progress(i / (len(rows) + 1))
+            for i, row in enumerate(row for folder in folders for row in contents.filings(folder)):
+                self.note_progress(i / (count + 1))
+                self.destroyed += row.state == "destroyed"
                 if row.state == "kept":
                     try:
                         names[row.id] = self._add(
@@ -154,10 +155,11 @@ class Writer:
                     except blobs.Damaged:
                         missing.append(row.code)
             for name, columns, lines in contents.tables_of(self.year):
-                self._table(f"data/{name}.csv", columns, lines)
-            self._add("index.html", contents.index(self.year, rows, names).encode())
+                self._write(f"data/{name}.csv", _csv(columns, lines))
+            page = contents.index(self.year, folders, names)
+            self._write("index.html", map(str.encode, page))
             self._add("verify.py", TEMPLATE.read_bytes())
-            self._add("MANIFEST.json", self._manifest(len(rows), missing))
+            self._add("MANIFEST.json", self._manifest(count, missing))
             self.archive.writestr(SUMS, "".join(f"{sha}  {name}\n" for name, sha in self.sums))
         with self.path.open("rb") as done:
             os.fsync(done.fileno())
@@ -182,21 +184,13 @@ class Writer:
         self.sums.append((name, hashlib.sha256(data).hexdigest()))
         return name
 
-    def _table(self, name, columns, lines):
+    def _write(self, name, pieces):
+        """A file that is too large for memory."""
         sha = hashlib.sha256()
-
-        def write_row(out, cells):
-            text = io.StringIO()
-            csv.writer(text).writerow(cells)
-            out.write(data := text.getvalue().encode())
-            sha.update(data)
-
         with self.archive.open(name, "w", force_zip64=True) as out:
-            out.write(b"\xef\xbb\xbf")
-            sha.update(b"\xef\xbb\xbf")
-            write_row(out, columns)
-            for line in lines:
-                write_row(out, line)
+            for piece in pieces:
+                out.write(piece)
+                sha.update(piece)
         self.sums.append((name, sha.hexdigest()))
 
     def _manifest(self, count, missing):
@@ -218,6 +212,15 @@ class Writer:
             ensure_ascii=False,
             indent=1,
         ).encode()
+
+
+def _csv(columns, lines):
+    """The bytes of the table, row by row."""
+    yield b"\xef\xbb\xbf"
+    for cells in itertools.chain([columns], lines):
+        text = io.StringIO()
+        csv.writer(text).writerow(cells)
+        yield text.getvalue().encode()
 
 
 def digest(path):

@@ -356,14 +356,14 @@ def fill_empty():
 def differences(most=20):
     """A sentence for each row that differs from the documents; `rebuild` repairs them."""
     found, seen = [], 0
+    currencies = {
+        cls: [currency for (currency,) in cls.select(cls.currency).distinct().tuples()]
+        for cls, *_ in TABLES
+    }
     for first, last in list(_months()):
         for (cls, keys, sums, _counts), expected in zip(TABLES, _month(first, last), strict=True):
-            stored = {
-                row[: len(keys)]: list(row[len(keys) :])
-                for row in cls.select(*[getattr(cls, n) for n in (*keys, *sums)])
-                .where(cls.day.between(first, last))
-                .tuples()
-            }
+            these = cls.currency.in_(currencies[cls]) & cls.day.between(first, last)
+            stored = _stored(cls, keys, sums, these)
             seen += len(stored)
             found += [
                 f"{cls.__name__}: {key} says {stored.get(key)}, "
@@ -375,6 +375,14 @@ def differences(most=20):
     return (
         found + [f"sales summaries: {others} rows belong to no month with documents"] * bool(others)
     )[:most]
+
+
+def _stored(cls, keys, sums, condition):
+    """{key: sums} as the database has them. The bases are named, as the index begins with them."""
+    query = cls.select(*[getattr(cls, name) for name in (*keys, *sums)])
+    bases = {basis for basis, _sign in COUNTS.values()}
+    rows, n = db.execute(query.where(cls.basis.in_(sorted(bases)), condition)), len(keys)
+    return {(as_day(row[0]), *row[1:n]): list(row[n:]) for row in rows.fetchall()}
 
 
 REGROUPED.append(move)

@@ -22,6 +22,7 @@ from models.archive import (
 from models.bank.layout import BankLayout
 from models.care import ContactPlan, FollowUp, GreetingBatch, GreetingText, Occasion, Survey
 from models.company import Company
+from models.core import journal
 from models.core.clock import at, now, today
 from models.core.database import db
 from models.core.fields import JSONField
@@ -344,6 +345,18 @@ def test_numbers_already_anchored_do_not_go_back(trade, tmp_path):
     checks.anchor(tmp_path, "key")
     db.execute_sql("UPDATE number_series SET last = 0 WHERE kind = 'invoice'")
     assert any("invoice" in fault for fault in checks.faults(tmp_path, "key"))
+
+
+def test_an_anchor_holds_the_numbers_that_are_new(trade, firm, tmp_path):
+    assert len(checks.anchor(tmp_path, "key")["numbers"]) > 1
+    firm.a.write_note(firm.li, "later")
+    assert checks.anchor(tmp_path, "key")["numbers"] == []
+    paper = firm.issued(price="10")
+    assert checks.verified(tmp_path, "key") == []
+    told = [json.loads(line)["numbers"] for line in journal.lines_here(tmp_path)]
+    assert told[-1] == [["invoice", f"{paper.date:%Y}", int(paper.number[-4:])]]
+    (other := tmp_path / "other").mkdir()
+    assert checks.anchor(other, "key")["numbers"] == checks.last_numbers()
 
 
 @pytest.mark.parametrize("harm", ["changed", "cut", "gone"])

@@ -11,6 +11,7 @@ from models.core.dates import FORMATS, written
 from models.core.money import format_money
 
 ROOT = Path(__file__).resolve().parents[3]
+PIECE = 1000  # bits of text
 
 
 @jinja2.pass_context
@@ -39,3 +40,10 @@ def _environment(language):
 def html(template, language, **facts):
     """A template under templates/, filled with these facts in this language ("zh" or "en")."""
     return _environment(language).get_template(template).render(language=language, **facts)
+
+
+def pieces(template, language, **facts):
+    """The same, piece by piece."""
+    stream = _environment(language).get_template(template).stream(language=language, **facts)
+    stream.enable_buffering(PIECE)
+    return stream

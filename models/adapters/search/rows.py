@@ -190,7 +190,7 @@ def rebuild(sources):
     SearchEntry.delete().execute()
     with with_unpublished():
         for cls in sources:
-            for batch in pw.chunked(map(_entry, every(cls, BATCH)), BATCH):
+            for batch in pw.chunked(map(_entry, every(cls, BATCH, *_read(cls))), BATCH):
                 SearchEntry.insert_many(batch, _fields()).execute()
     return SearchEntry.select().count()
 
@@ -201,10 +201,14 @@ def _fields():
 
 def entries(cls, first, last):
     """What the index keeps of the class's rows with these ids, read page by page."""
-    fields = [getattr(cls, name) for name in ("id", *cls.search_fields) if cls.search_fields]
     for start in range(first, last + 1, BATCH):
         ids = cls.id.between(start, min(start + BATCH - 1, last))
-        yield from map(_entry, list(cls.select(*fields).where(ids)))
+        yield from map(_entry, list(cls.select(*_read(cls)).where(ids)))
+
+
+def _read(cls):
+    """The fields that its words are made of, or none for all of them."""
+    return [getattr(cls, name) for name in ("id", *cls.search_fields) if cls.search_fields]
 
 
 def add(found):
@@ -225,7 +229,7 @@ def differences(sources):
     yield from (f"search: {e.kind} {e.ref} is no kind that is indexed" for e in strange)
     for cls in sources:
         hidden, last = ImportedRange.ids_hidden(cls), -1
-        for rows in pw.chunked(every(cls, BATCH), BATCH):
+        for rows in pw.chunked(every(cls, BATCH, *_read(cls)), BATCH):
             kept = _kept(cls, SearchEntry.ref.between(last + 1, rows[-1].id))
             last = rows[-1].id
             for row in rows:

@@ -25,9 +25,10 @@ def command(name, *tables):
             db.execute_sql(f"INSERT INTO {table} ({table}) VALUES ('{name}')")
 
 
-def every(model, size):
-    """Every row, in pages by id, so that writing meanwhile disturbs no cursor."""
-    last = 0
-    while rows := list(model.select().where(model.id > last).order_by(model.id).limit(size)):
+def every(model, size, *fields):
+    """Every row, in pages by id, so that writing meanwhile disturbs no cursor; with all its fields,
+    or these."""
+    last, found = 0, model.select(*fields).order_by(model.id).limit(size)
+    while rows := list(found.where(model.id > last)):
         yield from rows
         last = rows[-1].id

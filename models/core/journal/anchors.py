@@ -16,6 +16,7 @@ from models.core.journal.event import Event
 FILE, PLACE, MOMENT = "anchors.jsonl", "anchors/", "%Y%m%dT%H%M%S%f"
 NAME = re.compile(r"(\d{8}T\d{12})-(\d+)-(\d+)-([0-9a-f]{64})-([0-9a-f]{64})(-anew)?", re.ASCII)
 _shared = {"store": None, "sent": ""}
+_written = {}  # {(folder, kind, period): last number} that this process wrote
 
 
 def share(store):
@@ -25,9 +26,9 @@ def share(store):
 
 
 def anchor(folder, key, numbers=()):
-    """Append the head's hash, the count of events and the last numbers to a file outside the
-    database, and to the store that hosts share; nothing when they are unchanged. Returns the last
-    anchor."""
+    """Append the head's hash, the count of events and the last numbers, [[kind, period, last]], to
+    a file outside the database, and to the store that hosts share; nothing when they are unchanged.
+    Returns the last anchor."""
     head = Event.head()
     if head is None:
         return None
@@ -35,19 +36,32 @@ def anchor(folder, key, numbers=()):
     last = next(filter(None, rows), None)
     count = Event.select().count()
     facts = _facts(head, count)
-    body = _signed({**facts, "numbers": list(numbers)}, key)
+    body = _signed({**facts, "numbers": _new_numbers(folder, numbers)}, key)
     if _shared["sent"] != head.hash:  # at each start too: who else uses the store shall see it
         _send(facts, body, key)
     if last and last["head"] == head.hash and last["count"] == count:
         return last
     _append(Path(folder) / FILE, canonical(body) + "\n")
+    _note_written(folder, numbers)
     return body
 
 
-def note_proof(folder, key, **proof):
+def note_proof(folder, key, numbers=(), **proof):
     """Remember, as an anchor of this host, where what was looked at ends and how it was found.
     Whoever can change the rows alone cannot have more of them passed over."""
-    _append(Path(folder) / FILE, canonical(_signed(proof, key)) + "\n")
+    body = _signed({**proof, "numbers": _new_numbers(folder, numbers)}, key)
+    _append(Path(folder) / FILE, canonical(body) + "\n")
+    _note_written(folder, numbers)
+
+
+def _new_numbers(folder, numbers):
+    """Those that changed since this process wrote them: a firm of twenty years has some hundred
+    series, of which few go on, and every backup carries every anchor."""
+    return [row for row in numbers if _written.get((str(folder), *row[:2])) != row[2]]
+
+
+def _note_written(folder, numbers):
+    _written.update({(str(folder), kind, period): last for kind, period, last in numbers})
 
 
 def last_proof(folder, key):

@@ -110,7 +110,7 @@ def _texts():
     for name in sorted({cls._meta.table_name for cls in tables()}):
         rows = db.execute_sql(f'SELECT * FROM "{name}" NOT INDEXED')
         try:
-            if any(isinstance(value, bytes) for row in iter(rows.fetchone, None) for value in row):
+            if any(bytes in map(type, row) for row in iter(rows.fetchone, None)):
                 found.append(f"{name}: bytes where a text should be")
         except sqlite3.DatabaseError as error:
             found.append(f"{name}: {error}")
@@ -122,11 +122,16 @@ def _values():
     found = []
     for table in sorted({cls._meta.table_name for cls in tables()}):
         kinds = {row[1]: row[2].upper() for row in db.execute_sql(f'PRAGMA table_info("{table}")')}
-        for column, condition in _conditions_of_wrong_type(kinds):
-            if db.execute_sql(
-                f'SELECT 1 FROM "{table}" NOT INDEXED WHERE {condition} LIMIT 1'
-            ).fetchone():
-                found.append(f"{table}.{column}: a value that is none")
+        conditions = dict(_conditions_of_wrong_type(kinds))
+        if not conditions:
+            continue
+        any_of_each = ", ".join(f"MAX({condition})" for condition in conditions.values())
+        seen = db.execute_sql(f'SELECT {any_of_each} FROM "{table}" NOT INDEXED').fetchone()
+        found += [
+            f"{table}.{column}: a value that is none"
+            for column, wrong in zip(conditions, seen, strict=True)
+            if wrong
+        ]
     return found[:MOST]
 
 

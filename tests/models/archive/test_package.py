@@ -9,7 +9,14 @@ import zipfile
 import pytest
 
 from models.adapters import blobs
-from models.archive import ExternalFile, Filing, YearPackage, filing_by_rule, year_package
+from models.archive import (
+    ExternalFile,
+    Filing,
+    YearPackage,
+    contents,
+    filing_by_rule,
+    year_package,
+)
 from models.core import progress
 from models.core.errors import Forbidden, Refused
 from models.documents import Document
@@ -137,13 +144,41 @@ def test_one_at_a_time_and_only_for_the_archive(firm, year):
             YearPackage.ask(who, which)
 
 
-def test_what_is_destroyed_while_it_is_made_is_in_no_package(firm, year, monkeypatch):
+@pytest.mark.parametrize("written", [False, True])
+def test_what_is_destroyed_while_it_is_made_is_in_no_package(firm, year, monkeypatch, written):
     def note(name, part):
-        Filing.update(state="destroyed").where(Filing.number == f"INV-{year}-0001").execute()
+        if part >= 0.5 * written:  # the contract is the first, our invoice the second of three
+            Filing.update(state="destroyed").where(Filing.number == f"INV-{year}-0001").execute()
 
     monkeypatch.setattr(progress, "note", note)
     row = made(firm, year)
-    assert row.state == "failed" and "destroyed_meanwhile" in row.error and not row.path.exists()
+    if written:
+        assert row.state == "failed" and "destroyed_meanwhile" in row.error
+        assert not row.path.exists()
+    else:
+        assert row.state == "done" and row.count == 2
+        with zipfile.ZipFile(row.path) as box:
+            assert not [name for name in box.namelist() if f"INV-{year}-0001" in name]
+
+
+def test_a_year_is_read_page_by_page_and_ends_where_it_began(firm, year, monkeypatch):
+    whole, later = made(firm, year), firm.issued(price="70")
+    with zipfile.ZipFile(whole.path) as box:
+        expected = {name: box.read(name) for name in box.namelist() if name.startswith("invoice/")}
+    monkeypatch.setattr(contents, "PAGE", 1)
+    monkeypatch.setattr(
+        progress, "note", lambda name, part: Filing.of(later) or Filing.file_document(None, later)
+    )
+    row = made(firm, year)
+    assert row.state == "done" and year_package.verify(row.path) == []
+    with zipfile.ZipFile(row.path) as box:
+        found = {name: box.read(name) for name in box.namelist() if name.startswith("invoice/")}
+        lines = list(csv.reader(io.StringIO(box.read("data/filings.csv").decode("utf-8-sig"))))
+        page = box.read("index.html").decode()
+    assert found == expected and f"{later.number}</a>" not in page
+    assert [x[0] for x in lines[1:4]] == [
+        f"DA-{n}-{year}-0000{i}" for n, i in (("CT", 1), ("INV", 1), ("INV", 2))
+    ]
 
 
 def test_what_no_rule_has_filed_yet_is_filed_at_once_when_asked(firm, year):
