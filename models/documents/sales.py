@@ -23,30 +23,37 @@ STANDING = ("issued", "archived")
 # counted on a basis of their own.
 COUNTS = {"invoice": ("invoice", 1), "credit_note": ("invoice", -1), "order": ("order", 1)}
 DAY_KEYS = ("day", "basis", "currency", "customer", "owner", "import_id")
-DAY_SUMS = ("papers", "credits", "net", "discount", "cost", "costed")
 ITEM_KEYS = (*DAY_KEYS, "product")
-ITEM_SUMS = ("lines", "net", "quantity", "cost", "costed")
 MONTH_KEYS = ("day", "basis", "currency", "owner", "import_id")
 ITEM_MONTH_KEYS = ("day", "basis", "currency", "product", "import_id")
+# `net` is without tax, `discount` before tax; `cost` covers only the lines whose cost is known,
+# with the net total `costed`.
+DAY_SUMS = {"papers": pw.IntegerField, "credits": pw.IntegerField}
+DAY_SUMS |= dict.fromkeys(("net", "discount", "cost", "costed"), MoneyField)
+ITEM_SUMS = {"lines": pw.IntegerField, "net": MoneyField, "quantity": QuantityField}
+ITEM_SUMS |= dict.fromkeys(("cost", "costed"), MoneyField)
 
 
+def summing(sums, *ids):
+    """A table of these sums by day, basis, currency and these ids (0: none); those of an import
+    apart, so that they can be published and undone at once."""
+
+    def made(cls):
+        columns = {"day": pw.DateField(), "basis": pw.CharField(max_length=10)}
+        columns |= {"currency": pw.CharField(max_length=3)}
+        columns |= {name: pw.IntegerField() for name in ids}
+        columns |= {"import_id": pw.IntegerField(default=0)}
+        columns |= {name: field(default=0) for name, field in sums.items()}
+        for name, field in columns.items():
+            cls._meta.add_field(name, field)
+        return cls
+
+    return made
+
+
+@summing(DAY_SUMS, "customer", "owner")
 class SalesDay(Model):
-    """Totals of one customer's documents of one day and salesperson (0: none); those of an import
-    apart, so that they can be published and undone at once. `net` is without tax, `discount` before
-    tax; `cost` covers only the lines whose cost is known, with the net total `costed`."""
-
-    day = pw.DateField()
-    basis = pw.CharField(max_length=10)
-    currency = pw.CharField(max_length=3)
-    customer = pw.IntegerField()
-    owner = pw.IntegerField()
-    import_id = pw.IntegerField(default=0)
-    papers = pw.IntegerField(default=0)
-    credits = pw.IntegerField(default=0)
-    net = MoneyField(default=0)
-    discount = MoneyField(default=0)
-    cost = MoneyField(default=0)
-    costed = MoneyField(default=0)
+    """Totals of one customer's documents of one day and salesperson."""
 
     class Meta:
         hidden_by = "import_id"
@@ -57,21 +64,9 @@ class SalesDay(Model):
         )
 
 
+@summing(ITEM_SUMS, "customer", "owner", "product")
 class SalesItem(Model):
     """The same per product (0: a line without a product)."""
-
-    day = pw.DateField()
-    basis = pw.CharField(max_length=10)
-    currency = pw.CharField(max_length=3)
-    customer = pw.IntegerField()
-    owner = pw.IntegerField()
-    product = pw.IntegerField()
-    import_id = pw.IntegerField(default=0)
-    lines = pw.IntegerField(default=0)
-    net = MoneyField(default=0)
-    quantity = QuantityField(default=0)
-    cost = MoneyField(default=0)
-    costed = MoneyField(default=0)
 
     class Meta:
         hidden_by = "import_id"
@@ -82,39 +77,18 @@ class SalesItem(Model):
         )
 
 
+@summing(DAY_SUMS, "owner")
 class SalesMonth(Model):
     """The totals of SalesDay by month and salesperson; `day` is the first of the month."""
-
-    day = pw.DateField()
-    basis = pw.CharField(max_length=10)
-    currency = pw.CharField(max_length=3)
-    owner = pw.IntegerField()
-    import_id = pw.IntegerField(default=0)
-    papers = pw.IntegerField(default=0)
-    credits = pw.IntegerField(default=0)
-    net = MoneyField(default=0)
-    discount = MoneyField(default=0)
-    cost = MoneyField(default=0)
-    costed = MoneyField(default=0)
 
     class Meta:
         hidden_by = "import_id"
         indexes = ((("basis", "currency", "day", "owner", "import_id"), True),)
 
 
+@summing(ITEM_SUMS, "product")
 class SalesItemMonth(Model):
     """The totals of SalesItem by month and product; `day` is the first of the month."""
-
-    day = pw.DateField()
-    basis = pw.CharField(max_length=10)
-    currency = pw.CharField(max_length=3)
-    product = pw.IntegerField()
-    import_id = pw.IntegerField(default=0)
-    lines = pw.IntegerField(default=0)
-    net = MoneyField(default=0)
-    quantity = QuantityField(default=0)
-    cost = MoneyField(default=0)
-    costed = MoneyField(default=0)
 
     class Meta:
         hidden_by = "import_id"

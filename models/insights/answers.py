@@ -2,7 +2,10 @@
 
 from collections import namedtuple
 
-from models.insights import customers, pareto
+from peewee import SQL, Case, fn
+
+from models.documents.sales import SalesDay
+from models.insights import pareto
 from models.insights.overview import change
 
 # shares and changes in basis points; None where there is nothing to compare with
@@ -35,14 +38,20 @@ def leading(items):
 
 def sources(lens, before):
     """From which customers the change of net between two lenses comes; the parts add up to it."""
+    d = SalesDay
+    both = lens.replace(first=min(lens.first, before.first), last=max(lens.last, before.last))
     now, was = (
-        {customer: net for customer, net in customers.nets(x).items() if net}
+        fn.SUM(Case(None, [(d.day.between(x.first, x.last), d.net)], SQL("0")))
         for x in (lens, before)
     )
-    both = [now[c] - was[c] for c in now.keys() & was.keys()]
-    return Sources(
-        -sum(was[c] for c in was.keys() - now.keys()),
-        sum(d for d in both if d < 0),
-        sum(d for d in both if d > 0),
-        sum(now[c] for c in now.keys() - was.keys()),
+    of = both.days(d.customer, now.alias("now"), was.alias("was")).group_by(d.customer).alias("of")
+    now, was = of.c.now, of.c.was
+    lasting, change = (now != 0) & (was != 0), now - was
+    parts = (
+        (now == 0, change),
+        (lasting & (change < 0), change),
+        (lasting & (change > 0), change),
+        (was == 0, change),
     )
+    sums = [fn.COALESCE(fn.SUM(Case(None, [part])), SQL("0")) for part in parts]
+    return Sources(*map(int, d.select(*sums).from_(of).scalar(as_tuple=True)))

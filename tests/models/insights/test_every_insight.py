@@ -11,6 +11,7 @@ from models.customers import Customer
 from models.documents import sales
 from models.insights import (
     Lens,
+    answers,
     cohorts,
     customers,
     forecast,
@@ -278,3 +279,22 @@ def test_salespeople_are_told_their_hours_their_voids_and_their_returns(firm):
         1,
         1,
     ) and now()
+
+
+def test_the_sources_of_a_change_are_those_of_a_plain_reckoning(firm, lens):
+    trading.trade(firm)
+    for by in (firm.fang, firm.li, firm.wang):
+        for first in (FIRST, dt.date(2025, 7, 1), dt.date(2024, 6, 1)):
+            mine = lens.replace(person=by, first=first)
+            before = mine.year_before()
+            now, was = customers.nets(mine), customers.nets(before)
+            changes = {c: (now.get(c, 0), was.get(c, 0)) for c in now | was}
+            lasting = [n - w for n, w in changes.values() if n and w]
+            expected = (
+                sum(-w for n, w in changes.values() if not n),
+                sum(d for d in lasting if d < 0),
+                sum(d for d in lasting if d > 0),
+                sum(n for n, w in changes.values() if not w),
+            )
+            assert tuple(answers.sources(mine, before)) == expected
+            assert sum(expected) == sum(now.values()) - sum(was.values())
