@@ -12,7 +12,7 @@ from models.customers import Customer
 from models.documents import Document
 from tests.views.test_lists import ids_of, many  # noqa: F401
 from views.lists import Listing
-from views.staff import document_list
+from views.staff import document_list, list_words
 
 ROLES = {"sales": "li", "manager": "wang", "finance": "fang", "admin": "ada"}
 LARGE = "document|customer|due_item|allocation|search_entry"
@@ -108,11 +108,11 @@ def test_a_word_finds_what_looking_through_all_finds(many, sign_in, monkeypatch,
         rows.where(Document.id == document.id).execute()
     search.rebuild()
     browser = sign_in(getattr(many, ROLES[role]))
-    for name in ("MOST_DOCUMENTS", "MOST_CUSTOMERS"):
-        monkeypatch.setattr(document_list, name, 5 if role == "admin" else 1000)
+    for name in ("MOST_ROWS", "MOST_CUSTOMERS"):
+        monkeypatch.setattr(list_words, name, 5 if role == "admin" else 1000)
     found = found_by(browser, word)
-    for name in ("MOST_DOCUMENTS", "MOST_CUSTOMERS"):
-        monkeypatch.setattr(document_list, name, -1)  # looks through all
+    for name in ("MOST_ROWS", "MOST_CUSTOMERS"):
+        monkeypatch.setattr(list_words, name, -1)  # looks through all
     assert found == found_by(browser, word)
     assert bool(found) == (word not in ("zzz", "%", "R_1", "华", "zz"))
 
