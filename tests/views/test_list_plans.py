@@ -11,8 +11,9 @@ from models.core.database import db
 from models.customers import Customer
 from models.documents import Document
 from tests.views.test_lists import ids_of, many  # noqa: F401
+from views import list_words
 from views.lists import Listing
-from views.staff import document_list, list_words
+from views.staff import document_list
 
 ROLES = {"sales": "li", "manager": "wang", "finance": "fang", "admin": "ada"}
 LARGE = "document|customer|due_item|allocation|search_entry"

@@ -11,7 +11,7 @@ from models.adapters.search.word_index import command
 from models.customers import Customer
 from models.documents import Document
 from models.payments import Payment
-from views.staff import list_words
+from views import list_words
 
 WORDS = (
     *(
@@ -81,6 +81,22 @@ def test_a_word_finds_what_a_plain_look_finds(numbered, sign_in, monkeypatch, mo
         for word in WORDS:
             expected = plainly(cls, search.words(word))
             assert shown(browser, name, word) == expected, (name, word)
+
+
+@pytest.mark.parametrize("most", [5000, -1])
+def test_a_customer_finds_the_same_among_their_own(numbered, sign_in, monkeypatch, most):
+    monkeypatch.setattr(list_words, "MOST_ROWS", most)
+    Document.update(state="issued", issued_on=dt.date(2026, 1, 1), customer=numbered.a).where(
+        Document.number.startswith("IMP-") | Document.number.startswith("R3")
+    ).execute()
+    Document.update(state="issued").where(Document.number == "R29").execute()  # of another one
+    theirs = {d.id for d in Document.select().where(Document.customer == numbered.a.id)}
+    browser = sign_in(numbered.anna)
+    for word in ("IMP-00", "r3", "R29", "zz9", "qqq", "1200", "0"):
+        page = browser.get("/portal/documents/", query_string={"q": word}).text
+        found = {int(i) for i in re.findall(r'/documents/(\d+)"', page)}
+        held = Document.number.contains(word) | Document.reference.contains(word)
+        assert found == theirs & {d.id for d in Document.select().where(held)}, word
 
 
 def test_what_was_changed_or_removed_is_found_by_its_new_words_alone(numbered, sign_in):

@@ -11,8 +11,8 @@ from models.receivables import document_tabs
 from models.receivables.balance import by_money
 from models.receivables.document_states import document_states
 from models.receivables.due_item import DueItem
+from views.list_words import holds
 from views.lists import Listing, between
-from views.staff.list_words import holds
 from views.web.fields import query_id, query_text
 from views.web.scope import sees
 

@@ -22,10 +22,10 @@ from models.payments import Payment
 from models.payments.write_off import WriteOff
 from models.receivables.standing import totals
 from views.allocations import open_invoices, parts_of
+from views.list_words import holds
 from views.lists import Listing, between
 from views.refusals import sentence, status
 from views.staff.customer_choice import offered
-from views.staff.list_words import holds
 from views.staff.new_payment import NewPayment, spread
 from views.staff.receivables import mine
 from views.web.auth import can, staff_only
