@@ -1,7 +1,7 @@
 """`make bench`: the portal measured as it runs, beside its peers and beside a smaller firm.
 
 `python -m bench [100k] [part …]`; SOAK=3600 looks at the memory for an hour. Without a part, all:
-pages, peers, papers, issue, long, processes, soak."""
+pages, peers, words, papers, issue, long, processes, soak."""
 
 import contextlib
 import functools
@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import issue, long_work, pages, papers, processes, soak
+from bench import issue, long_work, pages, papers, processes, soak, words
 from bench.loader import firm_of, load
 from bench.tables import machine, show
 from tests.support import postgres
@@ -21,9 +21,9 @@ SMALL = 10_000
 UNITS = {"k": 1000, "m": 10**6}
 
 
-def main(*words):
-    sizes = [count_of(word) for word in words if word[0].isdigit()]
-    parts = [word for word in words if not word[0].isdigit()] or list(PARTS)
+def main(*asked):
+    sizes = [count_of(word) for word in asked if word[0].isdigit()]
+    parts = [word for word in asked if not word[0].isdigit()] or list(PARTS)
     size, began = (sizes or [count_of("100k")])[0], time.monotonic()
     print(f"# Danju with {size:,} documents\n\n{machine()}")
     small, big = firm_of(min(SMALL, size)), firm_of(size)
@@ -50,6 +50,10 @@ def compare_pages(small, big, postgres_firm):
 def beside_peers(_small, big, _there):
     with contextlib.ExitStack() as stack:
         pages.beside_peers(pages.Firm(name_of(big), big, stack))
+
+
+def compare_words(_small, big, _there):
+    words.compare(big)
 
 
 def compare_papers(small, _big, _there):
@@ -94,6 +98,7 @@ def name_of(folder):
 PARTS = {
     "pages": compare_pages,
     "peers": beside_peers,
+    "words": compare_words,
     "papers": compare_papers,
     "issue": issue_figures,
     "long": compare_long,

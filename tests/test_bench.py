@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from bench import long_work, pages, papers, processes, soak
+from bench import long_work, pages, papers, processes, soak, words
 from bench.__main__ import count_of
 from bench.loader import load, opened
 from bench.tables import machine, text
@@ -58,6 +58,11 @@ def test_pages_peers_and_memory_are_measured(folder, capsys, monkeypatch, tmp_pa
         soak.soak(firm, 1)
     shown = capsys.readouterr().out
     assert "| one document" in shown and "| bare Flask" in shown and "| most" in shown
+
+
+def test_words_are_measured(folder, capsys):
+    words.compare(folder)
+    assert "| list of documents | " in capsys.readouterr().out
 
 
 @pytest.mark.full

@@ -41,7 +41,8 @@ COLUMNS = {"owes": _owes, "overdue": _overdue, "last": _last}
 def _per_customer(model, value, *keys):
     """A query of (customer, value, *keys), where what was merged counts for its main one."""
     member = Customer.alias()
-    main = fn.COALESCE(member.main, member.id)
+    # As a column of whole numbers: SQLite finds it by an index only so when it is joined.
+    main = fn.COALESCE(member.main, member.id).cast("INTEGER")
     query = model.select(main.alias("customer"), value.alias("value"), *keys)
     query = query.join(member, on=(member.id == model.customer))
     return query.group_by(main, *keys)

@@ -11,6 +11,7 @@ from models.core.database import db
 from models.customers import Customer
 from models.documents import Document
 from tests.views.test_lists import ids_of, many  # noqa: F401
+from views import list_words
 from views.lists import Listing
 from views.staff import document_list
 
@@ -46,20 +47,26 @@ def test_no_list_of_documents_is_gathered_and_sorted(firm, sign_in, asked, role)
         assert all("USING" in step for step in scans) or sort.endswith("id"), (sort, scans)
 
 
-# Lists that are sorted after they are gathered, as they never have many rows.
+# Sorted after they are gathered: lists that never have many rows by all, others by these.
 FEW = {
-    *("/customers/", "/products/", "/people/", "/archive/einvoices/", "/insights/papers"),
-    *("/portal/disputes/", "/follow-ups/", "/findings/"),
+    *("/people/", "/archive/einvoices/", "/insights/papers", "/findings/", "/follow-ups/"),
+    *("/disputes/", "/feedback/", "/refunds/", "/reminders/", "/statements/", "/portal/disputes/"),
 }
+GATHERED = {
+    *(("/archive/", "customer"), ("/products/", "price")),
+    *(("/payments/", name) for name in ("number", "customer", "date", "amount")),
+    *(("/portal/documents/", name) for name in ("number", "date", "total")),
+}
+OF_A_TEAM = {("/customers/", name) for name in ("name", "code", "currency", "terms", "limit")}
 
 
 def lists(app, monkeypatch, browser):
-    """The path of each list that the person may open."""
-    found, made = set(), Listing.__init__
+    """{path: sorts} of each list that the person may open."""
+    found, made = {}, Listing.__init__
 
-    def noted(self, *args):
-        found.add(request.path)
-        made(self, *args)
+    def noted(self, name, query, sorts, default):
+        found[request.path] = set(sorts)
+        made(self, name, query, sorts, default)
 
     monkeypatch.setattr(Listing, "__init__", noted)
     for rule in app.url_map.iter_rules():
@@ -68,21 +75,22 @@ def lists(app, monkeypatch, browser):
     return found
 
 
-@pytest.mark.skipif("postgres" in str(type(db.obj)).lower(), reason="plans of SQLite")
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("role", [*ROLES, "contact"])
 def test_no_list_is_gathered_and_sorted_to_show_its_first_page(
     app, firm, sign_in, asked, monkeypatch, role
 ):
     browser = sign_in(getattr(firm, (ROLES | {"contact": "anna"})[role]))
-    wrong = []
-    for path in lists(app, monkeypatch, browser) - FEW:
-        asked.clear()
-        assert browser.get(path).status_code == 200
-        for sql, params in [s for s in asked if "sort_key" in s[0]]:
-            plan = db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()
-            if any("TEMP B-TREE" in row[3] for row in plan):
-                wrong.append(path)
-    assert not wrong
+    gathered = set()
+    for path, sorts in lists(app, monkeypatch, browser).items():
+        for sort in [s for name in sorts if path not in FEW for s in (name, f"-{name}")]:
+            asked.clear()
+            assert browser.get(f"{path}?sort={sort}").status_code == 200
+            for sql, params in [s for s in asked if "sort_key" in s[0]]:
+                plan = db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()
+                if any("TEMP B-TREE" in row[3] for row in plan):
+                    gathered.add((path, sort.removeprefix("-")))
+    assert gathered <= GATHERED | (OF_A_TEAM if role in ("sales", "manager") else set())
 
 
 @pytest.mark.parametrize("role", ["sales", "admin"])
@@ -101,11 +109,11 @@ def test_a_word_finds_what_looking_through_all_finds(many, sign_in, monkeypatch,
         rows.where(Document.id == document.id).execute()
     search.rebuild()
     browser = sign_in(getattr(many, ROLES[role]))
-    for name in ("MOST_DOCUMENTS", "MOST_CUSTOMERS"):
-        monkeypatch.setattr(document_list, name, 5 if role == "admin" else 1000)
+    for name in ("MOST_ROWS", "MOST_CUSTOMERS"):
+        monkeypatch.setattr(list_words, name, 5 if role == "admin" else 1000)
     found = found_by(browser, word)
-    for name in ("MOST_DOCUMENTS", "MOST_CUSTOMERS"):
-        monkeypatch.setattr(document_list, name, -1)  # looks through all
+    for name in ("MOST_ROWS", "MOST_CUSTOMERS"):
+        monkeypatch.setattr(list_words, name, -1)  # looks through all
     assert found == found_by(browser, word)
     assert bool(found) == (word not in ("zzz", "%", "R_1", "华", "zz"))
 
@@ -113,3 +121,14 @@ def test_a_word_finds_what_looking_through_all_finds(many, sign_in, monkeypatch,
 def found_by(browser, word):
     page = browser.get("/documents/", query_string={"q": word}).text
     return ids_of(page + "<tbody>", "documents")
+
+
+@pytest.mark.on_sqlite
+@pytest.mark.parametrize("column", ["owes", "overdue", "last"])
+def test_what_customers_owe_is_joined_by_an_index_to_sort_by_it(firm, sign_in, asked, column):
+    browser = sign_in(firm.ada)
+    asked.clear()
+    browser.get(f"/customers/?sort={column}")
+    [(sql, params)] = [s for s in asked if "sort_key" in s[0]]
+    plan = [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+    assert [step for step in plan if re.match(r"SEARCH standing .*\(customer=\?", step)], plan

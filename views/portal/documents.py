@@ -5,6 +5,7 @@ import datetime as dt
 from flask import abort, render_template, url_for
 
 from models import dunning
+from models.adapters import search
 from models.core import disk, filenames
 from models.core.clock import today
 from models.core.database import SHORT
@@ -13,6 +14,7 @@ from models.core.model import present
 from models.documents import KINDS, Document
 from models.numbering import as_counted
 from models.receivables.document_states import document_states
+from views.list_words import holds_itself
 from views.lists import Listing, zipped
 from views.portal.document_page import DocumentPage
 from views.web.auth import contacts_only
@@ -33,8 +35,8 @@ MOST = 50
 def index():
     q, kind, state, year = (query_text(n) for n in ("q", "kind", "state", "year"))
     rows = sees().documents()
-    if q:
-        rows = rows.where(Document.number.contains(q) | Document.reference.contains(q))
+    for word in search.words(q):
+        rows = rows.where(holds_itself(Document, word))
     if kind in KINDS:
         rows = rows.where(Document.kind == kind)
     if state in ("issued", "voided"):

@@ -10,7 +10,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 
-from models.adapters import blobs, spreadsheets
+from models.adapters import blobs, search, spreadsheets
 from models.core import filenames
 from models.core.clock import today
 from models.core.errors import Refused
@@ -22,6 +22,7 @@ from models.payments import Payment
 from models.payments.write_off import WriteOff
 from models.receivables.standing import totals
 from views.allocations import open_invoices, parts_of
+from views.list_words import holds
 from views.lists import Listing, between
 from views.refusals import sentence, status
 from views.staff.customer_choice import offered
@@ -55,11 +56,9 @@ STATES = ("reported", "confirmed", "declined", "reversed")
 
 def listing():
     """The payments one sees, narrowed and sorted by the query string."""
-    q, rows = query_text("q"), sees().payments().select(Payment, Customer).join(Customer)
-    if q:
-        rows = rows.where(
-            Payment.number.contains(q) | Payment.reference.contains(q) | Customer.name.contains(q)
-        )
+    rows = sees().payments().select(Payment, Customer).join(Customer)
+    for word in search.words(query_text("q")):
+        rows = rows.where(holds(Payment, word))
     if query_text("state") in STATES:
         rows = rows.where(Payment.state == query_text("state"))
     if query_id("customer"):

@@ -13,7 +13,8 @@ from itertools import chain, islice
 
 import peewee as pw
 
-from models.adapters.search import rows, texts
+from models.adapters.search import columns, rows, texts
+from models.adapters.search.columns import ends, few_held, in_word_index
 from models.adapters.search.word_index import command
 from models.adapters.search.words import CHINESE, pinyin, plain, words
 from models.core.database import db, one_snapshot
@@ -22,10 +23,13 @@ from models.core.journal import followers
 __all__ = [
     "CHINESE",
     "differences",
+    "ends",
     "few",
+    "few_held",
     "few_with_short",
     "find",
     "found_by_rows",
+    "in_word_index",
     "index",
     "fill_empty",
     "pinyin",
@@ -74,7 +78,7 @@ def remove(row):
 
 def sweep():
     """Rewrite the word indexes without what was dropped from them."""
-    command("optimize", *rows.WORD_INDEXES, *texts.WORD_INDEXES)
+    command("optimize", *rows.WORD_INDEXES, *texts.WORD_INDEXES, *columns.WORD_INDEXES)
 
 
 def find(text, kind):
@@ -116,13 +120,15 @@ def _best(person, cls, asked, most):
 def rebuild():
     """Write the indexes anew from the rows, and from what was read of the files. Returns how much
     they hold."""
+    command("rebuild", *columns.WORD_INDEXES)
     return rows.rebuild(_of(rows)) + texts.rebuild()
 
 
 @one_snapshot()
 def differences(most=20):
     """Sentences on what a rebuild would repair."""
-    return list(islice(chain(rows.differences(_of(rows)), texts.differences()), most))
+    parts = rows.differences(_of(rows)), texts.differences(), columns.differences()
+    return list(islice(chain(*parts), most))
 
 
 @db.atomic()
