@@ -15,7 +15,7 @@ from models.core.database import db
 from models.customers import Customer
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
-from models.payments import Payment, open_balance, settled
+from models.payments import Allocation, Payment, open_balance, settled
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 from models.receivables.credit_item import CreditItem
@@ -45,6 +45,21 @@ def with_open(invoices, day=None, only=None, afresh=False):
     return invoices.switch(Document), left.cast("BIGINT")  # a SUM is a decimal on PostgreSQL
 
 
+def once_open(day):
+    """A query of the ids of all invoices that can have been open at the end of that day: those that
+    are open now, and those of which something was settled or voided later. Few beside all, of which
+    the sums need not be reckoned then."""
+    later = Allocation.select(Allocation.invoice)
+    found = DueItem.select(DueItem.document).where(DueItem.is_open())
+    for source, column in (
+        (Allocation.payment, Payment.received_on),
+        (Allocation.credit_note, ISSUED),
+        (Allocation.write_off, WriteOff.decided_on),
+    ):
+        found = found.union_all(later.join(source.rel_model, on=source).where(column > day))
+    return found.union_all(Document.select(Document.id).where(Document.voided_on > day))
+
+
 def open_items(day=None, only=None, columns=(Document,), afresh=False):
     """Invoices with an open balance, which each row has as `left`; as with_open() says. `columns`:
     those to read, fewer for many rows."""
@@ -54,7 +69,8 @@ def open_items(day=None, only=None, columns=(Document,), afresh=False):
 
 def open_of(documents, day=None):
     """Those of the query of documents that have an open balance, each with `left`, by due date."""
-    query, left = with_open(documents.switch(Document), day)
+    only = Document.id.in_(once_open(day)) if day else None
+    query, left = with_open(documents.switch(Document), day, only)
     by = (Document.due_on, Document.id) if day else (DueItem.due_on, DueItem.document)
     return query.select_extend(left.alias("left")).order_by(*by)
 

@@ -10,8 +10,10 @@ from models.core.clock import at, now, today
 from models.customers import Customer
 from models.documents import Document
 from models.payments import Payment, open_balance
+from models.payments.credit_note import set_off
+from models.payments.write_off import WriteOff
 from models.receivables import ageing, due_item
-from models.receivables.balance import balances, open_items
+from models.receivables.balance import balances, open_items, open_of
 from models.receivables.credit_limit import exceeds_credit, exposure, limits
 from tests.support.plain import bucket_of
 
@@ -155,6 +157,33 @@ def test_the_past_is_as_it_stood_then(firm):
     assert [r["total"] for r in ageing.ageing(today() - dt.timedelta(days=11))] == [1000]
     assert [r["total"] for r in ageing.ageing(today() - dt.timedelta(days=10))] == [400]
     assert ageing.ageing(today() - dt.timedelta(days=41)) == []
+
+
+def test_what_was_open_on_each_day_is_found_among_few(firm):
+    def ago(days):
+        return at(now() - dt.timedelta(days=days))
+
+    papers = [take_in(firm, f"X{n}", 1000, 40) for n in range(6)]
+    note = take_in(firm, "C1", 1000, 25, kind="credit_note")
+    with ago(30):
+        late = Payment.receive(firm.fang, firm.a, "CNY", 1000, allocations=[(papers[0], 1000)])
+        Payment.receive(firm.fang, firm.a, "CNY", 400, allocations=[(papers[1], 400)])
+    with ago(20):
+        set_off(firm.fang, note, papers[1], 600)
+    with ago(15):
+        WriteOff.ask(firm.fang, papers[2], 1000, "gone").approve(firm.wang)
+    with ago(10):
+        papers[3].carry_out_void(firm.fang, "typed wrongly")
+    with ago(5):
+        late.reverse(firm.fang, "bounced")
+    Payment.receive(firm.fang, firm.a, "CNY", 1000, allocations=[(papers[4], 1000)])
+    for days in range(42):
+        day = today() - dt.timedelta(days=days)
+        plain = {row.id: row.left for row in open_items(day)}
+        assert {row.id: row.left for row in open_of(Document.select(), day)} == plain
+        owed = ageing.owed(day), ageing.owed(day, customers=[firm.a.id])
+        assert owed[0] == owed[1]
+        assert sum(row["total"] for row in owed[0].values()) == sum(plain.values())
 
 
 def test_dso_of_one_months_sales_all_open_is_ninety(firm):

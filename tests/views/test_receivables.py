@@ -8,6 +8,7 @@ import re
 from openpyxl import load_workbook
 
 from models.core.clock import today
+from models.customers import Customer
 from models.payments import Payment
 from tests.models.test_receivables import take_in
 
@@ -69,6 +70,17 @@ def test_the_page_of_a_past_day_and_rubbish_in_the_address(firm, sign_in):
     assert "No receivables" in browser.get(f"/receivables/?day={before}").get_data(as_text=True)
     for query in ("day=abc", "bucket=x", "bucket=99", "by=x", "customer=²", "currency=XXX"):
         assert browser.get(f"/receivables/items?{query}").status_code == 200
+
+
+def test_a_page_beyond_the_last_one_is_the_last(firm, sign_in):
+    for n in range(52):
+        take_in(firm, f"X{n}", 1000 + n, customer=Customer.create(name=f"Debtor {n:02}"))
+    browser = sign_in(firm.fang)
+    first, last, beyond = (
+        re.findall(r"Debtor \d\d", browser.get(f"/receivables/?page={n}").get_data(as_text=True))
+        for n in (1, 2, 99)
+    )
+    assert first[0] == "Debtor 51" and {*last} == {"Debtor 01", "Debtor 00"} and beyond == last
 
 
 def test_the_limits_page_shows_how_much_is_used(firm, sign_in):

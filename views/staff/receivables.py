@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from peewee import fn
 
 from models.adapters import spreadsheets
 from models.core.clock import today
@@ -15,7 +16,7 @@ from views.lists import MOST_EXPORTED
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.downloads import table_file
-from views.web.fields import page_of, query_day, query_id, query_text
+from views.web.fields import page_asked, page_of, query_day, query_id, query_text
 from views.web.scope import person, sees
 
 bp = StaffBlueprint(
@@ -56,8 +57,12 @@ def index():
         totals, rows = ageing.totals(rows), rows[(page - 1) * PAGE : page * PAGE]
     else:
         debtors, totals = ageing.debtors(mine()), ageing.totals_today(by, mine())
-        page, pages = page_of(debtors.count(), PAGE)
-        rows = ageing.of_debtors(list(debtors.paginate(page, PAGE).tuples()), by)
+        asked_for, counted = page_asked(), debtors.select_extend(fn.COUNT(1).over())
+        keys = list(counted.paginate(asked_for, PAGE).tuples())
+        page, pages = page_of(keys[0][-1] if keys else debtors.count(), PAGE)
+        if page != asked_for:
+            keys = list(counted.paginate(page, PAGE).tuples())
+        rows = ageing.of_debtors([key[:2] for key in keys], by)
     return render_template(
         "staff/receivables/index.html",
         rows=rows,
