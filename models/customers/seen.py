@@ -11,6 +11,15 @@ from models.people import User
 class SeenCustomers:
     """Sales see their own customers, managers those of their team, other roles all."""
 
+    group = None
+
+    def of_group(self, group):
+        """The scopes for who asks about a customer's group alone: the ids of other customers are
+        not looked up."""
+        scopes = type(self)(self.person)
+        scopes.group = group
+        return scopes
+
     def is_responsible_for(self, thing):
         """Whether the customer, or the customer of the row, is one of theirs, or they own the row.
         Who is only an approver of a document sees that document, but is not responsible for it."""
@@ -48,6 +57,8 @@ class SeenCustomers:
         if self.person.sees_all:
             return Customer.select(Customer.id)
         own = self.customers().select(Customer.id)
+        if self.group:
+            own = own.where(Customer.id.in_(self.group))
         return own.union_all(Customer.select(Customer.id).where(Customer.main.in_(own)))
 
     def of_own(self, column):

@@ -133,8 +133,10 @@ def timeline(person, customer, contacts, payments, notes, messages, most=LATEST)
 
 
 def _documents(person, customer, most):
-    documents = person.sees.documents().where(
-        Document.customer.in_(customer.group), Document.issued_on.is_null(False)
+    documents = (
+        person.sees.of_group(customer.group)
+        .documents()
+        .where(Document.customer.in_(customer.group), Document.issued_on.is_null(False))
     )
     rows = owned(documents).order_by(Document.issued_on.desc(), Document.id.desc()).limit(most)
     for d in rows:

@@ -317,3 +317,20 @@ def test_what_a_contact_said_goes_with_them_when_it_is_separated(firm, twin):
     fresh(twin).separate(firm.li)
     assert (seen(firm.anna), seen(contact)) == ((0, 0), (2, 1))
     assert not contact.sees.disputes().where(Dispute.id == both.id).exists()
+
+
+SCOPES = "documents payments disputes follow_ups filings statements reminders".split()
+
+
+def test_who_asks_about_one_customer_finds_what_they_see_of_them(firm, twin):
+    """Looking up that customer's ids alone gives the same rows as looking up all that one sees."""
+    fresh(twin).merge_into(firm.li, firm.a)
+    for person in (firm.li, firm.wang, firm.fang):
+        for group in (fresh(firm.a).group, fresh(firm.b).group):
+            for name in SCOPES:
+                found = []
+                for sees in (person.sees, person.sees.of_group(group)):
+                    rows = getattr(sees, name)()
+                    rows = rows.where(rows.model.customer.in_(group)).order_by(rows.model.id)
+                    found.append([row.id for row in rows])
+                assert found[0] == found[1], (person.name, name)

@@ -54,17 +54,20 @@ def index():
 @contacts_only
 def new():
     """The invoice from which it is opened is filled in with what is open on it."""
-    invoices = open_invoices(sees(), sees().group)
+    invoices = _invoices()
     invoice = next((each for each in invoices if each.id == query_id("invoice")), None)
     if not invoice:
-        return _page({}, "")
+        return _page(invoices, {}, "")
     whole = format_money(invoice.left, invoice.currency)
     filled = {"currency": invoice.currency, "amount": whole, f"part-{invoice.id}": whole}
-    return _page(filled, "")
+    return _page(invoices, filled, "")
 
 
-def _page(typed, problem, code=200):
-    invoices = open_invoices(sees(), sees().group)
+def _invoices():
+    return open_invoices(sees(), sees().group, columns=LISTED)
+
+
+def _page(invoices, typed, problem, code=200):
     return make_response(
         render_template(
             "portal/payments/new.html",
@@ -97,7 +100,7 @@ def create():
             *slip_file(),
         )
     except Refused as error:
-        return _page(request.form, sentence(error), status(error))
+        return _page(_invoices(), request.form, sentence(error), status(error))
     flash_ok(_("Thank you. We will confirm here once the payment arrives."))
     return redirect(url_for("portal_payments.index"), 303)
 
@@ -124,5 +127,4 @@ def code_of_all():
 
 
 def _ways():
-    found = open_invoices(sees(), sees().group, columns=LISTED)
-    return ways_to_pay(found, url_for("portal_payments.code_of_all"))
+    return ways_to_pay(_invoices(), url_for("portal_payments.code_of_all"))

@@ -95,7 +95,7 @@ class CustomerPage:
 
     def _own(self, scope):
         """The rows of that scope of the person that are the customer's."""
-        rows = getattr(self.person.sees, scope)()
+        rows = getattr(self.person.sees.of_group(self.customer.group), scope)()
         return rows.where(rows.model.customer.in_(self.customer.group))
 
     def _written(self):

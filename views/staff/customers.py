@@ -218,13 +218,14 @@ def show(id):
     if customer.main_id:
         return redirect(url_for("customers.show", id=customer.main_id), 303)
     tab = query_text("tab")
+    tab = tab if tab in TABS else TABS[0]
     return render_template(
         "staff/customers/show.html",
         customer=customer,
-        tab=tab if tab in TABS else TABS[0],
+        tab=tab,
         page=CustomerPage(customer, person()),
         page_of=_page_of,
-        bought=bought.panel(person(), customer, query_text("currency"), tab == "purchases"),
+        bought=bought.panel(person(), customer, query_text("currency"), tab),
     )
 
 

@@ -26,7 +26,7 @@ from models.insights import (
     tax,
     weak,
 )
-from models.insights.buying import Buying
+from models.insights.buying import Buying, currencies, rhythm_of
 from tests.models.insights import plain, trading
 
 FIRST, LAST = dt.date(2025, 1, 1), dt.date(2025, 12, 31)
@@ -135,17 +135,19 @@ def of_tax(lens, p):
 def of_buying(lens, p):
     """The page of a customer says the same of them as the figures do, which read them anew."""
     for customer in Customer.select():
-        mine, buying = lens.replace(customer=customer.id), Buying(customer)
-        t = overview.totals(mine, {})
-        assert buying.sums(mine) == (t.net, t.papers, t.credits, t.cost, t.costed, t.average)
-        assert buying.months(mine) == overview.months(mine)
+        mine = lens.replace(customer=customer.id)
+        buying = Buying(mine)
+        for span in (mine, mine.before()):
+            t = overview.totals(span, {})
+            assert buying.sums(span) == (t.net, t.papers, t.cost, t.costed, t.average)
+            assert buying.months(span) == overview.months(span)
         best = [r for r in products.rows(mine)[:8] if r.net > 0]
         assert products.best(mine, 8) == [(r.id, r.name, r.unit, r.net, r.quantity) for r in best]
         d, since = sales.SalesDay, mine.last.replace(year=mine.last.year - 3)
         bought = (d.customer == customer.id) & (d.basis == "invoice") & (d.papers > 0)
         days = d.select(d.day).where(bought, d.day.between(since, mine.last)).distinct()
         found = rhythm.rhythm(sorted(row.day for row in days), mine.last)
-        assert buying.rhythm(mine) == found
+        assert rhythm_of(mine, currencies(customer)) == found
 
 
 INSIGHTS = {name[3:]: look for name, look in list(globals().items()) if name.startswith("of_")}
