@@ -34,7 +34,8 @@ def run(app, arguments, announce, headers=None):
         with app.app_context(), db.connection_context(), disk.if_writable():
             copied.rest_if_copied()
         put_aside()
-        scheduler.start(app)
+        if app.config["WORK"] != "no":
+            scheduler.start(app)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: wake.end())
         announce()
