@@ -153,6 +153,7 @@ def test_one_host_serves_and_another_works(firm, hosts, tmp_path, settings):
     [host.kill() for host in hosts]
     Lease.update(until=now()).execute()
     web = Server(tmp_path / "web", **settings, WORK="no")
+    hosts.append(web)
     fang = Browser(web, firm.fang.email).at(web)
     fang.post("/imports/", target="customers", files={"file": ("客户.csv", CUSTOMERS.encode())})
     row = Import.get()
@@ -161,7 +162,7 @@ def test_one_host_serves_and_another_works(firm, hosts, tmp_path, settings):
     time.sleep(2)
     assert not Lease.running("scheduler") and Import.get().state == "checking"
     worker = Server(tmp_path / "worker", **settings, WORK="only")
-    hosts += [web, worker]
+    hosts.append(worker)
     until(lambda: "All 2 rows are valid." in fang.get(f"/imports/{row.id}").text)
     assert Lease.get(Lease.name == "scheduler").holder.startswith(f"{worker.process.pid}-")
     fang.post(f"/imports/{row.id}/start")  # nothing wakes the worker
