@@ -72,6 +72,14 @@ def number(name, default, most):
     return int(text)
 
 
+def one_of(name, *words):
+    """The variable as one of these words, of which the first is meant without it."""
+    word = os.environ.get(name) or words[0]
+    if word not in words:
+        raise BadSetting(f"{name} must be {', '.join(words[:-1])} or {words[-1]}")
+    return word
+
+
 def address(name, value, *schemes):
     """The value, empty or with one of these schemes."""
     if value and not value.startswith(schemes):
@@ -327,6 +335,7 @@ def settings(**overrides):
         **virus_scanner,
         "STAFF_NETWORKS": networks(env("STAFF_NETWORKS") or ""),
         "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")),
+        "WORK": one_of("WORK", "yes", "no", "only"),
         "DEMO_OPEN": env("DEMO_OPEN", "") == "yes",
         "SECRET_KEY": key or kept_secret(folder, "secret_key"),
         "BACKUP_KEY": backup_key(secret("BACKUP_KEY")),

@@ -83,6 +83,7 @@ def load(folder, documents, native=NATIVE, **settings):
             for begin in range(0, count, BATCH):
                 part = range(begin, min(begin + BATCH, count))
                 write(people, kind, list(papers(kind, part, count, customers, rng)), bar)
+                gc.collect()  # once for each: what it left would fill gigabytes
         trade(people, customers, rng, native)
         bar.finish(Document.select().count())
         db.close()

@@ -21,7 +21,8 @@ from models.core.database import FORMS, db
 from models.operations import serving_lock
 from models.operations.backup import copied
 
-M_ARENA_MAX = -8  # of glibc's malloc.h
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of glibc's malloc.h
+LARGE = 256 * 1024  # bytes
 END_WITHIN = 8  # seconds; systemd and Docker kill what has not ended a little later
 
 
@@ -34,7 +35,8 @@ def run(app, arguments, announce, headers=None):
         with app.app_context(), db.connection_context(), disk.if_writable():
             copied.rest_if_copied()
         put_aside()
-        scheduler.start(app)
+        if app.config["WORK"] != "no":
+            scheduler.start(app)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: wake.end())
         announce()
@@ -58,9 +60,11 @@ def run(app, arguments, announce, headers=None):
 def share_memory():
     """Let all threads take memory from two heaps. The C library gives each thread one of its own,
     and what a large page has used stays with the thread that made it. Before the first thread
-    begins: the number of heaps is fixed then."""
+    begins: the number of heaps is fixed then. Large blocks stay outside, as at the start; the
+    library would soon take them from the heaps too, where each leaves a hole."""
     with contextlib.suppress(AttributeError, OSError, TypeError):  # another C library
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def put_aside():

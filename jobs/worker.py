@@ -11,6 +11,7 @@ from models.printed import print_waiting
 from models.receivables.statement_run import StatementRun
 
 PAUSE = 30  # seconds between two runs when nobody wakes the worker
+OFTEN = 2  # and on a host that works for others, which cannot wake it
 AFTER_WAKING = (0.05, 0.3, 1)  # it may be woken just before the commit, so it runs again
 
 WORKERS = [  # (thread, name of the job, verb), one thread doing its jobs in this order
@@ -38,10 +39,10 @@ def run_once(app, worker):
 
 def loop(app, worker):
     """Run the jobs at the start, whenever woken, and every half minute."""
-    woken = wake.event(worker)
+    woken, span = wake.event(worker), OFTEN if app.config["WORK"] == "only" else PAUSE
     run_once(app, worker)
     while not wake.ending():
-        pauses = AFTER_WAKING if woken.wait(PAUSE) else (0,)
+        pauses = AFTER_WAKING if woken.wait(span) else (0,)
         woken.clear()
         for pause in pauses:
             woken.wait(pause)

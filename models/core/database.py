@@ -32,7 +32,7 @@ PRAGMAS = {
     "journal_mode": "wal",
     "foreign_keys": 1,
     "synchronous": "full",
-    "cache_size": -4000,  # KB; each thread has one, and the system keeps the pages of the file too
+    "cache_size": -2000,  # KB; each thread has one, and the system keeps the pages of the file too
 }  # of every connection to SQLite
 TIMEOUTS = {
     "connect_timeout": 10,

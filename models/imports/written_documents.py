@@ -2,7 +2,7 @@
 lines, and the payments and refunds that settled them."""
 
 from array import array
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from models.company import Company
@@ -33,6 +33,7 @@ class _Documents:
     def __init__(self, plan, to):
         self.plan, self.to = plan, to
         self.firm = Company.current()
+        self.firm.as_seller = cache(self.firm.as_seller)  # the same for all papers of a kind
         self.people = {user.id: user for user in User.select()}
         self.products, self.first = dict(plan.products), None
         # Of each document how many lines stand before it, of each payment its document and amount.

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
+from models.adapters.chinese import lazy_pinyin
 
 # Shared by the accounts of the demo firm and shown on its sign-in page; refused for other firms.
 DEMO = "danju demo 2026"

@@ -148,6 +148,27 @@ def test_what_one_host_begins_the_other_goes_on_with(firm, hosts, bucket, tmp_pa
     figure(f"two hosts on PostgreSQL and S3: {time.monotonic() - began:.0f} s")
 
 
+def test_one_host_serves_and_another_works(firm, hosts, tmp_path, settings):
+    """What is brought to a host that does not work is done by one that only works, soon."""
+    [host.kill() for host in hosts]
+    Lease.update(until=now()).execute()
+    web = Server(tmp_path / "web", **settings, WORK="no")
+    hosts.append(web)
+    fang = Browser(web, firm.fang.email).at(web)
+    fang.post("/imports/", target="customers", files={"file": ("客户.csv", CUSTOMERS.encode())})
+    row = Import.get()
+    columns = {f"column-{column}": field for column, field in row.mapping.items()}
+    fang.post(f"/imports/{row.id}/check", key="code", **columns)
+    time.sleep(2)
+    assert not Lease.running("scheduler") and Import.get().state == "checking"
+    worker = Server(tmp_path / "worker", **settings, WORK="only")
+    hosts.append(worker)
+    until(lambda: "All 2 rows are valid." in fang.get(f"/imports/{row.id}").text)
+    assert Lease.get(Lease.name == "scheduler").holder.startswith(f"{worker.process.pid}-")
+    fang.post(f"/imports/{row.id}/start")  # nothing wakes the worker
+    until(lambda: "The import is done." in fang.get(f"/imports/{row.id}").text, 15)
+
+
 def test_a_host_without_the_keys_does_not_start(firm, app, tmp_path, settings):
     snapshot.config()["BACKUP_KEY"] = BACKUP_KEY
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")

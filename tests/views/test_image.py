@@ -87,7 +87,11 @@ def test_several_hosts_have_all_alike_but_their_folder(tmp_path):
     """What each needs of the others is given to all: the keys, the database, the files."""
     made = yaml.safe_load(Path("deploy/compose.hosts.yaml").read_text())
     one, other = made["services"]["web1"], made["services"]["web2"]
-    assert one.pop("volumes") != other.pop("volumes") and one == other
+    worker = made["services"]["worker"]
+    folders = [host.pop("volumes")[0] for host in (one, other, worker)]
+    assert len(set(folders)) == 3 and one == other
+    assert one["environment"].pop("WORK") == "no" and worker["environment"].pop("WORK") == "only"
+    assert one == worker
     shared = ("SECRET_KEY", "BACKUP_KEY", "DATABASE_URL", "FILES_URL")
     for name in shared:
         assert name in config.SECRETS

@@ -27,6 +27,7 @@ WRONG = {
     "TRUSTED_PROXY": ("nginx", "10.0.0.0/8"),
     "MAIL_FROM": ("nobody",),
     "PDF_WORKERS": ("x", "0"),
+    "WORK": ("never", "No"),
     "SECRET_KEY": ("short",),
     "SECRET_KEY_FILE": ("/nowhere/at/all",),
     "DATA_DIR": ("/dev/null/x",),

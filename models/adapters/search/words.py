@@ -4,7 +4,7 @@ import functools
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
+from models.adapters.chinese import Style, lazy_pinyin
 
 # The Chinese signs that SQLite's tokenizer `unicode61` takes for letters.
 CHINESE = re.compile("[\u3400-\u4db5\u4e00-\u9fcc\U00020000-\U0002a6d6]+")
