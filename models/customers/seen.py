@@ -47,8 +47,10 @@ class SeenCustomers:
         """A query of the ids of the customers, those of merged ones among them."""
         if self.person.sees_all:
             return Customer.select(Customer.id)
-        own = self.customers().select(Customer.id)
-        return own.union_all(Customer.select(Customer.id).where(Customer.main.in_(own)))
+        merged = Customer.alias()
+        shown = self.customers().where(Customer.id == merged.main)
+        merged = merged.select(merged.id).where(merged.main.is_null(False), fn.EXISTS(shown))
+        return self.customers().select(Customer.id).union_all(merged)
 
     def of_own(self, column):
         """The condition that the column names one of the customers."""
