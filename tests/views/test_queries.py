@@ -9,6 +9,7 @@ from models.core.clock import at, now, today
 from models.documents import Document
 from models.documents.message import Message
 from models.dunning import HOLD_SOURCES, Promise, collection_rows
+from models.operations import first_steps
 from models.payments import Payment
 from tests import arguments
 from tests.firm import KEY
@@ -70,6 +71,22 @@ def test_a_long_document_asks_no_more_than_a_short_one(firm, sign_in):
 
 def test_each_source_of_what_is_held_is_looked_for_on_the_page(firm):
     assert HOLD_SOURCES.keys() <= collection_rows(firm.draft()).keys()
+
+
+@pytest.mark.parametrize("path", ["/", "/archive/retention/"])
+@pytest.mark.parametrize("who", ["ada", "wang", "fang", "zhao"])
+def test_everyday_pages_read_nothing_twice(firm, sign_in, who, path):
+    """The journal's events of a restore, the places of backups, the folders and their terms."""
+    first_steps.put_away(firm.ada)
+    once = {"place", "folder", "retention_rule", "event", "lease"}
+    tables = [table_of(sql) for sql, _place in queries_of(sign_in(getattr(firm, who)), path)]
+    news = path == "/"  # they and the last restore are two questions
+    assert not [t for t in once if tables.count(t) > 1 + (t == "event" and news)], tables
+
+
+def table_of(sql):
+    """The one that a query reads first."""
+    return sql.partition('FROM "')[2].partition('"')[0]
 
 
 def trade_with(firm, contacts, papers):
