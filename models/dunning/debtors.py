@@ -55,8 +55,11 @@ def debtors(customers, most):
     customers = Customer.select().where(Customer.id.in_([ident for ident, _currency in keys]))
     named = {customer.id: customer for customer in customers}
     found = {key: Debtor(named[key[0]], key[1], 0, 0, today()) for key in keys}
-    for add in (_add_sums, _add_phones, _add_reminders, _add_promises):
-        add(found, mains)
+    there = sources_with_rows(reminders=Reminder.select(), promises=Promise.select())
+    _add_sums(found, mains, there)
+    _add_phones(found, mains)
+    "reminders" in there and _add_reminders(found, mains)
+    "promises" in there and _add_promises(found, mains)
     return list(found.values())
 
 
@@ -73,7 +76,7 @@ def _longest(customers):
             return
 
 
-def _add_sums(found, mains):
+def _add_sums(found, mains, sources):
     group, owed = _group(found, mains), {}
     rows = DueItem.select().where(DueItem.customer.in_(list(group)), DueItem.is_overdue(today()))
     for item in rows:
@@ -83,7 +86,7 @@ def _add_sums(found, mains):
             debtor.open += item.open
             debtor.oldest = min(debtor.oldest, item.due_on)
             owed[item.document] = debtor, item.open
-    held = amounts_on_hold({i: left for i, (_debtor, left) in owed.items()}, sources_with_rows())
+    held = amounts_on_hold({i: left for i, (_debtor, left) in owed.items()}, sources)
     for invoice, (debtor, left) in owed.items():
         debtor.held += min(left, sum(held[invoice].values()))
 
