@@ -197,11 +197,12 @@ def waiting():
 def queue():
     """(how many PDFs are still to be made, since when the oldest of them waits, or None)."""
     targets = [(cls, column) for cls in Printed.registry for column in cls.printed_columns]
-    counts = [(cls.unprinted(column), cls.unprinted(column).count()) for cls, column in targets]
-    count = sum(count for _rows, count in counts)
-    oldest = [row for rows, count in counts if count for row in rows.limit(1)]
+    waiting = [cls.unprinted(column) for cls, column in targets]
+    columns = [rows.order_by().select(pw.fn.COUNT(pw.SQL("1"))) for rows in waiting]
+    [counts] = pw.Select(columns=columns).bind(db).tuples()
+    oldest = [row for rows, n in zip(waiting, counts, strict=True) if n for row in rows.limit(1)]
     frozen = [event.at for row in oldest for event in row.events.order_by(Event.id.desc()).limit(1)]
-    return count, min(frozen, default=None)
+    return sum(counts), min(frozen, default=None)
 
 
 def _name(row, column):

@@ -92,9 +92,10 @@ def due_on(folder):
     return days_due([folder])[folder.id]
 
 
-def days_due(folders):
-    """{folder id: the same day} of these folders."""
-    rules, month = RetentionRule.every(), Company.current().setting("fiscal_month")
+def days_due(folders, rules=None):
+    """{folder id: the same day} of these folders. `rules`: RetentionRule.every(), where it is known
+    already."""
+    rules, month = rules or RetentionRule.every(), Company.current().setting("fiscal_month")
     years = {folder.id: rules[folder.kind].years for folder in folders}
     return {
         f.id: None if years[f.id] is None else day_after_year(f.year + years[f.id], month)
@@ -108,9 +109,10 @@ def kept_years(folder):
     return max(0, day.year - start.year - ((day.month, day.day) < (start.month, start.day)))
 
 
-def due():
-    """The kept filings whose retention period is over."""
-    days = days_due(list(Folder.select()))
+def due(days=None):
+    """The kept filings whose retention period is over. `days`: days_due() of all folders, where it
+    is known already."""
+    days = days_due(list(Folder.select())) if days is None else days
     due_folders = [ident for ident, day in days.items() if day and day <= today()]
     return Filing.kept().where(Filing.folder.in_(due_folders or [0]))
 

@@ -80,11 +80,12 @@ class Lease(Model):
         return cls.select().where(cls.trouble != "")
 
     @classmethod
+    def held(cls, name):
+        """The lease, if a process holds it. One that ends later than any that can be given today is
+        no sign of life."""
+        return cls.select().where(cls.name == name, cls.until.between(now(), now() + 2 * SPAN))
+
+    @classmethod
     def running(cls, name):
-        """Whether a process holds the lease. One that ends later than any that can be given today
-        is no sign of life."""
-        return (
-            cls.select()
-            .where(cls.name == name, cls.until.between(now(), now() + 2 * SPAN))
-            .exists()
-        )
+        """Whether a process holds the lease."""
+        return cls.held(name).exists()

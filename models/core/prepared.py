@@ -36,6 +36,36 @@ def prepared(make):
     kind of database, with places instead of the values: it may compare columns with them, or set
     columns to them, and nothing else. Values are passed as the column keeps them: ids, texts,
     numbers, moments."""
+    text = _kept_text(make)
+
+    @functools.wraps(make)
+    def rows(*values):
+        query, sql, given = text(values)
+        cursor = db.execute_sql(sql, given)
+        if cursor.description is None:
+            return []
+        found = _reading(query, cursor)
+        found.fill_cache()
+        return found.row_cache
+
+    return rows
+
+
+def prepared_part(make):
+    """The same for a query that stands within others, as what a person may see does in nearly
+    all of theirs: gives its text with the values in it. It must refer to nothing around it."""
+    text = _kept_text(make)
+
+    @functools.wraps(make)
+    def part(*values):
+        _query, sql, given = text(values)
+        return pw.SQL(f"({sql})", given)
+
+    return part
+
+
+def _kept_text(make):
+    """A function of the values that gives (query, its text, the values in the text's order)."""
     places = [
         pw.Value(_Place(number), converter=False)
         for number, _name in enumerate(inspect.signature(make).parameters)
@@ -46,15 +76,8 @@ def prepared(make):
         query = make(*places)
         return query, *query.sql()
 
-    @functools.wraps(make)
-    def rows(*values):
+    def filled(values):
         query, sql, parameters = text(type(db.obj), reads_all_rows())
-        given = [values[p.number] if isinstance(p, _Place) else p for p in parameters]
-        cursor = db.execute_sql(sql, given)
-        if cursor.description is None:
-            return []
-        found = _reading(query, cursor)
-        found.fill_cache()
-        return found.row_cache
+        return query, sql, [values[p.number] if isinstance(p, _Place) else p for p in parameters]
 
-    return rows
+    return filled

@@ -4,8 +4,37 @@ import peewee as pw
 from peewee import fn
 
 from models.core.model import without_index
+from models.core.prepared import prepared_part
 from models.customers.customer import Customer
 from models.people import User
+
+
+def _colleagues(leads, whose):
+    return User.select(User.id).where(User.team == whose if leads else User.id == whose)
+
+
+def _is_seen(manages, leads, whose):
+    """The condition that the customer is one of theirs; managers see those of nobody too."""
+    seen = Customer.owner.in_(_colleagues(leads, whose))
+    return seen | Customer.owner.is_null() if manages else seen
+
+
+def _ids_seen(manages, leads):
+    @prepared_part
+    def ids(whose):
+        mains = Customer.select().where(Customer.main.is_null(), _is_seen(manages, leads, whose))
+        merged = Customer.alias()
+        shown = fn.EXISTS(mains.where(Customer.id == merged.main))
+        merged = merged.select(merged.id).where(merged.main.is_null(False), shown)
+        return mains.select(Customer.id).union_all(merged)
+
+    return ids
+
+
+_IDS = {
+    (manages, leads): _ids_seen(manages, leads)
+    for manages, leads in ((False, False), (True, False), (True, True))
+}
 
 
 class SeenCustomers:
@@ -19,6 +48,19 @@ class SeenCustomers:
         scopes = type(self)(self.person)
         scopes.group = group
         return scopes
+
+    @property
+    def _manages(self):
+        return "manager" in self.person.roles
+
+    @property
+    def _leads(self):
+        return bool(self._manages and self.person.team_id)
+
+    @property
+    def _whose(self):
+        """The id of the team, of who leads one, else of the person."""
+        return self.person.team_id if self._leads else self.person.id
 
     def is_responsible_for(self, thing):
         """Whether the customer, or the customer of the row, is one of theirs, or they own the row.
@@ -37,9 +79,7 @@ class SeenCustomers:
 
     def colleagues(self):
         """A query of the ids of the people whose customers this person sees."""
-        if "manager" in self.person.roles and self.person.team_id:
-            return User.select(User.id).where(User.team == self.person.team_id)
-        return User.select(User.id).where(User.id == self.person.id)
+        return _colleagues(self._leads, self._whose)
 
     def customers(self):
         """The customers, without those that were merged into another one: whoever sees that one
@@ -47,19 +87,16 @@ class SeenCustomers:
         rows = Customer.select().where(Customer.main.is_null())
         if self.person.sees_all:
             return rows
-        seen = Customer.owner.in_(self.colleagues())
-        if "manager" in self.person.roles:
-            seen |= Customer.owner.is_null()
-        return rows.where(seen)
+        return rows.where(_is_seen(self._manages, self._leads, self._whose))
 
     def customer_ids(self):
         """A query of the ids of the customers, those of merged ones among them."""
         if self.person.sees_all:
             return Customer.select(Customer.id)
-        own = self.customers().select(Customer.id)
         if self.group:
-            own = own.where(Customer.id.in_(self.group))
-        return own.union_all(Customer.select(Customer.id).where(Customer.main.in_(own)))
+            own = self.customers().select(Customer.id).where(Customer.id.in_(self.group))
+            return own.union_all(Customer.select(Customer.id).where(Customer.main.in_(own)))
+        return _IDS[self._manages, self._leads](self._whose)
 
     def of_own(self, column):
         """The condition that the column names one of the customers."""

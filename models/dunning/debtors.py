@@ -4,9 +4,11 @@ import datetime as dt
 import itertools
 from dataclasses import dataclass
 
+import peewee as pw
 from peewee import fn
 
 from models.core.clock import today
+from models.core.model import without_index
 from models.customers import Contact, Customer
 from models.dunning.on_hold import amounts_on_hold, sources_with_rows
 from models.dunning.promise import Promise
@@ -53,15 +55,19 @@ def debtors(customers, most):
     customers = Customer.select().where(Customer.id.in_([ident for ident, _currency in keys]))
     named = {customer.id: customer for customer in customers}
     found = {key: Debtor(named[key[0]], key[1], 0, 0, today()) for key in keys}
-    for add in (_add_sums, _add_phones, _add_reminders, _add_promises):
-        add(found, mains)
+    there = sources_with_rows(reminders=Reminder.select(), promises=Promise.select())
+    _add_sums(found, mains, there)
+    _add_phones(found, mains)
+    "reminders" in there and _add_reminders(found, mains)
+    "promises" in there and _add_promises(found, mains)
     return list(found.values())
 
 
 def _longest(customers):
     """(customer, currency) of each overdue invoice, the oldest first, read some at a time."""
     rows = DueItem.select(DueItem.customer, DueItem.currency).where(DueItem.is_overdue(today()))
-    rows = rows if customers is None else rows.where(DueItem.customer.in_(customers))
+    if customers is not None:
+        rows = rows.where(pw.Expression(without_index(DueItem.customer), pw.OP.IN, customers))
     rows = rows.order_by(DueItem.due_on, DueItem.customer, DueItem.currency, DueItem.document)
     for start in itertools.count(0, AT_ONCE):
         some = list(rows.limit(AT_ONCE).offset(start).tuples())
@@ -70,7 +76,7 @@ def _longest(customers):
             return
 
 
-def _add_sums(found, mains):
+def _add_sums(found, mains, sources):
     group, owed = _group(found, mains), {}
     rows = DueItem.select().where(DueItem.customer.in_(list(group)), DueItem.is_overdue(today()))
     for item in rows:
@@ -80,7 +86,7 @@ def _add_sums(found, mains):
             debtor.open += item.open
             debtor.oldest = min(debtor.oldest, item.due_on)
             owed[item.document] = debtor, item.open
-    held = amounts_on_hold({i: left for i, (_debtor, left) in owed.items()}, sources_with_rows())
+    held = amounts_on_hold({i: left for i, (_debtor, left) in owed.items()}, sources)
     for invoice, (debtor, left) in owed.items():
         debtor.held += min(left, sum(held[invoice].values()))
 

@@ -27,13 +27,15 @@ HOLD_SOURCES = {
 }
 
 
-def sources_with_rows():
-    """The names of the sources that hold anything back in the whole firm, found in one query."""
+def sources_with_rows(**others):
+    """The names of the sources that hold anything back in the whole firm, found in one query;
+    `others`: {name: query} that the caller wants to know of too."""
     return present(
         hold=Hold.live(),
         dispute=Dispute.select(),
         promise=Promise.live(),
         reported=Payment.reported(),
+        **others,
     ) | {"import"}
 
 

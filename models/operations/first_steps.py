@@ -46,10 +46,9 @@ def steps(company):
     ]
 
 
-def shown_to(person):
+def shown_to(person, company):
     """The steps as long as something is left of them, for who may do them; none once they were put
     away, or the firm has worked for a while."""
-    company = Company.current()
     if not person.may("configure") or company.demo or not company.setting("first_steps"):
         return []
     first = _first_invoice()

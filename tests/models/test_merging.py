@@ -23,6 +23,7 @@ from models.dunning import Hold
 from models.operations import checks, upkeep
 from models.payments import Payment
 from models.payments.credit import unused_credit
+from models.people import User
 from models.receivables.balance import balances
 from models.receivables.credit_limit import exposure
 from models.receivables.ledger import account
@@ -334,3 +335,26 @@ def test_who_asks_about_one_customer_finds_what_they_see_of_them(firm, twin):
                     rows = rows.where(rows.model.customer.in_(group)).order_by(rows.model.id)
                     found.append([row.id for row in rows])
                 assert found[0] == found[1], (person.name, name)
+
+
+def test_the_kept_query_of_whose_customers_one_sees_gives_the_same(firm):
+    """Of a salesperson, of a manager with a team and without one, and of the others; with what was
+    merged, and what belongs to nobody."""
+    twin, lost = (Customer.enter(firm.li, name=n, code=n) for n in ("Twin", "Lost"))
+    Customer.update(main=firm.a).where(Customer.id == twin.id).execute()
+    Customer.update(owner=None).where(Customer.id == lost.id).execute()
+    alone = User.get_by_id(firm.wang.id)
+    alone.team = None
+    a, b, twin, lost = (c.id for c in (firm.a, firm.b, twin, lost))
+    own = {
+        firm.li: {a, twin},
+        firm.chen: {b},
+        firm.wang: {a, twin, lost},
+        firm.fang: {a, b, twin, lost},
+    }
+    for person, ids in [*own.items(), (alone, {lost})]:
+        rows = Customer.select(Customer.id).where(Customer.id.in_(person.sees.customer_ids()))
+        assert {row.id for row in rows} == ids, person.name
+        plain = {c.id for c in person.sees.customers()}
+        merged = Customer.select().where(Customer.main.in_(plain))
+        assert plain | {c.id for c in merged} == ids, person.name

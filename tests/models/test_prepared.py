@@ -5,7 +5,7 @@ import pytest
 
 from models.core.imported_range import ImportedRange
 from models.core.model import tables
-from models.core.prepared import prepared
+from models.core.prepared import prepared, prepared_part
 from models.core.published import with_unpublished
 from models.customers import Customer
 from models.people import User
@@ -57,6 +57,18 @@ def renamed(ident, name):
 def test_what_only_writes_is_prepared_too(firm):
     assert renamed(firm.a.id, "甲") == [] and Customer.get_by_id(firm.a.id).name == "甲"
     assert Customer.get_by_id(firm.b.id).name == "Beta Ltd"
+
+
+@prepared_part
+def ids_owned(owner):
+    return Customer.select(Customer.id).where(Customer.owner == owner)
+
+
+def test_a_part_stands_in_other_queries_with_the_values_of_each(firm):
+    for person in (firm.li, firm.chen, firm.fang):
+        plain = Customer.select().where(Customer.owner == person.id)
+        kept = Customer.select().where(Customer.id.in_(ids_owned(person.id)), Customer.id > 0)
+        assert list(kept) == list(plain)
 
 
 def test_every_row_is_read_as_peewee_reads_it(firm, monkeypatch):

@@ -79,10 +79,10 @@ def test_the_list_goes_when_it_is_put_away_or_the_firm_has_worked_for_a_month(fi
     firm.issued()
     assert "first-steps" in browser.get("/").text
     with at(now() + dt.timedelta(days=31)):
-        assert first_steps.shown_to(firm.ada) == []
+        assert first_steps.shown_to(firm.ada, Company.current()) == []
     assert browser.post("/first-steps").status_code == 303
     assert "first-steps" not in browser.get("/").text
-    assert first_steps.shown_to(firm.ada) == []
+    assert first_steps.shown_to(firm.ada, Company.current()) == []
 
 
 def test_work_that_waits_stands_above_the_steps(firm, sign_in):
@@ -105,7 +105,7 @@ def test_a_logo_is_chosen_in_its_step(ada, sign_in):
 
 def test_a_demo_is_complete(firm):
     Company.update(demo=True).execute()
-    assert first_steps.shown_to(firm.ada) == []
+    assert first_steps.shown_to(firm.ada, Company.current()) == []
 
 
 @pytest.mark.parametrize("habit", ["", "y"])

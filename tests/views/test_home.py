@@ -14,6 +14,7 @@ from models.documents import Document
 from models.dunning import Hold, Promise
 from models.governance import Finding, check
 from models.operations.backup import restore
+from models.operations.news import news
 from models.payments import Payment
 from tests.support.queries import counted
 
@@ -242,3 +243,11 @@ def test_a_failed_job_is_told_in_words_and_its_cause_to_the_administrator(firm, 
     assert "NotSent" in sign_in(firm.ada).get("/").text
     told = sign_in(firm.li).get("/").text
     assert "Emails are not going out" in told and "NotSent" not in told
+
+
+def test_news_goes_on_past_what_the_person_does_not_see(firm):
+    papers = [firm.issued() for _ in range(7)]
+    Document.update(state="discarded").where(Document.id.in_([p.id for p in papers[2:]])).execute()
+    told = news(firm.fang.sees, 2)
+    assert [paper.id for _event, paper in told] == [papers[1].id, papers[0].id]
+    assert told[0][1].customer == firm.a

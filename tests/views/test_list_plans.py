@@ -47,6 +47,34 @@ def test_no_list_of_documents_is_gathered_and_sorted(firm, sign_in, asked, role)
         assert all("USING" in step for step in scans) or sort.endswith("id"), (sort, scans)
 
 
+def plan_of(asked, *words):
+    """How the one statement with these words is answered."""
+    [(sql, params)] = [s for s in asked if all(word in s[0] for word in words)]
+    return [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+
+
+@pytest.mark.on_sqlite
+def test_events_of_a_document_are_not_looked_for_among_all_that_was_never_written_off(
+    firm, sign_in, asked
+):
+    invoice = firm.issued()
+    browser = sign_in(firm.li)
+    asked.clear()
+    assert browser.get(f"/documents/{invoice.id}").status_code == 200
+    plan = plan_of(asked, "UNION ALL", '"allocation"', 'FROM "event"')
+    assert not [step for step in plan if "allocation_write_off_id" in step], plan
+
+
+@pytest.mark.on_sqlite
+@pytest.mark.parametrize("who", ["li", "wang", "fang"])
+def test_who_owes_for_longest_is_read_by_due_date_and_not_sorted(firm, sign_in, asked, who):
+    browser = sign_in(getattr(firm, who))
+    asked.clear()
+    assert browser.get("/").status_code == 200
+    plan = plan_of(asked, 'SELECT "t1"."customer", "t1"."currency" FROM', '"due_item"')
+    assert not [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step], plan
+
+
 # Sorted after they are gathered: lists that never have many rows by all, others by these.
 FEW = {
     *("/people/", "/archive/einvoices/", "/insights/papers", "/findings/", "/follow-ups/"),

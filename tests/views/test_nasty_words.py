@@ -8,6 +8,7 @@ from models.adapters import spreadsheets
 from models.approvals import ApprovalRequest, Comment, Task
 from models.imports import Import
 from tests.firm import KEY
+from views.web import errors
 
 
 def as_csv(text):
@@ -109,9 +110,18 @@ def test_a_column_that_is_no_number_is_no_column(firm, sign_in):
 
 
 def test_no_page_gives_a_password_back(app, firm):
-    from views.web import errors
-
     with app.test_request_context(
         "/x", method="POST", data={"name": "Li", "password": "hidden words", "old": "hidden too"}
     ):
         assert "hidden" not in str(errors.resubmittable_fields())
+
+
+def test_a_page_given_back_calls_the_name_of_a_thing_not_the_name_of_the_person(
+    app, firm, monkeypatch
+):
+    """As when the portal is busy: a filter, a passkey, a tag are named too."""
+    for who, label in ((firm.li, "Name"), (firm.anna, "Your name"), (None, "Your name")):
+        with app.test_request_context("/x", method="POST", data={"name": "Late"}):
+            monkeypatch.setattr(errors, "person", lambda who=who: who)
+            monkeypatch.setattr(errors, "_", str)
+            assert errors.resubmittable_fields() == [("name", label, "Late")]

@@ -1,6 +1,7 @@
 """How often a page asks the database: a fixed number of times, however many rows it shows."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from models.core.clock import at, now, today
 from models.documents import Document
 from models.documents.message import Message
 from models.dunning import HOLD_SOURCES, Promise, collection_rows
+from models.operations import first_steps
 from models.payments import Payment
 from tests import arguments
 from tests.firm import KEY
@@ -72,6 +74,22 @@ def test_each_source_of_what_is_held_is_looked_for_on_the_page(firm):
     assert HOLD_SOURCES.keys() <= collection_rows(firm.draft()).keys()
 
 
+@pytest.mark.parametrize("path", ["/", "/archive/retention/"])
+@pytest.mark.parametrize("who", ["ada", "wang", "fang", "zhao"])
+def test_everyday_pages_read_nothing_twice(firm, sign_in, who, path):
+    """The journal's events of a restore, the places of backups, the folders and their terms."""
+    first_steps.put_away(firm.ada)
+    once = {"place", "folder", "retention_rule", "event", "lease"}
+    tables = [table_of(sql) for sql, _place in queries_of(sign_in(getattr(firm, who)), path)]
+    news = path == "/"  # they and the last restore are two questions
+    assert not [t for t in once if tables.count(t) > 1 + (t == "event" and news)], tables
+
+
+def table_of(sql):
+    """The one that a query reads first."""
+    return sql.partition('FROM "')[2].partition('"')[0]
+
+
 def trade_with(firm, contacts, papers):
     """So many contacts and, a day apart each, papers with a payment and a follow-up."""
     for n in range(contacts):
@@ -106,6 +124,50 @@ FOR_EACH = {
     "/archive/retention/": "what keeps each of at most 50 files from being destroyed",
     "/receivables/": "which customers were merged, once there are several that owe",
 }
+
+
+MOST_ASKED = 15  # queries of a page
+# What asks more, the most of any role in a firm where something of each kind is there, and why.
+# A number may only go down.
+ASKS_MORE = {
+    "/": (33, "each kind of work and of news that there is, by a query of its own"),
+    "/archive/#": (20, "the file, its document, what holds it, who read it and its terms"),
+    "/archive/destructions/#": (28, "the list with its flow, decisions, files and certificate"),
+    "/archive/einvoices/": (63, "FOR_EACH"),
+    "/archive/retention/": (43, "FOR_EACH"),
+    "/archive/rules/": (20, "an example of what each rule would file"),
+    "/customers/#": (16, "all that is open with a customer"),
+    "/documents/#": (
+        22,
+        "a dispute, promises, messages, files and write-offs, where there are some",
+    ),
+    "/documents/#/edit": (33, "what may be chosen, and who will be asked to approve"),
+    "/documents/#/issue": (51, "each doubt about what is issued is looked for by itself"),
+    "/documents/#/sending": (40, "the page of the document around its form"),
+    "/findings/report": (28, "each rule by itself"),
+    "/flows/#/edit": (22, "who would be asked, as an example"),
+    "/follow-ups/": (57, "each occasion that there is, with those it concerns"),
+    "/greetings/#": (21, "who gets one, and who may not"),
+    "/insights/": (32, "each figure by itself"),
+    "/insights/acts/": (35, "what each rule finds"),
+    "/insights/acts/#": (19, "what became of the customers of an act"),
+    "/insights/categories": (27, "each figure by itself"),
+    "/insights/customers/suggestion": (21, "what an act would say to whom"),
+    "/insights/papers": (19, "each figure by itself"),
+    "/portal/documents/#": (33, "a dispute, promises, messages, payments and links"),
+    "/receivables/": (16, "what is owed, held back, due and planned"),
+    "/reminders/run": (29, "what each reminder would say, and to whom"),
+    "/settings/documents": (43, "the next number of each kind"),
+    "/status/": (28, "a check that fails must stop no other, so each asks by itself"),
+    "/tasks/": (20, "what each kind of request is about"),
+    "/tasks/#": (34, "the page of what is to be decided"),
+}
+
+
+def most_of(path):
+    kind = re.sub(r"\d+", "#", path)
+    most, _why = ASKS_MORE.get(kind, (MOST_ASKED, ""))
+    return most
 
 
 def pages(house, who):
@@ -143,4 +205,7 @@ def test_no_page_asks_more_when_there_is_more_to_show(tmp_path):
                 more = len(many[path]) - len(queries)
                 if more > 0 and path not in FOR_EACH:
                     wrong.append(f"{path} asks {more} more:\n{many[path]}")
+            for path, queries in many.items():
+                if len(queries) > most_of(path):
+                    wrong.append(f"{path} asks {len(queries)}:\n{queries}")
             assert not wrong, f"{who}: " + "\n\n".join(wrong)

@@ -4,7 +4,6 @@ from flask import redirect, render_template, request, url_for
 
 from models.adapters.outbox import Mail
 from models.core.clock import now, today
-from models.core.lease import Lease
 from models.operations import first_steps
 from models.operations.backup import Place, keys, post_restore, snapshot
 from models.operations.news import news
@@ -12,6 +11,7 @@ from views.figures.month import MonthMoney
 from views.staff.work import Work
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.firm import firm
 from views.web.scope import get_or_404, person, sees
 
 MOST_TOLD = 7
@@ -22,8 +22,9 @@ bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 @bp.get("/")
 @staff_only
 def index():
-    steps = first_steps.shown_to(person())
+    steps = first_steps.shown_to(person(), firm())
     work = Work(person())
+    pending, paused = post_restore.since_restore()
     return render_template(
         "staff/home/index.html",
         steps=steps,
@@ -39,11 +40,11 @@ def index():
         unreached=work.unreached,
         failed=work.failed,
         troubles=work.troubles,
-        stopped=person().may("back_up") and not Lease.running("scheduler"),
-        restored=_restored(),
+        stopped=work.stopped,
+        restored=pending and _restored(pending),
         factor_due=person().session.factor_due,
-        resting=post_restore.paused_after_restore(),
-        **_backups(),
+        resting=paused,
+        **_backups(paused),
     )
 
 
@@ -54,24 +55,23 @@ def month():
     return render_template("staff/home/_month.html", month=MonthMoney(person()))
 
 
-def _restored():
+def _restored(event):
     """What everybody must know after a restore, until it is caught up with."""
-    event = post_restore.pending()
-    return event and {
+    return {
         "until": post_restore.last_act(event),
         "next": post_restore.next_numbers() if event.facts["missing"] is None else [],
         **event.facts,
     }
 
 
-def _backups():
+def _backups(paused):
     """What an administrator must know of the backups."""
     if not person().may("back_up"):
         return {"worries": [], "proof": None, "unprinted": False}
-    key = keys.load(snapshot.folder())
+    key, places = keys.load(snapshot.folder()), list(Place.in_use())
     return {
-        "worries": Place.problems(),
-        "proof": Place.last_proof(),
+        "worries": [] if paused else Place.problems_of(places),
+        "proof": Place.last_proof(places),
         "unprinted": bool(key) and not keys.printed(snapshot.folder()),
     }
 

@@ -40,9 +40,8 @@ def index():
 class TermsPage:
     """The terms of the classes, with what was typed for one of them and refused."""
 
-    def __init__(self, typed, person):
+    def __init__(self, typed, person, rules):
         self.typed, self.person = typed, person
-        rules = RetentionRule.every()
         self.rules = [rules[kind] for kind in classes()]
 
     def least(self, rule):
@@ -59,16 +58,16 @@ class TermsPage:
 
 
 def _page(typed=None, problem="", code=200):
-    query = retention.due().where(Filing.id.in_(sees().filings().select(Filing.id)))
+    folders, rules = list(Folder.select()), RetentionRule.every()
+    days = retention.days_due(folders, rules)
+    query = retention.due(days).where(Filing.id.in_(sees().filings().select(Filing.id)))
     rows = [(filing, [block_said(b) for b in found]) for filing, found in appraise(query, MOST)]
-    folders = list(Folder.select())
-    days = retention.days_due(folders)
     coming = sorted(
         ((days[f.id], f) for f in folders if (days[f.id] or today()) > today()),
         key=lambda row: (row[0], row[1].id),
     )[:8]
     plan, no_flow = _foreseen() if person().may("appraise") else ([], "")
-    page = TermsPage(typed or {}, person())
+    page = TermsPage(typed or {}, person(), rules)
     return make_response(
         render_template(
             "staff/retention/index.html",

@@ -51,6 +51,7 @@ class Work:
             "unreached": self._unreached().limit(10),
             "failed": may("retry_mail") and Mail.failed().limit(10),
             "troubles": Lease.troubles(),
+            "scheduler": may("back_up") and Lease.held("scheduler"),
         }
         return {name: query for name, query in queries.items() if query is not False}
 
@@ -215,6 +216,11 @@ class Work:
     def troubles(self):
         """Jobs that failed."""
         return self._rows("troubles")
+
+    @property
+    def stopped(self):
+        """Whether nothing happens by itself, for who may do something about it."""
+        return "scheduler" in self._queries and "scheduler" not in self.present
 
     @property
     def idle(self):

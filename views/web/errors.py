@@ -114,7 +114,7 @@ def resubmittable_fields(as_it_was=False):
         "message": _("Message"),
         "reason": _("Reason"),
         "note": _("Note"),
-        "name": _("Your name"),
+        "name": _("Your name") if _is_signed_by_name() else _("Name"),
         "tag": _("Tag"),
         "since": _("From"),
         "until": _("Until"),
@@ -129,3 +129,9 @@ def resubmittable_fields(as_it_was=False):
         label for _name, label, _value in rows
     )
     return rows if kept else []
+
+
+def _is_signed_by_name():
+    """Whether customers write their name below what they declare; staff name filters and tags."""
+    who = person()
+    return not (who and who.is_authenticated and who.is_staff)

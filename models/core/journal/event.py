@@ -73,8 +73,8 @@ class Event(Model):
     def newest_of_things(cls, most_read, most, *conditions):
         """{(kind, id): its newest event} of at most `most` events that fulfil the conditions, the
         newest first; looked for among the last `most_read` of all."""
-        head, newest = cls.head(), {}
-        rows = cls.select().where(cls.id > (head.id if head else 0) - most_read, *conditions)
+        newest, before = {}, cls.select(pw.fn.MAX(cls.id) - most_read)
+        rows = cls.select().where(cls.id > before, *conditions)
         for event in rows.order_by(cls.id.desc()).limit(most):
             newest.setdefault((event.subject_type, event.subject_id), event)
         return newest

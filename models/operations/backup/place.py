@@ -66,9 +66,11 @@ class Place(Journaled, Model):
     def problems(cls):
         """[(place or None, "none", "trouble" or "late")] for the home page: no place, a failure, or
         no proof for too long."""
-        if post_restore.paused_after_restore():
-            return []
-        places = list(cls.in_use())
+        return [] if post_restore.paused_after_restore() else cls.problems_of(list(cls.in_use()))
+
+    @staticmethod
+    def problems_of(places):
+        """The same of the places in use, while backups do not pause."""
         if not places:
             return [(None, "none")]
         return [
@@ -77,10 +79,10 @@ class Place(Journaled, Model):
             if place.trouble or place.late
         ]
 
-    @classmethod
-    def last_proof(cls):
-        """When a backup was last proven anywhere."""
-        return max((p.proven_at for p in cls.in_use() if p.proven_at), default=None)
+    @staticmethod
+    def last_proof(places):
+        """When a backup was last proven in any of them."""
+        return max((p.proven_at for p in places if p.proven_at), default=None)
 
     @property
     def is_due(self):

@@ -8,6 +8,8 @@ customers and back up to the same places."""
 import json
 from contextlib import closing
 
+from peewee import fn
+
 from models.company import Company
 from models.core import journal
 from models.core.clock import today
@@ -17,6 +19,7 @@ from models.numbering import NumberPattern, NumberSeries, format_number
 from models.operations.backup import dump, snapshot
 
 CAUGHT_UP, ALONE, COPIED, MOST_NUMBERS = "caught_up", "alone", "copied", 1000
+CATCHING_UP, PAUSING = ("restored", CAUGHT_UP), ("restored", COPIED, ALONE)
 NUMBERED = {  # table: (kind, SQL for a value by which two rows of one number differ)
     "document": ("kind", "CASE WHEN imported THEN CAST(total AS TEXT) ELSE snapshot END"),
     "payment": ("'payment'", "amount"),
@@ -101,11 +104,21 @@ def _destroyed(base):
     }
 
 
+def since_restore():
+    """(the event of the last restore until someone confirms that everything was entered again, else
+    None; whether mail and backups pause until someone confirms that no other machine runs this
+    firm). Earlier versions did not ask for the first."""
+    ids = (_newest(*CATCHING_UP), _newest(*PAUSING))
+    events = list(Event.select().where(Event.id.in_(ids)).order_by(Event.id.desc()))
+    last = next((e for e in events if e.action in CATCHING_UP), None)
+    waits = last and last.action == "restored" and "missing" in last.facts
+    switch = next((e for e in events if e.action in PAUSING), None)
+    return last if waits else None, bool(switch and _pauses(switch.action, switch.facts))
+
+
 def pending():
-    """The event of the last restore, until someone confirms that everything was entered again, else
-    None. Earlier versions did not ask."""
-    event = _last("restored", CAUGHT_UP)
-    return event if event and event.action == "restored" and "missing" in event.facts else None
+    """The event of the last restore, until everything was entered again."""
+    return since_restore()[0]
 
 
 def must_pause(path, start):
@@ -147,10 +160,8 @@ def paused_in(base):
 
 
 def paused_after_restore():
-    """Whether mail and backups pause until someone confirms that no other machine runs this
-    firm."""
-    event = _last("restored", COPIED, ALONE)
-    return bool(event and _pauses(event.action, event.facts))
+    """Whether mail and backups pause."""
+    return since_restore()[1]
 
 
 def _pauses(action, facts):
@@ -166,14 +177,10 @@ def take_over(by):
         mark_paused(False)
 
 
-def _last(*actions):
-    """The firm's last event with one of these actions."""
-    return (
-        Event.select()
-        .where(Event.subject_type == "Company", Event.action.in_(actions))
-        .order_by(Event.id.desc())
-        .first()
-    )
+def _newest(*actions):
+    """A query of the id of the firm's last event with one of these actions."""
+    of_firm = Event.subject_type == "Company"
+    return Event.select(fn.MAX(Event.id)).where(of_firm, Event.action.in_(actions))
 
 
 def last_act(event):
