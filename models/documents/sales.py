@@ -13,6 +13,7 @@ from models.core.fields import MoneyField, QuantityField
 from models.core.model import Model
 from models.core.money import digits, round_half_up
 from models.core.portions import insert
+from models.core.prepared import prepared
 from models.customers import Customer
 from models.customers.merge import REGROUPED
 from models.documents.invoice import counts
@@ -135,8 +136,7 @@ def add(document, sign=1):
     """Add an issued document to the totals; with sign -1 subtract it."""
     if document.kind not in COUNTS:
         return
-    Document = _documents()
-    found = _sums(Document.id == document.id)
+    found = _sums(_of_one(document.id))
     for (cls, keys, sums, counts_), rows in zip(TABLES, found, strict=True):
         _store(cls, keys, sums, rows, sign, *counts_)
 
@@ -147,7 +147,7 @@ def of_imported(first, last, step):
     Document, months = _documents(), ({}, {})
     for start in range(first, last + 1, step):
         these = Document.id.between(start, min(start + step - 1, last))
-        heads, items, *of_months = _sums(these, Document.kind.in_(list(COUNTS)))
+        heads, items, *of_months = _sums(_read(these, Document.kind.in_(list(COUNTS))))
         for whole, part in zip(months, of_months, strict=True):
             for key, values in part.items():
                 _add_up(whole, key, values)
@@ -172,7 +172,7 @@ def take_off(document):
 def move(customers, before, after):
     """Let what these customers bought count for the main one `after`, no longer for `before`."""
     Document = _documents()
-    found = _sums(Document.customer.in_(customers), *_counted(Document))
+    found = _sums(_read(Document.customer.in_(customers), *_counted(Document)))
     place = DAY_KEYS.index("customer")
     for (cls, keys, sums, counts_), rows in zip(TABLES[:2], found[:2], strict=True):
         for customer, sign in ((before, -1), (after, 1)):
@@ -217,10 +217,20 @@ def _rows(*conditions):
     )
 
 
-def _sums(*conditions):
-    """{key: sums} of these documents for each of the TABLES."""
+@prepared
+def _of_one(document):
+    return _rows(_documents().id == document).namedtuples()
+
+
+def _read(*conditions):
+    """The rows as the database has them: converting 17 columns took longer than all else."""
+    return db.execute(_rows(*conditions)).fetchall()
+
+
+def _sums(rows):
+    """{key: sums} of these documents' rows for each of the TABLES."""
     heads, items = {}, {}
-    _count(_rows(*conditions), heads, items)
+    _count(rows, heads, items)
     return (
         heads,
         items,
@@ -242,11 +252,10 @@ def _add_up(found, key, values):
     )
 
 
-def _count(query, heads, items):
-    """Add the rows to the sums in `heads` and `items`, both {key: sums}. They are read as the
-    database has them: converting 17 columns took longer than all else."""
+def _count(rows, heads, items):
+    """Add the rows to the sums in `heads` and `items`, both {key: sums}."""
     last = None
-    for row in db.execute(query).fetchall():
+    for row in rows:
         (
             ident,
             kind,
@@ -324,7 +333,7 @@ def _counted(Document):
 
 def _month(first, last):
     Document = _documents()
-    return _sums(*_counted(Document), Document.issued_on.between(first, last))
+    return _sums(_read(*_counted(Document), Document.issued_on.between(first, last)))
 
 
 @db.atomic()
