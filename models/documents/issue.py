@@ -53,7 +53,7 @@ class Issue:
             for callback in self.after_issue:
                 callback(self, by)
             self._store_costs()
-            sales.add(self)
+            sales.add(self, lines=self.ordered_lines())
             facts = {"confirmed": doubts} if doubts else {}
             self.record("issued", by, number=number, total=self.total, **facts)
         wake("printing")

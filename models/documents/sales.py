@@ -23,6 +23,9 @@ STANDING = ("issued", "archived")
 # {kind: (basis, sign)}: an invoice adds to sales and a credit note subtracts from them; orders are
 # counted on a basis of their own.
 COUNTS = {"invoice": ("invoice", 1), "credit_note": ("invoice", -1), "order": ("order", 1)}
+# What is read of a document, besides its id and after the third its customer, and of each line.
+HEAD = "kind issued_on currency owner import_id net discount prices_include_tax".split()
+LINE = "product quantity price discount rate net cost".split()
 DAY_KEYS = ("day", "basis", "currency", "customer", "owner", "import_id")
 DAY_SUMS = ("papers", "credits", "net", "discount", "cost", "costed")
 ITEM_KEYS = (*DAY_KEYS, "product")
@@ -132,11 +135,12 @@ TABLES = (
 MONTH_OF = {SalesDay: SalesMonth, SalesItem: SalesItemMonth}
 
 
-def add(document, sign=1):
-    """Add an issued document to the totals; with sign -1 subtract it."""
+def add(document, sign=1, lines=None):
+    """Add an issued document to the totals; with sign -1 subtract it. `lines`: its lines, where the
+    transaction has read both already."""
     if document.kind not in COUNTS:
         return
-    found = _sums(_of_one(document.id))
+    found = _sums(_of_one(document.id) if lines is None else _as_rows(document, lines))
     for (cls, keys, sums, counts_), rows in zip(TABLES, found, strict=True):
         _store(cls, keys, sums, rows, sign, *counts_)
 
@@ -192,22 +196,10 @@ def _rows(*conditions):
     return (
         Document.select(
             Document.id,
-            Document.kind,
-            Document.issued_on,
-            Document.currency,
+            *[getattr(Document, name) for name in HEAD[:3]],
             pw.fn.COALESCE(Customer.main, Customer.id),
-            Document.owner,
-            Document.import_id,
-            Document.net,
-            Document.discount,
-            Document.prices_include_tax,
-            Line.product,
-            Line.quantity,
-            Line.price,
-            Line.discount,
-            Line.rate,
-            Line.net,
-            Line.cost,
+            *[getattr(Document, name) for name in HEAD[3:]],
+            *[getattr(Line, name) for name in LINE],
         )
         .join(Line, pw.JOIN.LEFT_OUTER)
         .switch(Document)
@@ -220,6 +212,15 @@ def _rows(*conditions):
 @prepared
 def _of_one(document):
     return _rows(_documents().id == document).namedtuples()
+
+
+def _as_rows(document, lines):
+    """The same without asking."""
+    values, customer = document.__data__, document.customer
+    head = [document.id, *(values[name] for name in HEAD[:3]), customer.main_id or customer.id]
+    head += [values[name] for name in HEAD[3:]]
+    rows = [(*head, *(line.__data__[name] for name in LINE)) for line in lines]
+    return rows or [(*head, *[None] * len(LINE))]
 
 
 def _read(*conditions):
