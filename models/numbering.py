@@ -14,6 +14,7 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.placeholders import check_placeholders
 from models.core.prepared import prepared
+from models.core.published import with_unpublished
 
 DEFAULTS = {
     "quote": "QT-{year}-{n:4}",
@@ -110,11 +111,15 @@ class NumberSeries(Model):
         rollback leaves no gap."""
         day = day or today()
         series = cls._locked(kind, NumberPattern.of(kind), day)
-        if series.last == 1 or is_used(kind, format_number(series.pattern, day, series.last)):
-            series._skip(series.last, highest_used(kind, series.pattern, day))
         number = format_number(series.pattern, day, series.last)
-        if kind in NUMBERED:
-            give_way(NUMBERED[kind]().model.number, number)
+        with with_unpublished():
+            is_free = series.last > 1 and not is_used(kind, number)
+        if not is_free:
+            if series.last == 1 or is_used(kind, number):
+                series._skip(series.last, highest_used(kind, series.pattern, day))
+                number = format_number(series.pattern, day, series.last)
+            if kind in NUMBERED:
+                give_way(NUMBERED[kind]().model.number, number)
         return number, series, series.last
 
     @classmethod

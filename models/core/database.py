@@ -103,17 +103,16 @@ class Postgres(pw.PostgresqlDatabase):
         self._retrying(self._begin, isolation_level)
 
     def _begin(self, isolation_level):
-        super().begin(isolation_level)
-        if isolation_level != ONE_SNAPSHOT:
-            try:
-                with nullcontext(_wait.get()) if isolation_level == ALONE else turn() as span:
-                    # for this transaction alone: a pooler gives the session to others after it
-                    super().execute_sql(f"SET LOCAL lock_timeout = {span or 1:d}")
-                    if isolation_level != ALONE:
-                        super().execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
-            except Exception:
-                self.rollback()  # peewee ends no transaction that did not begin
-                raise
+        if isolation_level == ONE_SNAPSHOT:
+            return super().begin(isolation_level)
+        lock = "" if isolation_level == ALONE else f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"
+        try:
+            with nullcontext(_wait.get()) if isolation_level == ALONE else turn() as span:
+                # In one journey. For this transaction alone: a pooler gives the session to others.
+                super().execute_sql(f"BEGIN; SET LOCAL lock_timeout = {span or 1:d}; {lock}")
+        except Exception:
+            self.rollback()  # peewee ends no transaction that did not begin
+            raise
 
     def snapshot(self):
         """A transaction that reads one snapshot and waits for no writer."""

@@ -111,13 +111,14 @@ class Model(pw.Model):
     def move(self, *allowed, to, **changes):
         """Change the state if it is one of `allowed`, in one conditional UPDATE; refused
         otherwise."""
-        cls = type(self)
-        changed = (
-            cls.update(state=to, **changes)
-            .where(cls._meta.primary_key == self.get_id(), cls.state.in_(allowed))
-            .execute()
-        )
-        if not changed:
+        cls, new = type(self), {"state": to, **changes}
+        fields = [cls._meta.fields[name] for name in new]
+        sets = ", ".join(f'"{field.column_name}" = {db.param}' for field in fields)
+        key, states = cls._meta.primary_key.column_name, ", ".join([db.param] * len(allowed))
+        sql = f'UPDATE "{cls._meta.table_name}" SET {sets} WHERE "{key}" = {db.param}'
+        values = [field.db_value(value) for field, value in zip(fields, new.values(), strict=True)]
+        given = (*values, self.get_id(), *allowed)
+        if not db.execute_sql(f'{sql} AND "state" IN ({states})', given).rowcount:
             raise Refused("state_changed", now=cls.get_by_id(self.get_id()).state)
         self.__data__.update(
             {

@@ -9,6 +9,7 @@ import peewee as pw
 
 from models.core.database import db
 from models.core.published import reads_all_rows
+from models.core.queries import narrow_rows
 
 
 class _Place:
@@ -44,6 +45,8 @@ def prepared(make):
         cursor = db.execute_sql(sql, given)
         if cursor.description is None:
             return []
+        if getattr(query, "_row_type", None) == pw.ROW.NAMED_TUPLE:
+            return narrow_rows(query, cursor)
         found = _reading(query, cursor)
         found.fill_cache()
         return found.row_cache

@@ -15,13 +15,17 @@ AS_STORED = (pw.IntegerField, pw.CharField, pw.TextField, pw.ForeignKeyField, pw
 def narrow(query):
     """All rows of the query as named tuples, for lists: a value goes through its field only where
     that changes it."""
-    cursor = db.execute_sql(*query.sql())
+    return narrow_rows(query, db.execute_sql(*query.sql()))
+
+
+def narrow_rows(query, cursor):
+    """The same of a query that was asked."""
     made = _row(tuple(column[0] for column in cursor.description))._make
     changed = [(n, read) for n, c in enumerate(query._returning) if (read := _changing(c))]
     return [made(_changed(values, changed)) for values in cursor.fetchall()]
 
 
-_row = functools.cache(functools.partial(namedtuple, "Row"))
+_row = functools.cache(functools.partial(namedtuple, "Row", rename=True))
 
 
 def _changing(column):
@@ -29,8 +33,7 @@ def _changing(column):
     field = column.node if isinstance(column, pw.Alias) else column
     if isinstance(field, pw.DateField):
         return as_day
-    is_other = isinstance(field, pw.Field) and type(field) not in AS_STORED
-    return field.python_value if is_other else None
+    return _reader(field) if isinstance(field, pw.Field) else None
 
 
 def _changed(values, changed):
@@ -51,14 +54,14 @@ class Rows(pw.CursorWrapper):
 
     def __init__(self, cursor, model):
         super().__init__(cursor)
-        self.model, (self.names, self.converters) = model, _readers(model)
+        self.model, (self.names, self.changing) = model, _readers(model)
 
     def process_row(self, row):
         found = self.model(__no_default__=True)
-        found.__data__ = {
-            name: None if value is None else convert(value)
-            for name, convert, value in zip(self.names, self.converters, row, strict=True)
-        }
+        found.__data__ = data = dict(zip(self.names, row, strict=True))
+        for name, convert in self.changing:
+            if data[name] is not None:
+                data[name] = convert(data[name])
         return found
 
     def fill_cache(self, n=0):
@@ -74,17 +77,18 @@ class Rows(pw.CursorWrapper):
 
 @functools.cache
 def _readers(model):
-    """(the names of its fields, what turns a value that the database gives into that of the
-    field)."""
-    fields = model._meta.sorted_fields
-    return [field.name for field in fields], [_reader(field) for field in fields]
+    """(the names of its fields, [(name, what turns a value that the database gives into that of
+    the field)] of those where it is another)."""
+    fields = [(field.name, _reader(field)) for field in model._meta.sorted_fields]
+    return [name for name, _ in fields], [(n, read) for n, read in fields if read]
 
 
 def _reader(field):
     while isinstance(field, pw.ForeignKeyField):
         field = field.rel_field
-    plain = type(field).python_value is pw.Field.python_value
-    return field.adapt if plain else field.python_value
+    if type(field).python_value is not pw.Field.python_value:
+        return field.python_value
+    return None if isinstance(field, AS_STORED) else field.adapt
 
 
 class Insert(pw.ModelInsert):

@@ -145,6 +145,12 @@ class Document(
             "lines": [columns_of(line) for line in self.ordered_lines()],
         }
 
+    def content(self):
+        fresh = type(self).get_by_id(self.id)
+        if "read_lines" in self.__dict__:
+            fresh.read_lines = self.read_lines
+        return fresh.content_as_read()
+
     search_fields = "number reference total currency".split()
 
     def search_words(self):

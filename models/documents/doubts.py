@@ -26,8 +26,9 @@ class Doubts:
 
 
 def _texts(value):
-    """Every text in the content, one after another."""
-    if isinstance(value, str):
-        return value
-    parts = value.values() if isinstance(value, dict) else value
-    return "".join(map(_texts, parts)) if isinstance(value, (dict, list)) else ""
+    """Every text in the content, each on a line."""
+    values = [value]
+    for value in values:  # and those that are added meanwhile
+        if isinstance(value, (dict, list)):
+            values += value.values() if isinstance(value, dict) else value
+    return "\n".join(value for value in values if isinstance(value, str))

@@ -11,7 +11,9 @@ def sums(lines):
     """{number of the line, from 1: {"net", "gross"} of its group} for each line with a subtotal."""
     found, group = {}, []
     for number, line in enumerate(lines, 1):
-        group = [line] if line.heading else [*group, line]
+        if line.heading:
+            group = []
+        group.append(line)
         if line.subtotal:
             found[number] = {
                 name: sum(getattr(x, name) for x in group) for name in ("net", "gross")

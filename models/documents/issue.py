@@ -36,26 +36,26 @@ class Issue:
             self.issued_on, self.due_on = day, self.due_day(day)
             snapshot = self.freeze(number, type(self).base_url, company)
             doubts = self.doubts(snapshot, company)
-        for code in doubts.keys() - set(confirmed):
-            refuse(code, names=", ".join(doubts[code]))
-        self.move(
-            "approved",
-            to="issued",
-            number=number,
-            series=series,
-            series_position=position,
-            issued_on=day,
-            date=day,
-            due_on=self.due_on,
-            issued_by=by,
-            snapshot=snapshot,
-        )
-        for callback in self.after_issue:
-            callback(self, by)
-        _store_costs(self.id, self.currency)
-        sales.add(self)
-        facts = {"confirmed": doubts} if doubts else {}
-        self.record("issued", by, number=number, total=self.total, **facts)
+            for code in doubts.keys() - set(confirmed):
+                refuse(code, names=", ".join(doubts[code]))
+            self.move(
+                "approved",
+                to="issued",
+                number=number,
+                series=series,
+                series_position=position,
+                issued_on=day,
+                date=day,
+                due_on=self.due_on,
+                issued_by=by,
+                snapshot=snapshot,
+            )
+            for callback in self.after_issue:
+                callback(self, by)
+            self._store_costs()
+            sales.add(self, lines=self.ordered_lines())
+            facts = {"confirmed": doubts} if doubts else {}
+            self.record("issued", by, number=number, total=self.total, **facts)
         wake("printing")
 
     @db.atomic()
@@ -79,6 +79,12 @@ class Issue:
         own = cls.select(cls.id).where(cls.pdf_sha256.is_null(), ~cls.imported)
         lacking = cls.given_out().where(cls.pdf_sha256.is_null(), cls.id.in_(own | awaited))
         return lacking.order_by(cls.id)
+
+    def _store_costs(self):
+        """Copy today's unit costs into the lines, so that later costs change no past margin."""
+        lines = {line.id: line for line in self.ordered_lines()}
+        for stored in _with_costs(self.id, self.currency):
+            lines[stored.id].cost = stored.cost
 
     @property
     def being_printed(self):
@@ -109,13 +115,13 @@ class Issue:
 
 
 @prepared
-def _store_costs(document, currency):
-    """Copy today's unit costs into the lines, so that later costs change no past margin."""
+def _with_costs(document, currency):
     known = Product.select().where(Product.cost.is_null(False), Product.currency == currency)
     cost = Product.select(Product.cost).where(Product.id == Line.product)
-    return Line.update(cost=cost).where(
+    lines = Line.update(cost=cost).where(
         Line.document == document, Line.product.in_(known.select(Product.id))
     )
+    return lines.returning(Line.id, Line.cost)
 
 
 def seller_logo():

@@ -13,6 +13,7 @@ from models.core.fields import MoneyField, QuantityField
 from models.core.model import Model
 from models.core.money import digits, round_half_up
 from models.core.portions import insert
+from models.core.prepared import prepared
 from models.customers import Customer
 from models.customers.merge import REGROUPED
 from models.documents.invoice import counts
@@ -22,6 +23,9 @@ STANDING = ("issued", "archived")
 # {kind: (basis, sign)}: an invoice adds to sales and a credit note subtracts from them; orders are
 # counted on a basis of their own.
 COUNTS = {"invoice": ("invoice", 1), "credit_note": ("invoice", -1), "order": ("order", 1)}
+# What is read of a document, besides its id and after the third its customer, and of each line.
+HEAD = "kind issued_on currency owner import_id net discount prices_include_tax".split()
+LINE = "product quantity price discount rate net cost".split()
 DAY_KEYS = ("day", "basis", "currency", "customer", "owner", "import_id")
 ITEM_KEYS = (*DAY_KEYS, "product")
 MONTH_KEYS = ("day", "basis", "currency", "owner", "import_id")
@@ -105,12 +109,12 @@ TABLES = (
 MONTH_OF = {SalesDay: SalesMonth, SalesItem: SalesItemMonth}
 
 
-def add(document, sign=1):
-    """Add an issued document to the totals; with sign -1 subtract it."""
+def add(document, sign=1, lines=None):
+    """Add an issued document to the totals; with sign -1 subtract it. `lines`: its lines, where the
+    transaction has read both already."""
     if document.kind not in COUNTS:
         return
-    Document = _documents()
-    found = _sums(Document.id == document.id)
+    found = _sums(_of_one(document.id) if lines is None else _as_rows(document, lines))
     for (cls, keys, sums, counts_), rows in zip(TABLES, found, strict=True):
         _store(cls, keys, sums, rows, sign, *counts_)
 
@@ -121,7 +125,7 @@ def of_imported(first, last, step):
     Document, months = _documents(), ({}, {})
     for start in range(first, last + 1, step):
         these = Document.id.between(start, min(start + step - 1, last))
-        heads, items, *of_months = _sums(these, Document.kind.in_(list(COUNTS)))
+        heads, items, *of_months = _sums(_read(these, Document.kind.in_(list(COUNTS))))
         for whole, part in zip(months, of_months, strict=True):
             for key, values in part.items():
                 _add_up(whole, key, values)
@@ -146,7 +150,7 @@ def take_off(document):
 def move(customers, before, after):
     """Let what these customers bought count for the main one `after`, no longer for `before`."""
     Document = _documents()
-    found = _sums(Document.customer.in_(customers), *_counted(Document))
+    found = _sums(_read(Document.customer.in_(customers), *_counted(Document)))
     place = DAY_KEYS.index("customer")
     for (cls, keys, sums, counts_), rows in zip(TABLES[:2], found[:2], strict=True):
         for customer, sign in ((before, -1), (after, 1)):
@@ -166,22 +170,10 @@ def _rows(*conditions):
     return (
         Document.select(
             Document.id,
-            Document.kind,
-            Document.issued_on,
-            Document.currency,
+            *[getattr(Document, name) for name in HEAD[:3]],
             pw.fn.COALESCE(Customer.main, Customer.id),
-            Document.owner,
-            Document.import_id,
-            Document.net,
-            Document.discount,
-            Document.prices_include_tax,
-            Line.product,
-            Line.quantity,
-            Line.price,
-            Line.discount,
-            Line.rate,
-            Line.net,
-            Line.cost,
+            *[getattr(Document, name) for name in HEAD[3:]],
+            *[getattr(Line, name) for name in LINE],
         )
         .join(Line, pw.JOIN.LEFT_OUTER)
         .switch(Document)
@@ -191,10 +183,29 @@ def _rows(*conditions):
     )
 
 
-def _sums(*conditions):
-    """{key: sums} of these documents for each of the TABLES."""
+@prepared
+def _of_one(document):
+    return _rows(_documents().id == document).namedtuples()
+
+
+def _as_rows(document, lines):
+    """The same without asking."""
+    values, customer = document.__data__, document.customer
+    head = [document.id, *(values[name] for name in HEAD[:3]), customer.main_id or customer.id]
+    head += [values[name] for name in HEAD[3:]]
+    rows = [(*head, *(line.__data__[name] for name in LINE)) for line in lines]
+    return rows or [(*head, *[None] * len(LINE))]
+
+
+def _read(*conditions):
+    """The rows as the database has them: converting 17 columns took longer than all else."""
+    return db.execute(_rows(*conditions)).fetchall()
+
+
+def _sums(rows):
+    """{key: sums} of these documents' rows for each of the TABLES."""
     heads, items = {}, {}
-    _count(_rows(*conditions), heads, items)
+    _count(rows, heads, items)
     return (
         heads,
         items,
@@ -216,11 +227,10 @@ def _add_up(found, key, values):
     )
 
 
-def _count(query, heads, items):
-    """Add the rows to the sums in `heads` and `items`, both {key: sums}. They are read as the
-    database has them: converting 17 columns took longer than all else."""
+def _count(rows, heads, items):
+    """Add the rows to the sums in `heads` and `items`, both {key: sums}."""
     last = None
-    for row in db.execute(query).fetchall():
+    for row in rows:
         (
             ident,
             kind,
@@ -298,7 +308,7 @@ def _counted(Document):
 
 def _month(first, last):
     Document = _documents()
-    return _sums(*_counted(Document), Document.issued_on.between(first, last))
+    return _sums(_read(*_counted(Document), Document.issued_on.between(first, last)))
 
 
 @db.atomic()

@@ -16,6 +16,7 @@ APPROVED_FIELDS = (
 LINE_FIELDS = (
     "position code name note unit quantity price discount tax_label tax_kind rate net tax gross"
 ).split()
+PRINTED_FIELDS = "code name note unit tax_label tax_kind net tax gross".split()
 
 
 class Snapshot:
@@ -25,7 +26,7 @@ class Snapshot:
             **{name: getattr(self, name) for name in APPROVED_FIELDS},
             **({"chosen_date": self.chosen_date} if self.chosen_date else {}),
             "lines": [
-                {name: getattr(line, name) for name in LINE_FIELDS} | grouping.texts(line)
+                {name: line.__data__[name] for name in LINE_FIELDS} | grouping.texts(line)
                 for line in self.ordered_lines()
             ],
         }
@@ -81,18 +82,10 @@ class Snapshot:
             "lines": [
                 {
                     "position": i,
-                    "code": line.code,
-                    "name": line.name,
-                    "note": line.note,
-                    "unit": line.unit,
+                    **{name: line.__data__[name] for name in PRINTED_FIELDS},
                     "quantity": format_scaled(line.quantity, 4),
                     "price": format_price(line.price, self.currency),
                     "discount": format_scaled(line.discount, 2) if line.discount else "",
-                    "tax_label": line.tax_label,
-                    "tax_kind": line.tax_kind,
-                    "net": line.net,
-                    "tax": line.tax,
-                    "gross": line.gross,
                     **grouping.texts(line),
                     **({"group": group} if (group := sums.get(i)) else {}),
                 }

@@ -270,7 +270,7 @@ class Evidence:
     def _line_sums(self):
         wanted = Document.id.in_(self.documents.select(Document.id))
         heads, items = {}, {}
-        sales._count(sales._rows(wanted), heads, items)
+        sales._count(sales._read(wanted), heads, items)
         discount = sum(s[3] for s in heads.values())
         if not self.lens.by_lines:
             return (

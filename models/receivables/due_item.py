@@ -74,10 +74,10 @@ class DueSum(Model):
         return cls.open > pw.SQL("0")
 
 
-def reckoned(only=None):
+def reckoned(only=None, paid=None):
     """The due items as the rows have them now, a query with the columns of the table. `only`: a
-    condition on Document."""
-    paid = settled(only=only).alias("paid")
+    condition on Document; `paid`: what is settled of these."""
+    paid = (settled(only=only) if paid is None else paid).alias("paid")
     left = Document.total - fn.COALESCE(paid.c.amount, 0)
     state = pw.Case(None, [(left <= 0, "paid"), (left < Document.total, "partly_paid")], "open")
     query = (
@@ -186,7 +186,8 @@ def _kept(documents):
 
 @prepared
 def _reckoned_one(document):
-    return reckoned(Document.id == document).tuples()
+    paid = settled().where(Allocation.invoice == document)
+    return reckoned(Document.id == document, paid).tuples()
 
 
 @prepared

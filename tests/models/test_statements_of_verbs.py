@@ -6,6 +6,7 @@ import pytest
 from models.documents import Document
 from models.documents.draft import Autosave
 from models.payments import Payment
+from models.products import Product
 from tests.support.queries import counted
 
 FEW, MANY = 5, 50
@@ -16,7 +17,7 @@ MOST = {
     "copy": 20,
     "submit": 62,
     "approve": 80,  # in two steps
-    "issue": 40,
+    "issue": 22,
     "pay": 40,
     "note": 8,
 }
@@ -65,3 +66,17 @@ def statements(verb, firm, count):
 def test_a_long_document_asks_no_more_statements(firm, verb):
     few, many = statements(verb, firm, FEW), statements(verb, firm, MANY)
     assert len(many) <= len(few) <= MOST[verb], f"{len(few)}, then {many}"
+
+
+def test_issue_reads_the_lines_once_and_hashes_what_is_stored(firm):
+    """The costs that the database copies into the lines are among it."""
+    document = draft(firm, FEW)
+    document.submit(by=firm.li)
+    firm.approve_all(document)
+    Product.update(cost=120_000).where(Product.id == firm.pen.id).execute()
+    with counted() as found:
+        Document.get_by_id(document.id).issue(by=firm.li)
+    assert sum('FROM "line"' in sql for sql, _place in found) == 1, found
+    stored = Document.get_by_id(document.id)
+    assert [line.cost for line in stored.lines] == [120_000] * FEW
+    assert stored.events[-1].content == stored.content_as_read()
