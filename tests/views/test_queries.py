@@ -136,7 +136,7 @@ ASKS_MORE = {
     "/archive/einvoices/": (63, "FOR_EACH"),
     "/archive/retention/": (43, "FOR_EACH"),
     "/archive/rules/": (20, "an example of what each rule would file"),
-    "/customers/#": (16, "all that is open with a customer"),
+    "/customers/#": (18, "all that is open with a customer"),
     "/documents/#": (
         22,
         "a dispute, promises, messages, files and write-offs, where there are some",
