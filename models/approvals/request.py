@@ -181,7 +181,12 @@ class ApprovalRequest(AboutSubject, Outcome, PresentApprovers, Journaled, Model)
     def covers(cls, document):
         """Whether the newest request approved exactly this content, which the verb has just read
         in its transaction."""
-        return ("issue", "approved", document.content_hash()) in _newest(document.id)
+        newest = (
+            _newest_of_document(document.id)
+            if isinstance(document, Document)
+            else _newest_of_subject(class_name(type(document)), document.id)
+        )
+        return ("issue", "approved", document.content_hash()) in newest
 
     @classmethod
     def vouches_for(cls, source):
@@ -377,7 +382,17 @@ approval_gate.register(ApprovalRequest)
 
 
 @prepared
-def _newest(document):
+def _newest_of_document(document):
+    return _newest().where(ApprovalRequest.document == document)
+
+
+@prepared
+def _newest_of_subject(subject_type, ident):
+    cls = ApprovalRequest
+    return _newest().where(cls.subject_type == subject_type, cls.subject_id == ident)
+
+
+def _newest():
     cls = ApprovalRequest
     rows = cls.select(cls.purpose, cls.state, cls.content_approved).tuples()
-    return rows.where(cls.document == document).order_by(cls.id.desc()).limit(1)
+    return rows.order_by(cls.id.desc()).limit(1)
