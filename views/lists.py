@@ -31,14 +31,13 @@ def filter_query():
 
 class Listing:
     """One page of `query`. `sorts`: {name: (expression, "text" | "int" | "day", id by which equal
-    values are sorted before the row's own …)}; nothing else of the request is sorted by."""
+    values are sorted before the row's own …)}; nothing else of the request is sorted by. `ids`: a
+    query of the same rows that is not joined, where many must be sorted: only their ids are, as
+    whole rows are long."""
 
-    def __init__(self, name, query, sorts, default):
-        self.name, self.query, self.chosen = (
-            name,
-            query,
-            {k: v for k, v in request.args.items() if k != "after" and v},
-        )
+    def __init__(self, name, query, sorts, default, ids=None):
+        self.name, self.query, self.ids = name, query, ids
+        self.chosen = {k: v for k, v in request.args.items() if k != "after" and v}
         sort = request.args.get("sort", "")
         self.sort = sort if sort.lstrip("-") in sorts and not sort.startswith("--") else default
         expression, self.kind, *self.between = sorts[self.sort.lstrip("-")]
@@ -68,7 +67,11 @@ class Listing:
             self.filled.alias("sort_key"),
             *((key + 0).alias(f"sort_id{n}") for n, key in enumerate(self.between)),
         )
-        return self.query.model.page(query, self.keys, after and after[-len(self.keys) :], count)
+        model, after = self.query.model, after and after[-len(self.keys) :]
+        if self.ids is None:
+            return model.page(query, self.keys, after, count)
+        ids = model.portion(self.ids.select(model.id), self.keys, after, count)
+        return model.page(query.where(model.id.in_(ids)), self.keys, count=count)
 
     def _sort_keys(self, row):
         return [

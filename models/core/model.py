@@ -148,8 +148,14 @@ class Model(pw.Model):
 
     @classmethod
     def page(cls, query, keys, after=None, count=51):
+        """The rows of `portion`."""
+        query = cls.portion(query, keys, after, count)
+        return narrow(query) if query._row_type == pw.ROW.NAMED_TUPLE else list(query)
+
+    @staticmethod
+    def portion(query, keys, after=None, count=51):
         """The first `count` rows of `query` by `keys` [(expression, 'asc'|'desc')] strictly after
-        the values `after`."""
+        the values `after`, as a query."""
         if after:
             later = None
             for i, (expr, direction) in enumerate(keys):
@@ -162,8 +168,7 @@ class Model(pw.Model):
                 (first >= after[0]) if direction == "asc" else (first <= after[0]), later
             )
         order = [expr.asc() if direction == "asc" else expr.desc() for expr, direction in keys]
-        query = query.order_by(*order).limit(count)
-        return narrow(query) if query._row_type == pw.ROW.NAMED_TUPLE else list(query)
+        return query.order_by(*order).limit(count)
 
 
 def without_index(column):

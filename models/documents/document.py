@@ -120,7 +120,6 @@ class Document(
             (("kind", "number"), True),
             (("customer", "date"), False),
             (("total", "id"), False),
-            (("kind", "issued_on"), False),
             (("owner", "confirmed_at"), False),
         )
 

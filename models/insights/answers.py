@@ -4,6 +4,7 @@ from collections import namedtuple
 
 from peewee import SQL, Case, fn
 
+from models.customers import Customer
 from models.documents.sales import SalesDay
 from models.insights import pareto
 from models.insights.overview import change
@@ -44,7 +45,9 @@ def sources(lens, before):
         fn.SUM(Case(None, [(d.day.between(x.first, x.last), d.net)], SQL("0")))
         for x in (lens, before)
     )
-    of = both.days(d.customer, now.alias("now"), was.alias("was")).group_by(d.customer).alias("of")
+    of = both.days(d.customer, now.alias("now"), was.alias("was")).group_by(d.customer)
+    # named, as the index of a customer's days has their net too
+    of = of.where(d.customer.in_(Customer.select(Customer.id))).alias("of")
     now, was = of.c.now, of.c.was
     lasting, change = (now != 0) & (was != 0), now - was
     parts = (

@@ -208,12 +208,11 @@ class Evidence:
             int(lens.net_of(self.documents)),
             sum(n for kind, n in counts.items() if SIGN[kind] > 0),
         )
-        buyers = self.documents.select(fn.COUNT(fn.DISTINCT(Customer.main_of(d.customer)))).scalar()
         figures = {
             "net": ("money", net),
             "papers": ("count", sold),
             "credits": ("count", sum(counts.values()) - sold),
-            "customers": ("count", buyers),
+            "customers": ("count", _customers(self.documents)),
         }
         if not lens.by_lines:
             figures["average"] = ("money", overview.half_up(net, sold))
@@ -224,10 +223,7 @@ class Evidence:
             )
             figures |= self._of_rhythm() if wanted in ("silent", "gap", "bought") else {}
         if wanted == "buyers":
-            figures["buyers"] = (
-                "count",
-                self._sold().select(fn.COUNT(fn.DISTINCT(Customer.main_of(d.customer)))).scalar(),
-            )
+            figures["buyers"] = ("count", _customers(self._sold()))
         if wanted == "classed":
             figures["classed"] = ("count", len(lens.goods or ()))
         if wanted in ("discount", "discount_share", "margin", "quantity"):
@@ -352,6 +348,13 @@ class Evidence:
                 ),
             )
         return figures
+
+
+def _customers(documents):
+    """Of how many customers these are; the merged ones count as one."""
+    theirs = Customer.id.in_(documents.select(Document.customer))
+    mains = Customer.select(fn.COUNT(fn.DISTINCT(fn.COALESCE(Customer.main, Customer.id))))
+    return mains.where(theirs).scalar()
 
 
 OTHER = (

@@ -3,7 +3,8 @@
 from collections import namedtuple
 
 from models.customers import Customer
-from models.insights import overview, paying, products, rfm, rhythm, weak
+from models.documents.sales import SalesDay
+from models.insights import paying, products, rfm, rhythm, weak
 from models.insights.customers import names_of
 from models.insights.overview import share
 
@@ -11,14 +12,9 @@ Proposal = namedtuple("Proposal", "cause kinds facts customers")
 MOST, SHORT = 20, 15
 
 
-def all_proposals(lens):
-    """[Proposal] for the customers of the lens; `customers`: [(id, name, amount)], the most
-    important first."""
-    return [p for p in (stopped(lens), best(lens), category_that_fell(lens), overdue(lens)) if p]
-
-
 def proposal_for(lens, cause):
-    """The present proposal with that cause, or None."""
+    """The present Proposal with that cause for the customers of the lens, or None; `customers`:
+    [(id, name, amount)], the most important first."""
     return {"stopped": stopped, "best": best, "weak": category_that_fell, "overdue": overdue}[
         cause
     ](lens)
@@ -53,7 +49,7 @@ def stopped(lens):
 def best(lens):
     """The best by RFM: a loyalty offer."""
     best_customers = [r for r in rfm.rows(lens) if r.segment == "best"][:MOST]
-    total_net = overview.totals(lens, {}).net
+    total_net = lens.sums(SalesDay, ("net",))[()][0]
     return (
         Proposal(
             "best",

@@ -3,10 +3,10 @@
 import datetime as dt
 import functools
 import operator
-from collections import Counter, namedtuple
+from collections import namedtuple
 
 import peewee as pw
-from peewee import fn
+from peewee import Case, fn
 
 from models.core.database import db
 from models.customers import Customer
@@ -45,21 +45,19 @@ def stopped(lens):
     """[Stopped] of the lens's customers who bought at least twice and then not for more than two
     usual gaps (at least 60 days); `worth` is their net in the year before the last purchase.
     Largest first."""
-    span, found = lens.replace(first=months_on(lens.last, -LOOKED_BACK)), {}
-    for customer, days in _quiet(span):
-        gap, silent = _usual_gap(days), lens.last.toordinal() - days[-1]
-        if gap is not None and silent > max(2 * gap, LEAST_SILENCE):
-            found[customer] = days[-1], silent, gap, len(days)
-    year_before, worth = functools.cache(_year_before), Counter()
-    of_found = span.replace(group=frozenset(found))
-    query = of_found.days(SalesDay.customer, SalesDay.day, SalesDay.net)
-    for customer, day, net in db.execute(query).fetchall():
-        if year_before(found[customer][0]) < _ordinal(day):
-            worth[customer] += net
-    rows = [
-        Stopped(customer, dt.date.fromordinal(last), silent, gap, days, worth[customer])
-        for customer, (last, silent, gap, days) in found.items()
-    ]
+    span, rows = lens.replace(first=months_on(lens.last, -LOOKED_BACK)), []
+    year_before = functools.cache(_year_before)
+    for customer, days, amounts in _quiet(span):
+        bought = sorted(set(map(_ordinal, days.split(","))))
+        gap, last = _usual_gap(bought), bought[-1]
+        silent = lens.last.toordinal() - last
+        if gap is None or silent <= max(2 * gap, LEAST_SILENCE):
+            continue
+        since = year_before(last)
+        nets = map(str.split, amounts.split(","))
+        worth = sum(int(net) for day, net in nets if since < _ordinal(day))
+        last = dt.date.fromordinal(last)
+        rows.append(Stopped(customer, last, silent, gap, len(bought), worth))
     return sorted(rows, key=lambda s: (-s.worth, s.id))
 
 
@@ -73,7 +71,8 @@ def _ordinal(day):
 
 
 def _quiet(span):
-    """(customer, the days of their purchases as ordinals) of those without a purchase lately."""
+    """(customer, days of purchases, day and net of all that was sold) of those without a purchase
+    lately; in a text each, as a customer's rows are many."""
     bought = SalesDay.papers > 0
     newest = (
         span.replace(person=None)
@@ -83,9 +82,11 @@ def _quiet(span):
     since = span.last - dt.timedelta(days=LEAST_SILENCE)
     quiet = Customer.select(Customer.id).where(newest < since)
     day = SalesDay.day.cast("TEXT")
-    joined = (
-        fn.GROUP_CONCAT(day) if isinstance(db.obj, pw.SqliteDatabase) else fn.STRING_AGG(day, ",")
-    )
-    query = span.days(SalesDay.customer, joined).where(bought, SalesDay.customer.in_(quiet))
-    for customer, days in db.execute(query.group_by(SalesDay.customer)).fetchall():
-        yield customer, sorted(set(map(_ordinal, days.split(","))))
+    columns = Case(None, [(bought, day)]), day.concat(" ").concat(SalesDay.net)
+    query = span.days(SalesDay.customer, *map(_joined, columns)).where(SalesDay.customer.in_(quiet))
+    return db.execute(query.group_by(SalesDay.customer)).fetchall()
+
+
+def _joined(column):
+    on_sqlite = isinstance(db.obj, pw.SqliteDatabase)
+    return fn.GROUP_CONCAT(column) if on_sqlite else fn.STRING_AGG(column, ",")

@@ -14,6 +14,7 @@ from models.documents import Document
 from models.payments import Payment
 from models.products import Product
 from tests.support.sets import fully
+from views import lists
 from views.staff.insights import QUESTIONS
 
 # Figures that are not counted but reckoned out of the papers they open: the rule says how, the
@@ -237,3 +238,35 @@ def test_what_url_for_takes_for_its_own_brings_the_page_not_down(firm, sign_in):
     for query in ("form=csv", "endpoint=x", "_method=POST", "_external=1&_scheme=javascript"):
         answer = sign_in(firm.wang).get(f"/insights/papers?{query}")
         assert answer.status_code == 200 and "javascript://" not in answer.text, query
+
+
+@pytest.mark.parametrize("sort", ["date", "net", "customer", "number"])
+def test_the_documents_of_a_figure_come_once_each_in_the_order_asked(
+    trade, sign_in, monkeypatch, sort
+):
+    monkeypatch.setattr(lists, "SIZE", 4)
+    browser = sign_in(trade.ada)
+    keys = {
+        "date": lambda d: (d.issued_on, d.id),
+        "net": lambda d: (d.net, d.id),
+        "customer": lambda d: (d.customer.name, d.id),
+        "number": lambda d: (as_counted_text(d.number), d.id),
+    }
+    kinds = Document.kind.in_(("invoice", "credit_note"))
+    sold = sorted(Document.standing().where(kinds), key=keys[sort])
+    for way, expected in (("", sold), ("-", sold[::-1])):
+        path, found = f"/insights/papers?period=all&sort={way}{sort}", []
+        while path:
+            page = browser.get(path).text
+            found += map(
+                int, re.findall(r'class="lead nowrap">\s*<a href="/documents/(\d+)"', page)
+            )
+            more = re.search(r'href="(\?[^"]*after=[^"]*)"', page)
+            path = more and f"/insights/papers{html.unescape(more[1])}"
+        assert found == [d.id for d in expected]
+
+
+def as_counted_text(number):
+    """The number so that 10 comes after 9."""
+    stem = number.rstrip("0123456789")
+    return stem + number[len(stem) :].zfill(20)

@@ -75,6 +75,21 @@ def test_who_owes_for_longest_is_read_by_due_date_and_not_sorted(firm, sign_in, 
     assert not [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step], plan
 
 
+@pytest.mark.on_sqlite
+@pytest.mark.parametrize("sort", ["-date", "net"])
+def test_the_documents_of_a_figure_are_counted_and_sorted_without_reading_them(
+    firm, sign_in, asked, sort
+):
+    browser = sign_in(firm.ada)
+    asked.clear()
+    assert browser.get(f"/insights/papers?sort={sort}").status_code == 200
+    of_figure = [s for s in asked if 'FROM "document"' in s[0] and "issued_on" in s[0]]
+    assert len(of_figure) == 4
+    for sql, params in of_figure:
+        plan = [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+        assert [step for step in plan if "COVERING INDEX document_of_a_figure" in step], plan
+
+
 # Sorted after they are gathered: lists that never have many rows by all, others by these.
 FEW = {
     *("/people/", "/archive/einvoices/", "/insights/papers", "/findings/", "/follow-ups/"),

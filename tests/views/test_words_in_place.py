@@ -182,7 +182,7 @@ def test_the_parts_of_a_fall_add_up_and_have_a_currency(firm, sign_in):
             firm.issued(price="50", customer=firm.b, by=firm.chen)
     with at(now() - dt.timedelta(days=10)):
         firm.issued(price="5", customer=firm.b, by=firm.chen)
-    page = words(sign_in(firm.fang), "/insights/acts/")
+    page = words(sign_in(firm.fang), "/insights/acts/weak")
     said = re.search(
         (
             r"fell from 300.00 to 5.00 CNY: lost customers -200.00, new customers 0.00, "
@@ -197,7 +197,7 @@ def test_what_exactly_asks_only_for_what_the_proposed_acts_use(firm, sign_in):
     for days in (430, 400, 370):
         with at(now() - dt.timedelta(days=days)):
             firm.issued(price="100")
-    page = words(sign_in(firm.fang), "/insights/acts/")
+    page = words(sign_in(firm.fang), "/insights/acts/stopped")
     assert 'id="stopped-discount"' in page and 'id="stopped-terms"' not in page
 
 

@@ -17,7 +17,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_currency, form_day, form_ids, form_number, form_text
 from views.web.idempotency import idempotent
-from views.web.pages import flash_ok
+from views.web.pages import flash_ok, render
 from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("acts", __name__, url_prefix="/insights/acts", menu="insights", help="13-care")
@@ -26,16 +26,31 @@ bp = StaffBlueprint("acts", __name__, url_prefix="/insights/acts", menu="insight
 @bp.get("/")
 @can("act")
 def index():
-    lens = requested_lens()
     acts = sees().acts().order_by(Act.id.desc()).limit(50)
     return render_template(
         "staff/acts/index.html",
-        look=lens,
-        proposals=proposals.all_proposals(lens),
+        look=requested_lens(),
+        causes=CAUSES,
         acts=list(acts),
         currencies=currencies(),
         args=lens_parameters,
-        texts=_texts(),
+    )
+
+
+@bp.get("/<any(stopped,best,weak,overdue):cause>")
+@can("act")
+def proposal(cause):
+    """What the figures suggest with this cause, which the page of all need not wait for."""
+    lens = requested_lens()
+    return render(
+        "staff/acts/proposal.html",
+        piece="staff/acts/_proposal.html",
+        look=lens,
+        cause=cause,
+        looked=True,
+        p=proposals.proposal_for(lens, cause),
+        args=lens_parameters,
+        text=_texts()[cause],
         due_on=today() + dt.timedelta(days=7),
     )
 

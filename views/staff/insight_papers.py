@@ -31,17 +31,15 @@ def index():
     """The documents behind a figure, and their sum."""
     lens, wanted = _with_filters(requested_lens()), query_text("figure")
     evidence = _evidence(lens)
-    listing = Listing(
-        "insight-papers",
-        evidence.documents.select(Document, Customer).join(Customer),
+    listing = _listing(
+        evidence.documents,
         {
             "id": (Document.id, "int"),
             "number": (as_counted(Document.number), "text"),
-            "customer": (Customer.name, "text"),
+            "customer": (_customer_name(), "text"),
             "date": (Document.issued_on, "day"),
             "net": (Document.net, "int"),
         },
-        "-date",
     )
     figures = evidence.figures(wanted)
     if not person().may("see_figures"):
@@ -67,12 +65,7 @@ def index():
 @can("see_insights")
 def export(form):
     evidence = _evidence(_with_filters(requested_lens()))
-    listing = Listing(
-        "insight-papers",
-        evidence.documents.select(Document, Customer).join(Customer),
-        {"date": (Document.issued_on, "day")},
-        "-date",
-    )
+    listing = _listing(evidence.documents, {"date": (Document.issued_on, "day")})
     heads = [
         _("Number"),
         _("Type"),
@@ -98,6 +91,16 @@ def export(form):
             ),
         ],
     )
+
+
+def _listing(documents, sorts):
+    rows = Document.select(Document, Customer).join(Customer)
+    return Listing("insight-papers", rows, sorts, "-date", ids=documents)
+
+
+def _customer_name():
+    this = Customer.alias()
+    return this.select(this.name).where(this.id == Document.customer)
 
 
 def _evidence(lens):
