@@ -49,7 +49,7 @@ class Payment(Journaled, Model):
 
     class Meta:
         hidden_by = "id"
-        indexes = ((("customer", "currency", "state", "received_on", "amount"), False),)
+        indexes = ((("customer", "currency", "received_on", "state", "amount"), False),)
 
     @classmethod
     def counts(cls, day=None):

@@ -6,6 +6,7 @@ import peewee as pw
 from peewee import fn
 
 from models.core.clock import today
+from models.core.model import without_index
 from models.customers import Customer
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
@@ -61,12 +62,12 @@ def ageing(day=None, by="due", customers=None):
     return sorted(rows.values(), key=lambda r: (r["currency"], -r["total"], r["name"]))
 
 
-def owed(day=None, by="due", customers=None):
+def owed(day=None, by="due", customers=None, afresh=False):
     """{(customer id, currency): row} of what ageing() tells, of who owes something, without the
-    credit."""
+    credit. `afresh`: of an earlier day reckoned from all invoices ever."""
     only = _owned(Document if day else DueItem, customers)
-    if day and not isinstance(customers, list):  # of a few customers all invoices are few
-        only &= Document.id.in_(once_open(day))
+    if day and not afresh:
+        only = _owned_among(once_open(day, customers), customers)
     query, left = with_open(Document.select(), day, only)
     main = Customer.alias()
     query = query.join(Customer).join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
@@ -129,6 +130,15 @@ def totals_today(by="due", customers=None):
 
 def _owned(model, customers):
     return model.id.is_null(False) if customers is None else model.customer.in_(customers)
+
+
+def _owned_among(few, customers):
+    """The condition on Document that it is one of a few, and of one of the customers: it is not
+    looked for among all of theirs."""
+    found = Document.id.in_(few)
+    if customers is None:
+        return found
+    return found & pw.Expression(without_index(Document.customer), pw.OP.IN, customers)
 
 
 def _row(ident, name, currency):

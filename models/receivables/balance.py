@@ -20,6 +20,7 @@ from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 from models.receivables.credit_item import CreditItem
 from models.receivables.due_item import DueItem, DueSum
+from models.receivables.paid_part import PaidPart
 
 # A due item is of a document that is issued, archived or destroyed. Said in this way, because a
 # database takes an index of states before the one of due days.
@@ -45,19 +46,25 @@ def with_open(invoices, day=None, only=None, afresh=False):
     return invoices.switch(Document), left.cast("BIGINT")  # a SUM is a decimal on PostgreSQL
 
 
-def once_open(day):
+def once_open(day, customers=None):
     """A query of the ids of all invoices that can have been open at the end of that day: those that
     are open now, and those of which something was settled or voided later. Few beside all, of which
-    the sums need not be reckoned then."""
-    later = Allocation.select(Allocation.invoice)
+    the sums need not be reckoned then. Of a list of `customers` all are found, and some others."""
     found = DueItem.select(DueItem.document).where(DueItem.is_open())
-    for source, column in (
-        (Allocation.payment, Payment.received_on),
-        (Allocation.credit_note, ISSUED),
-        (Allocation.write_off, WriteOff.decided_on),
-    ):
-        found = found.union_all(later.join(source.rel_model, on=source).where(column > day))
-    return found.union_all(Document.select(Document.id).where(Document.voided_on > day))
+    later = Allocation.select(Allocation.invoice)
+    paid = later.join(Payment).where(Payment.received_on > day)
+    if isinstance(customers, list):
+        found = found.where(DueItem.customer.in_(customers))
+        mains = Customer.select(fn.COALESCE(Customer.main, Customer.id))
+        mains = mains.where(Customer.id.in_(customers))
+        paid = PaidPart.select(PaidPart.invoice)
+        paid = paid.where(PaidPart.customer.in_(mains), PaidPart.day > day)
+    noted = later.join(Document, on=Allocation.credit_note)
+    noted = noted.where(Document.kind == "credit_note", Document.issued_on > day)
+    given_up = WriteOff.select(WriteOff.id).where(WriteOff.decided_on > day)
+    written_off = later.where(Allocation.write_off.in_(given_up))
+    voided = Document.select(Document.id).where(Document.voided_on > day)
+    return found.union_all(paid).union_all(noted).union_all(written_off).union_all(voided)
 
 
 def open_items(day=None, only=None, columns=(Document,), afresh=False):

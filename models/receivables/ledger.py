@@ -1,7 +1,13 @@
 """A customer's account in one currency: the rows between an opening and a closing balance."""
 
 import datetime as dt
+import functools
 
+import peewee as pw
+from peewee import fn
+
+from models.core.database import db
+from models.core.dates import as_day
 from models.customers import Customer
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
@@ -14,102 +20,123 @@ from models.receivables.balance import balance_of, balances
 ORDER = ("invoice", "credit_note", "payment", "refund", "write_off", "voiding", "reversal")
 
 
-def account(customer, currency, since, until):
+def account(customer, currency, since, until, afresh=False):
     """{"opening", "rows", "closing", "open", "credit", "ageing"}; a row is a debit (more is owed)
-    or a credit (less is). closing = opening + debits − credits = open invoices − unused credit."""
-    opening = balance_of(customer, currency, since - dt.timedelta(days=1))["balance"]
-    rows = sorted(
-        _rows(customer, currency, since, until),
-        key=lambda r: (r["date"], ORDER.index(r["kind"]), r["id"]),
-    )
-    running = opening
+    or a credit (less is). closing = opening + debits − credits = open invoices − unused credit.
+    `afresh`: the balances are reckoned from all rows ever, for what is frozen."""
+    balance = _reckoned if afresh else _kept
+    running = opening = balance(customer, currency, _before(since))
+    rows = _rows(customer, currency, since, until)
     for row in rows:
         running += row["debit"] - row["credit"]
         row["balance"] = running
-        row["date"] = row["date"].isoformat()
-    last = balance_of(customer, currency, until)
-    assert running == last["balance"], (
+    assert running == balance(customer, currency, until), (
         "the rows do not lead from the opening to the closing balance"
     )
-    owed = ageing.owed(until, customers=customer.group).get((customer.leading.id, currency))
+    owed = ageing.owed(until, customers=customer.group, afresh=afresh)
+    owed = owed.get((customer.leading.id, currency), {})
+    left = owed.get("total", 0)
     return {
         "opening": opening,
         "rows": rows,
         "closing": running,
-        "open": last["open"],
-        "credit": last["credit"],
-        "ageing": owed["buckets"] if owed else [0] * len(ageing.BUCKETS),
+        "open": left,
+        "credit": left - running,
+        "ageing": owed.get("buckets", [0] * len(ageing.BUCKETS)),
     }
 
 
 def has_rows(customer, currency, since, until):
-    return any(True for _row in _rows(customer, currency, since, until))
+    moves = _moves(customer, currency, _before(since), until)
+    return bool(
+        db.execute(_united(moves, lambda _kind, ident, *_more: [ident]).limit(1)).fetchall()
+    )
+
+
+def _before(day):
+    return day - dt.timedelta(days=1)
+
+
+def _reckoned(customer, currency, day):
+    return balance_of(customer, currency, day)["balance"]
+
+
+def _kept(customer, currency, day):
+    """The balance at the end of the day: what is kept of now, less all that came later."""
+    later = _united(
+        _moves(customer, currency, day), lambda _kind, _id, sum_, *_more: [fn.SUM(sum_)]
+    )
+    moved = sum(int(amount or 0) for (amount,) in db.execute(later))
+    return balance_of(customer, currency)["balance"] - moved
 
 
 def _rows(customer, currency, since, until):
-    """The rows of the period. What was reversed or voided later is a row of its own on that later
-    day, so that older statements stay correct."""
-
-    def within(model, day, *more):
-        return model.select().where(
-            model.customer.in_(customer.group),
-            model.currency == currency,
-            day >= since,
-            day <= until,
-            *more,
-        )
-
-    def row(kind, thing, day, number, debit=0, credit=0, document=None, note="", due_on=None):
-        return {
+    """The rows of the period, in their order. What was reversed or voided later is a row of its own
+    on that later day, so that older statements stay correct."""
+    moves = _moves(customer, currency, _before(since), until)
+    rows = [
+        {
             "kind": kind,
-            "id": thing.id,
-            "date": day,
+            "id": ident,
+            "date": as_day(day).isoformat(),
             "number": number,
-            "debit": debit,
-            "credit": credit,
+            "debit": max(0, amount),
+            "credit": max(0, -amount),
             "document": document,
             "note": note,
-            "due_on": due_on.isoformat() if due_on else None,
+            "due_on": as_day(due_on).isoformat() if due_on else None,
         }
+        for kind, ident, amount, day, number, document, note, due_on in db.execute(
+            _united(moves, lambda *columns: columns)
+        )
+    ]
+    return sorted(rows, key=lambda r: (r["date"], ORDER.index(r["kind"]), r["id"]))
 
-    invoices_and_notes = Document.kind.in_(("invoice", "credit_note"))
-    for d in within(Document, ISSUED, invoices_and_notes, _counted(Document)):
-        side = {"debit": d.total} if d.kind == "invoice" else {"credit": d.total}
-        yield row(
-            d.kind,
-            d,
-            d.issued_on or d.date,
-            d.number,
-            document=d.id,
-            note=d.reference,
-            due_on=d.due_on if d.kind == "invoice" else None,
-            **side,
+
+def _united(moves, chosen):
+    """One query of all the moves, with those of their columns that are chosen."""
+    return functools.reduce(
+        lambda found, query: found.union_all(query),
+        [query.select(*chosen(*columns)) for query, *columns in moves],
+    )
+
+
+def _moves(customer, currency, after, until=None):
+    """[(query, kind, id, minor units more that are owed, day, number, document, note, due date)] of
+    what moved the account after one day, and until another one."""
+    none, no_day, nothing = (
+        pw.SQL(s) for s in ("CAST(NULL AS INTEGER)", "CAST(NULL AS DATE)", "''")
+    )
+    # Of other kinds nothing is owed. Not a condition on the kind, by whose index the database would
+    # go through all documents that the customer ever had.
+    owed = pw.Case(
+        Document.kind, [("invoice", Document.total), ("credit_note", -1 * Document.total)]
+    )
+    due_on = pw.Case(Document.kind, [("invoice", Document.due_on)])
+    D, P, R, W = Document, Payment, Refund, WriteOff
+    found = []
+    for model, kind, amount, day, *more in (
+        (D, D.kind, owed, D.issued_on, D.number, D.id, D.reference, due_on),
+        (D, "voiding", -1 * owed, D.voided_on, D.number, D.id, D.void_reason, no_day),
+        (P, "payment", -1 * P.amount, P.received_on, P.number, none, P.reference, no_day),
+        (P, "reversal", P.amount, P.reversed_on, P.number, none, P.reverse_reason, no_day),
+        (R, "refund", R.amount, R.paid_on, R.number, none, R.reference, no_day),
+        (R, "reversal", -1 * R.amount, R.reversed_on, R.number, none, R.reverse_reason, no_day),
+        (W, "write_off", -1 * W.amount, W.decided_on, D.number, W.invoice, nothing, no_day),
+        (W, "reversal", W.amount, W.reversed_on, D.number, W.invoice, W.note, no_day),
+    ):
+        query = model.select().where(
+            model.customer.in_(customer.group),
+            model.currency == currency,
+            day > after,
+            amount.is_null(False),
+            _counted(model),
         )
-    for d in within(Document, Document.voided_on, invoices_and_notes, _counted(Document)):
-        side = {"credit": d.total} if d.kind == "invoice" else {"debit": d.total}
-        yield row("voiding", d, d.voided_on, d.number, document=d.id, note=d.void_reason, **side)
-    for p in within(Payment, Payment.received_on, _counted(Payment)):
-        yield row("payment", p, p.received_on, p.number, credit=p.amount, note=p.reference)
-    for p in within(Payment, Payment.reversed_on, _counted(Payment)):
-        yield row("reversal", p, p.reversed_on, p.number, debit=p.amount, note=p.reverse_reason)
-    for r in within(Refund, Refund.paid_on, _counted(Refund)):
-        yield row("refund", r, r.paid_on, r.number, debit=r.amount, note=r.reference)
-    for r in within(Refund, Refund.reversed_on, _counted(Refund)):
-        yield row("reversal", r, r.reversed_on, r.number, credit=r.amount, note=r.reverse_reason)
-    for w in within(WriteOff, WriteOff.decided_on, _counted(WriteOff)):
-        yield row(
-            "write_off", w, w.decided_on, w.invoice.number, credit=w.amount, document=w.invoice_id
-        )
-    for w in within(WriteOff, WriteOff.reversed_on, _counted(WriteOff)):
-        yield row(
-            "reversal",
-            w,
-            w.reversed_on,
-            w.invoice.number,
-            debit=w.amount,
-            document=w.invoice_id,
-            note=w.note,
-        )
+        query = query if until is None else query.where(day <= until)
+        query = query.join(Document, on=W.invoice) if model is WriteOff else query
+        kind = pw.SQL(f"'{kind}'") if isinstance(kind, str) else kind
+        found.append((query, kind, model.id, amount, day, *more))
+    return found
 
 
 def _counted(model):

@@ -75,7 +75,7 @@ class Statement(JointAccount, Printed, Journaled, Model):
         ):
             older.move("open", "agreed", "differs", to="replaced")
             older.record("replaced", by, number=number)
-        content = frozen_account(customer, currency, since, until, number)
+        content = frozen_account(customer, currency, since, until, number, afresh=True)
         row = cls(
             number=number,
             customer=customer,
@@ -328,9 +328,10 @@ class Statement(JointAccount, Printed, Journaled, Model):
         )
 
 
-def frozen_account(customer, currency, since, until, number=""):
-    """The statement as data, from which its page, PDF and XLSX are made."""
-    found = account(customer, currency, since, until)
+def frozen_account(customer, currency, since, until, number="", afresh=False):
+    """The statement as data, from which its page, PDF and XLSX are made; `afresh` as account()
+    says, where it is frozen."""
+    found = account(customer, currency, since, until, afresh)
     return {
         "kind": "statement",
         "number": number,

@@ -97,7 +97,7 @@ FEW = {
 }
 GATHERED = {
     *(("/archive/", "customer"), ("/products/", "price")),
-    *(("/payments/", name) for name in ("number", "customer", "date", "amount")),
+    ("/payments/", "customer"),
     *(("/portal/documents/", name) for name in ("number", "date", "total")),
 }
 OF_A_TEAM = {("/customers/", name) for name in ("name", "code", "currency", "terms", "limit")}
