@@ -261,26 +261,8 @@ def _count(rows, heads, items):
     """Add the rows to the sums in `heads` and `items`, both {key: sums}. Returns the keepers."""
     last, keepers = None, {}
     for row in rows:
-        (
-            ident,
-            kind,
-            day,
-            currency,
-            customer,
-            keeper,
-            owner,
-            import_id,
-            net,
-            discount,
-            include_tax,
-            product,
-            quantity,
-            price,
-            line_discount,
-            rate,
-            line_net,
-            unit_cost,
-        ) = row
+        ident, kind, day, currency, customer, keeper, owner, import_id, net, discount, *more = row
+        include_tax, product, quantity, price, line_discount, rate, line_net, unit_cost = more
         keepers[customer] = keeper
         basis, sign = COUNTS[kind]
         key = (as_day(day), basis, currency, customer, owner or 0, import_id)
