@@ -18,6 +18,8 @@ from models.customers.merge import Merging
 from models.customers.tax_ids import doubtful
 from models.people import User
 
+HANDED_OVER = []  # called with (id, owner's id before, owner's id now) of a main customer
+
 
 @search.source("customers")
 class Customer(Merging, Journaled, Model):
@@ -91,10 +93,19 @@ class Customer(Merging, Journaled, Model):
         for key, value in data.items():
             setattr(self, key, value)
         give_way(Customer.code, data.get("code"))
+        if "owner" in data:
+            self._hand_over()
         with unique_or_refuse("code_taken", value=self.code):
             self.save_changes(by)
         if data.get("active") is False:
             self._shut_out()
+
+    def _hand_over(self):
+        """Called before the new owner is written; this object may have been read long ago."""
+        stored = Customer.get_by_id(self.id)
+        if not stored.main_id and stored.owner_id != self.owner_id:
+            for follow in HANDED_OVER:
+                follow(self.id, stored.owner_id, self.owner_id)
 
     def _shut_out(self):
         """Nobody of a customer that is switched off stays in, nor is in again by itself once it is

@@ -15,6 +15,7 @@ from models.core.money import digits, round_half_up
 from models.core.portions import insert
 from models.core.prepared import prepared
 from models.customers import Customer
+from models.customers.customer import HANDED_OVER
 from models.customers.merge import REGROUPED
 from models.documents.invoice import counts
 from models.documents.line import Line, amounts
@@ -23,12 +24,13 @@ STANDING = ("issued", "archived")
 # {kind: (basis, sign)}: an invoice adds to sales and a credit note subtracts from them; orders are
 # counted on a basis of their own.
 COUNTS = {"invoice": ("invoice", 1), "credit_note": ("invoice", -1), "order": ("order", 1)}
-# What is read of a document, besides its id and after the third its customer, and of each line.
+# What is read of a document, besides its id and after the third its main customer and whose that is
+# now, and of each line.
 HEAD = "kind issued_on currency owner import_id net discount prices_include_tax".split()
 LINE = "product quantity price discount rate net cost".split()
 DAY_KEYS = ("day", "basis", "currency", "customer", "owner", "import_id")
 ITEM_KEYS = (*DAY_KEYS, "product")
-MONTH_KEYS = ("day", "basis", "currency", "owner", "import_id")
+MONTH_KEYS = ("day", "basis", "currency", "owner", "keeper", "import_id")
 ITEM_MONTH_KEYS = ("day", "basis", "currency", "product", "import_id")
 # `net` is without tax, `discount` before tax; `cost` covers only the lines whose cost is known,
 # with the net total `costed`.
@@ -81,13 +83,14 @@ class SalesItem(Model):
         )
 
 
-@summing(DAY_SUMS, "owner")
+@summing(DAY_SUMS, "owner", "keeper")
 class SalesMonth(Model):
-    """The totals of SalesDay by month and salesperson; `day` is the first of the month."""
+    """The totals of SalesDay by month, salesperson and keeper, whose customer the buyer is now, so
+    that nobody looks up their customers; `day` is the first of the month."""
 
     class Meta:
         hidden_by = "import_id"
-        indexes = ((("basis", "currency", "day", "owner", "import_id"), True),)
+        indexes = ((("basis", "currency", "day", "owner", "keeper", "import_id"), True),)
 
 
 @summing(ITEM_SUMS, "product")
@@ -150,12 +153,35 @@ def take_off(document):
 def move(customers, before, after):
     """Let what these customers bought count for the main one `after`, no longer for `before`."""
     Document = _documents()
-    found = _sums(_read(Document.customer.in_(customers), *_counted(Document)))
-    place = DAY_KEYS.index("customer")
-    for (cls, keys, sums, counts_), rows in zip(TABLES[:2], found[:2], strict=True):
-        for customer, sign in ((before, -1), (after, 1)):
-            moved = {(*k[:place], customer, *k[place + 1 :]): v for k, v in rows.items()}
-            _store(cls, keys, sums, moved, sign, *counts_)
+    heads, items, *_months = _sums(_read(Document.customer.in_(customers), *_counted(Document)))
+    both = Customer.select(Customer.id, Customer.owner).where(Customer.id.in_((before, after)))
+    keepers, place = dict(both.tuples()), DAY_KEYS.index("customer")
+    for customer, sign in ((before, -1), (after, 1)):
+        moved = [
+            {(*k[:place], customer, *k[place + 1 :]): v for k, v in found.items()}
+            for found in (heads, items)
+        ]
+        moved.append(_by_month(moved[0], DAY_KEYS, MONTH_KEYS, keepers))
+        for (cls, keys, sums, counts_), rows in zip(TABLES[:3], moved, strict=True):
+            _store(cls, keys, sums, rows, sign, *counts_)
+
+
+def hand_over(customer, before, after):
+    """Let the months of what this customer bought count for its keeper `after`, no longer for
+    `before`."""
+    days = _stored(SalesDay, DAY_KEYS, DAY_SUMS, SalesDay.customer == customer)
+    for keeper, sign in ((before, -1), (after, 1)):
+        months = _by_month(days, DAY_KEYS, MONTH_KEYS, {customer: keeper})
+        _store(SalesMonth, MONTH_KEYS, DAY_SUMS, months, sign, "papers", "credits")
+
+
+def keep_imported(import_id):
+    """Compute the months of an import again, since customers were handed over while it was read."""
+    SalesMonth.delete().where(SalesMonth.import_id == import_id).execute()
+    days = _stored(SalesDay, DAY_KEYS, DAY_SUMS, SalesDay.import_id == import_id)
+    keepers = dict(Customer.select(Customer.id, Customer.owner).tuples())
+    months = _by_month(days, DAY_KEYS, MONTH_KEYS, keepers)
+    _store(SalesMonth, MONTH_KEYS, DAY_SUMS, months, 1)
 
 
 def line_cost(quantity, cost, currency):
@@ -166,18 +192,19 @@ def line_cost(quantity, cost, currency):
 def _rows(*conditions):
     """The lines of the documents with the needed columns of their documents, ordered by
     document."""
-    Document = _documents()
+    Document, main = _documents(), Customer.alias()
     return (
         Document.select(
             Document.id,
             *[getattr(Document, name) for name in HEAD[:3]],
-            pw.fn.COALESCE(Customer.main, Customer.id),
+            *(main.id, main.owner),
             *[getattr(Document, name) for name in HEAD[3:]],
             *[getattr(Line, name) for name in LINE],
         )
         .join(Line, pw.JOIN.LEFT_OUTER)
         .switch(Document)
         .join(Customer)
+        .join(main, on=(main.id == pw.fn.COALESCE(Customer.main, Customer.id)))
         .where(*conditions)
         .order_by(Document.id)
     )
@@ -190,34 +217,37 @@ def _of_one(document):
 
 def _as_rows(document, lines):
     """The same without asking."""
-    values, customer = document.__data__, document.customer
-    head = [document.id, *(values[name] for name in HEAD[:3]), customer.main_id or customer.id]
+    values, main = document.__data__, document.customer.leading
+    head = [document.id, *(values[name] for name in HEAD[:3]), main.id, main.owner_id]
     head += [values[name] for name in HEAD[3:]]
     rows = [(*head, *(line.__data__[name] for name in LINE)) for line in lines]
     return rows or [(*head, *[None] * len(LINE))]
 
 
 def _read(*conditions):
-    """The rows as the database has them: converting 17 columns took longer than all else."""
+    """The rows as the database has them: converting 18 columns took longer than all else."""
     return db.execute(_rows(*conditions)).fetchall()
 
 
 def _sums(rows):
     """{key: sums} of these documents' rows for each of the TABLES."""
     heads, items = {}, {}
-    _count(rows, heads, items)
+    keepers = _count(rows, heads, items)
     return (
         heads,
         items,
-        _by_month(heads, DAY_KEYS, MONTH_KEYS),
-        _by_month(items, ITEM_KEYS, ITEM_MONTH_KEYS),
+        _by_month(heads, DAY_KEYS, MONTH_KEYS, keepers),
+        _by_month(items, ITEM_KEYS, ITEM_MONTH_KEYS, keepers),
     )
 
 
-def _by_month(found, keys, kept):
-    places, months = [keys.index(name) for name in kept[1:]], {}
+def _by_month(found, keys, kept, keepers):
+    """`keepers`: {customer: keeper, or None}."""
+    places, months = [(*keys, "keeper").index(name) for name in kept[1:]], {}
+    customer = keys.index("customer")
     for key, values in found.items():
-        _add_up(months, (key[0].replace(day=1), *(key[i] for i in places)), values)
+        whole = (*key, keepers[key[customer]] or 0)
+        _add_up(months, (key[0].replace(day=1), *(whole[i] for i in places)), values)
     return months
 
 
@@ -228,28 +258,12 @@ def _add_up(found, key, values):
 
 
 def _count(rows, heads, items):
-    """Add the rows to the sums in `heads` and `items`, both {key: sums}."""
-    last = None
+    """Add the rows to the sums in `heads` and `items`, both {key: sums}. Returns the keepers."""
+    last, keepers = None, {}
     for row in rows:
-        (
-            ident,
-            kind,
-            day,
-            currency,
-            customer,
-            owner,
-            import_id,
-            net,
-            discount,
-            include_tax,
-            product,
-            quantity,
-            price,
-            line_discount,
-            rate,
-            line_net,
-            unit_cost,
-        ) = row
+        ident, kind, day, currency, customer, keeper, owner, import_id, net, discount, *more = row
+        include_tax, product, quantity, price, line_discount, rate, line_net, unit_cost = more
+        keepers[customer] = keeper
         basis, sign = COUNTS[kind]
         key = (as_day(day), basis, currency, customer, owner or 0, import_id)
         sums = heads.setdefault(key, [0] * len(DAY_SUMS))
@@ -273,6 +287,7 @@ def _count(rows, heads, items):
             sums[5] += sign * line_net
             item[3] += sign * cost
             item[4] += sign * line_net
+    return keepers
 
 
 def _store(cls, keys, sums, found, sign, *counts):
@@ -370,3 +385,4 @@ def _stored(cls, keys, sums, condition):
 
 
 REGROUPED.append(move)
+HANDED_OVER.append(hand_over)

@@ -106,6 +106,7 @@ def publish(import_, findings, settled, since):
         _refuse_if_ruled_otherwise(since)
         refuse_if_overtaken(import_, since)
         ImportedRange.show(import_.id)
+        _handed_over(since) and sales.keep_imported(import_.id)
         for invoice in Document.select().where(Document.id.in_(list(settled) or [0])):
             if invoice.state == "voided" or open_balance(invoice) < 0:
                 refuse("import_row_overtaken", name=invoice.number)
@@ -134,6 +135,12 @@ def _refuse_if_ruled_otherwise(since):
         refuse("import_row_overtaken", name=name)
     patterns = later.where(Event.subject_type == "NumberPattern")
     patterns.exists() and refuse("import_overtaken")
+
+
+def _handed_over(since):
+    """Whether a customer got another salesperson meanwhile."""
+    revised = Event.select().where(Event.id > since, Event.subject_type == "Customer")
+    return any("owner" in event.facts.get("changed", ()) for event in revised)
 
 
 def remove(import_id, by=None, note=lambda part: None):

@@ -135,8 +135,8 @@ class Lens:
     def _parts(self, table):
         """[(table, first day, last day)]: days, whole months, days."""
         months = MONTH_OF[table]
-        filters = (self.customer, self.group, self.customers())
-        filters += (self.owner,) if table is SalesItem else ()
+        filters = (self.customer, self.group)
+        filters += (self.owner, self.customers()) if table is SalesItem else ()
         begin = months_on(self.first.replace(day=1), int(self.first.day > 1))
         last_of_month = calendar.monthrange(self.last.year, self.last.month)[1]
         end = months_on(self.last.replace(day=1), int(self.last.day == last_of_month))
@@ -164,7 +164,11 @@ class Lens:
         if cls in (SalesItem, MONTH_OF[SalesItem]):
             query = self._of_goods(cls, query)
         visible = self.customers()
-        return query if visible is None else query.where(cls.customer.in_(visible))
+        if visible is None:
+            return query
+        if cls is MONTH_OF[SalesDay]:
+            return query.where(self.person.sees.is_theirs(cls.keeper))
+        return query.where(cls.customer.in_(visible))
 
     def _of_goods(self, cls, query):
         if self.product is not None:

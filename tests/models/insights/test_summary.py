@@ -2,10 +2,13 @@
 
 import datetime as dt
 import random
+from collections import Counter
 
 from models.core.clock import at, now
+from models.core.errors import Refused
+from models.customers import Customer
 from models.documents import Document, sales
-from models.imports import Import
+from models.imports import Import, publishing
 from models.insights import Lens, SalesDay, SalesItem
 from models.insights.lens import month_of, months_on
 from models.operations import upkeep
@@ -124,3 +127,71 @@ def test_an_import_counts_and_its_undoing_takes_off(firm):
     row.undo(firm.fang)
     Import.run_waiting()
     assert not SalesDay.select().exists() and upkeep.differences() == []
+
+
+def test_months_follow_whose_customer_it_is(firm):
+    """Whatever happened to the customers, each reader's months say what their days say."""
+    dice = random.Random(5)
+    both = firm._staff("Both", "both", ["sales", "finance"], None)
+    names = ("net", "papers", "credits", "discount", "cost", "costed")
+    ids = [firm.a.id, firm.b.id, *(Customer.enter(firm.li, name=f"客户{i}").id for i in range(3))]
+    ids += [Customer.enter(firm.fang, name="Old Ltd").id]
+    people = (firm.li, firm.chen, firm.wang, None)
+    readers = (firm.li, firm.chen, firm.wang, firm.fang)
+    imported, done = [], Counter()
+
+    def one():
+        return Customer.get_by_id(dice.choice(ids)).leading
+
+    def issue():
+        with at(now() - dt.timedelta(days=dice.randrange(100))):
+            firm.issued(price=str(dice.randrange(1, 99)), customer=one(), by=both)
+
+    def bring():
+        if not imported:
+            imported.append(run(firm, put(firm, "documents", PAPERS, create_customers=True)))
+
+    def undo():
+        if imported:
+            Import.get_by_id(imported[0].id).undo(firm.fang)
+            Import.run_waiting()
+            imported.clear()
+
+    deeds = {
+        "issued": issue,
+        "imported": bring,
+        "undone": undo,
+        "handed over": lambda: one().revise(both, owner=dice.choice(people)),
+        "merged": lambda: one().merge_into(both, one()),
+        "separated": lambda: Customer.get_by_id(dice.choice(ids)).separate(both),
+    }
+    for _ in range(90):
+        name = dice.choice([*deeds, "issued", "handed over"])
+        try:
+            deeds[name]()
+            done[name] += 1
+        except Refused:
+            continue
+        assert sales.differences() == [], name
+        for by in readers:
+            lens = Lens(by, dt.date(2024, 1, 1), months_on(now().date(), 2), "CNY")
+            lens = lens.replace(last=lens.last.replace(day=28))
+            by_days = lens.replace(group=frozenset(c.id for c in Customer.select(Customer.id)))
+            for keys in (lambda t: (), lambda t: (t.owner, month_of(t.day))):
+                found = lens.sums(SalesDay, names, keys)
+                assert found == by_days.sums(SalesDay, names, keys), (name, by.name)
+    assert min(done[name] for name in deeds) > 1, done
+
+
+def test_who_took_a_customer_over_keeps_what_an_import_brings_meanwhile(firm, monkeypatch):
+    old, real = Customer.enter(firm.li, name="Old Ltd"), publishing.publish
+    row = put(firm, "documents", PAPERS, create_customers=True)
+
+    def publish(*args):
+        Customer.get_by_id(old.id).revise(firm.fang, owner=firm.chen)
+        real(*args)
+
+    monkeypatch.setattr(publishing, "publish", publish)
+    assert run(firm, row).state == "done"
+    keepers = {month.keeper for month in sales.SalesMonth.select()}
+    assert firm.chen.id in keepers and firm.li.id not in keepers and upkeep.differences() == []
