@@ -3,9 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+import peewee as pw
 from peewee import fn
 
 from models.core.clock import today
+from models.core.model import without_index
 from models.customers import Contact, Customer
 from models.documents import Document
 from models.dunning.hold import Hold
@@ -130,7 +132,8 @@ def reached(customers=None):
     member = Customer.alias()
     mains = DueItem.select(fn.COALESCE(member.main, member.id))
     mains = mains.join(member, on=(member.id == DueItem.customer))
-    late = late if customers is None else late & DueItem.customer.in_(customers)
+    if customers is not None:  # of what is late, which is little; not by each customer
+        late &= pw.Expression(without_index(DueItem.customer), pw.OP.IN, customers)
     mains = mains.where(late)
     rows = Customer.select(Customer.id).where(Customer.id.in_(mains))
     return rows.order_by(Customer.name, Customer.id)

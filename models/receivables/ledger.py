@@ -24,24 +24,24 @@ def account(customer, currency, since, until, afresh=False):
     """{"opening", "rows", "closing", "open", "credit", "ageing"}; a row is a debit (more is owed)
     or a credit (less is). closing = opening + debits − credits = open invoices − unused credit.
     `afresh`: the balances are reckoned from all rows ever, for what is frozen."""
-    balance = _reckoned if afresh else _kept
-    running = opening = balance(customer, currency, _before(since))
     rows = _rows(customer, currency, since, until)
+    closing = (_reckoned if afresh else _kept)(customer, currency, until)
+    running = opening = closing - sum(row["debit"] - row["credit"] for row in rows)
+    assert not afresh or opening == _reckoned(customer, currency, _before(since)), (
+        "the rows do not lead from the opening to the closing balance"
+    )
     for row in rows:
         running += row["debit"] - row["credit"]
         row["balance"] = running
-    assert running == balance(customer, currency, until), (
-        "the rows do not lead from the opening to the closing balance"
-    )
     owed = ageing.owed(until, customers=customer.group, afresh=afresh)
     owed = owed.get((customer.leading.id, currency), {})
     left = owed.get("total", 0)
     return {
         "opening": opening,
         "rows": rows,
-        "closing": running,
+        "closing": closing,
         "open": left,
-        "credit": left - running,
+        "credit": left - closing,
         "ageing": owed.get("buckets", [0] * len(ageing.BUCKETS)),
     }
 

@@ -8,6 +8,7 @@ import peewee as pw
 from peewee import fn
 
 from models.core.clock import today
+from models.core.model import without_index
 from models.customers import Customer
 from models.documents.sales import SalesDay
 from models.receivables.due_item import DueItem, DueSum
@@ -52,15 +53,13 @@ def totals(customers=None):
     """{currency: (open, overdue)} of all customers, or of those in a query or list of ids; the
     currency with most open first."""
 
-    def sums(model, *where):
-        if customers is not None:
-            where = (*where, model.customer.in_(customers))
-        rows = model.select(model.currency, fn.SUM(model.open)).where(*where)
-        return {c: int(amount) for c, amount in rows.group_by(model.currency).tuples() if amount}
-
-    owed = sums(DueSum, DueSum.is_open())
-    late = sums(DueItem, DueItem.is_overdue(today()))
-    return {c: (owed[c], late.get(c, 0)) for c in sorted(owed, key=lambda c: (-owed[c], c))}
+    late = pw.Case(None, [(DueItem.is_overdue(today()), DueItem.open)], 0)
+    rows = DueItem.select(DueItem.currency, fn.SUM(DueItem.open), fn.SUM(late))
+    rows = rows.where(DueItem.is_open())
+    if customers is not None:  # of what is owed, which is little; not by each customer
+        rows = rows.where(pw.Expression(without_index(DueItem.customer), pw.OP.IN, customers))
+    rows = rows.group_by(DueItem.currency).order_by(fn.SUM(DueItem.open).desc(), DueItem.currency)
+    return {currency: (int(owed), int(late)) for currency, owed, late in rows.tuples()}
 
 
 def sorted_by(customers, name):

@@ -66,6 +66,19 @@ def test_events_of_a_document_are_not_looked_for_among_all_that_was_never_writte
 
 
 @pytest.mark.on_sqlite
+def test_a_customers_account_is_read_by_its_days(firm, sign_in, asked):
+    browser = sign_in(firm.fang)
+    asked.clear()
+    assert browser.get(f"/statements/new?customer={firm.a.id}").status_code == 200
+    plan = plan_of(asked, "'voiding'", "'write_off'", '"due_on"')
+    assert [step for step in plan if "issued_on>?" in step], plan
+    assert [step for step in plan if "voided_on>?" in step], plan
+    assert [step for step in plan if "received_on>?" in step], plan
+    plan = plan_of(asked, '"paid_part"', '"write_off"', '"due_item"')
+    assert not [step for step in plan if step.startswith("SCAN allocation")], plan
+
+
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("who", ["li", "wang", "fang"])
 def test_who_owes_for_longest_is_read_by_due_date_and_not_sorted(firm, sign_in, asked, who):
     browser = sign_in(getattr(firm, who))
