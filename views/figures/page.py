@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from models.adapters import spreadsheets
 from models.insights import Lens
-from models.insights.lens import PERIODS, currencies, main_currency
+from models.insights.lens import PERIODS, currencies
 from views.web.days import shown
 from views.web.fields import query_day, query_id, query_text
 from views.web.scope import person
@@ -71,10 +71,17 @@ class Page:
     sources: list = field(default_factory=list)  # [(label, amount)] and their sum at the end
 
 
+def offered_currencies():
+    """Those in which something was sold, read once for an answer."""
+    if "currencies" not in g:
+        g.currencies = currencies()
+    return g.currencies
+
+
 def requested_lens():
     """The lens that the query string asks for; unknown values are ignored."""
     requested = query_text("currency")
-    currency = requested if requested in currencies() else main_currency()
+    currency = requested if requested in offered_currencies() else offered_currencies()[0]
     basis = query_text("basis") if query_text("basis") in BASES else "invoice"
     period = query_text("period") if query_text("period") in PERIODS else "12m"
     return Lens.of(

@@ -11,8 +11,7 @@ from models.core.errors import refuse
 from models.customers import Customer
 from models.insights import proposals
 from models.insights.acts import CAUSES, KINDS, Act
-from models.insights.lens import currencies
-from views.figures.page import lens_parameters, requested_lens
+from views.figures.page import lens_parameters, offered_currencies, requested_lens
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_currency, form_day, form_ids, form_number, form_text
@@ -32,7 +31,7 @@ def index():
         look=requested_lens(),
         causes=CAUSES,
         acts=list(acts),
-        currencies=currencies(),
+        currencies=offered_currencies(),
         args=lens_parameters,
     )
 

@@ -11,7 +11,7 @@ from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 from models.insights import Target, proposals
 from models.insights import monthly as monthly_paper
-from models.insights.lens import PERIODS, currencies
+from models.insights.lens import PERIODS
 from models.insights.monthly import MonthlyPaper
 from models.people import User
 from views.figures import (
@@ -31,7 +31,14 @@ from views.figures import (
     tax,
     variance,
 )
-from views.figures.page import BASES, as_sheet, lens_parameters, period_name, requested_lens
+from views.figures.page import (
+    BASES,
+    as_sheet,
+    lens_parameters,
+    offered_currencies,
+    period_name,
+    requested_lens,
+)
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -138,7 +145,7 @@ def _page_context(lens):
         "look": lens,
         "questions": [(key, row[0]) for key, row in QUESTIONS.items()],
         "periods": _periods(),
-        "currencies": currencies(),
+        "currencies": offered_currencies(),
         "bases": BASES,
         "chosen": lens_parameters(),
         "period": period_name(lens),
