@@ -42,3 +42,7 @@ CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry BEGIN
     INSERT INTO search_entry_pairs(rowid, pairs)
         VALUES (new.id, new.pairs);
 END;
+
+-- By the day of their newest invoice customers are sorted.
+CREATE INDEX "sales_day_newest" ON "sales_day" ("customer", "day", "import_id")
+    WHERE "basis" = 'invoice' AND "papers" > 0;
