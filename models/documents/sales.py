@@ -69,6 +69,11 @@ class SalesDay(Model):
             (("customer", "basis", "currency", "day", "papers", "net", "import_id"), False),
         )
 
+    @classmethod
+    def has_invoices(cls):
+        """The condition that there are invoices, in the words of the partial index."""
+        return (cls.basis == pw.SQL("'invoice'")) & (cls.papers > pw.SQL("0"))
+
 
 @summing(ITEM_SUMS, "customer", "owner", "product")
 class SalesItem(Model):

@@ -21,32 +21,36 @@ class Standing:
     last: object = None
 
 
+MEMBER = Customer.alias()
+# As a column of whole numbers: SQLite finds it by an index only so when it is joined.
+MAIN = fn.COALESCE(MEMBER.main, MEMBER.id).cast("INTEGER")
+
+
 def _owes():
-    owed = _per_customer(DueSum, fn.SUM(DueSum.open).cast("BIGINT"), DueSum.currency)
-    return owed.where(DueSum.is_open())
+    return _sum_of(DueSum).where(DueSum.is_open())
 
 
 def _overdue():
-    late = _per_customer(DueItem, fn.SUM(DueItem.open).cast("BIGINT"), DueItem.currency)
-    return late.where(DueItem.is_overdue(today()))
+    return _sum_of(DueItem).where(DueItem.is_overdue(today()))
 
 
 def _last():
-    newest = _per_customer(SalesDay, fn.MAX(SalesDay.day))
-    return newest.where(SalesDay.basis == "invoice", SalesDay.papers > 0)
+    """The day is found by an index for each customer, whose days are many."""
+    newest = SalesDay.select(fn.MAX(SalesDay.day))
+    newest = newest.where(SalesDay.customer == MEMBER.id, SalesDay.has_invoices())
+    value = fn.MAX(pw.EnclosedNodeList([newest])).python_value(SalesDay.day.python_value)
+    return MEMBER.select(MAIN.alias("customer"), value.alias("value")).group_by(MAIN)
 
 
+# Queries of (customer, value, perhaps currency), where what was merged counts for its main one.
 COLUMNS = {"owes": _owes, "overdue": _overdue, "last": _last}
 
 
-def _per_customer(model, value, *keys):
-    """A query of (customer, value, *keys), where what was merged counts for its main one."""
-    member = Customer.alias()
-    # As a column of whole numbers: SQLite finds it by an index only so when it is joined.
-    main = fn.COALESCE(member.main, member.id).cast("INTEGER")
-    query = model.select(main.alias("customer"), value.alias("value"), *keys)
-    query = query.join(member, on=(member.id == model.customer))
-    return query.group_by(main, *keys)
+def _sum_of(model):
+    value = fn.SUM(model.open).cast("BIGINT")
+    query = model.select(MAIN.alias("customer"), value.alias("value"), model.currency)
+    query = query.join(MEMBER, on=(MEMBER.id == model.customer))
+    return query.group_by(MAIN, model.currency)
 
 
 def totals(customers=None):
@@ -77,8 +81,7 @@ def standing(customers):
     currencies = {customer.id: customer.currency for customer in customers}
     group = Customer.groups_of(list(found) or [0])
     for name, column in COLUMNS.items():
-        query = column()
-        rows = query.where(query.model.customer.in_(group.select(Customer.id))).tuples()
+        rows = column().where(MEMBER.id.in_(group.select(Customer.id))).tuples()
         for ident, value, *currency in rows:
             if not currency or currency[0] == currencies[ident]:
                 setattr(found[ident], name, value)

@@ -1,5 +1,7 @@
 """The index of words beside the rows: what an earlier version wrote, and what no longer fits."""
 
+import pytest
+
 from models.adapters import search
 from models.adapters.search.rows import SearchEntry
 from models.adapters.search.texts import IndexedText
@@ -44,3 +46,23 @@ def test_entries_of_rows_that_are_gone_are_told_wherever_they_lie(firm, monkeypa
         f"search: customers {after} is indexed but gone",
         f"search: products {after} is indexed but gone",
     } <= told
+
+
+@pytest.mark.on_sqlite
+def test_entries_of_an_earlier_version_move_to_the_range_of_their_kind(firm):
+    """Whatever order they were entered in, those of one kind stand together."""
+    for new, entry in enumerate(SearchEntry.select().order_by(SearchEntry.words), 1):
+        SearchEntry.update(id=new).where(SearchEntry.id == entry.id).execute()
+    assert search.differences() != []
+    with db.atomic():
+        db.execute_sql("DROP INDEX sales_day_newest")
+        schema._apply(db.obj, "0062_newest_first")
+    assert search.differences() == [] and firm.a.id in found("北京甲", "customers")
+    kinds = [
+        kind for (kind,) in SearchEntry.select(SearchEntry.kind).order_by(SearchEntry.id).tuples()
+    ]
+    assert kinds == sorted(kinds, key=search.rows.KINDS.index) and len(set(kinds)) > 2
+
+
+def test_every_kind_has_a_range(firm):
+    assert {cls.search_kind for cls in search.found_by_rows()} == set(search.rows.KINDS)

@@ -32,7 +32,6 @@ def test_the_same_comes_first_when_many_rows_are_found(trade, monkeypatch):  # n
 
     def found(many, most):
         monkeypatch.setattr(search.rows, "MANY", many)
-        monkeypatch.setattr(search.rows, "SMALL", 0 if not many else 50_000)
         for text in TEXTS:
             for kind, rows in search.seen_by(trade.fang, text, most):
                 yield text, kind, [row.id for row in rows]

@@ -30,6 +30,18 @@ def test_what_was_merged_counts_for_its_main_one(firm, sign_in):
     assert "113.00" in rows_of(sign_in(firm.fang))[firm.a.id]
 
 
+def test_the_newest_invoice_of_what_was_merged_counts_too(firm, sign_in):
+    with at(now() - dt.timedelta(days=90)):
+        firm.issued(price="100")
+    with at(now() - dt.timedelta(days=30)):
+        firm.issued(price="100", customer=Customer.enter(firm.li, name="C", owner=firm.li))
+    firm.issued(price="100", customer=firm.b, by=firm.chen)
+    Customer.get_by_id(firm.b.id).merge_into(firm.fang, firm.a)
+    browser = sign_in(firm.fang)
+    assert next(iter(rows_of(browser, "?sort=-last"))) == firm.a.id
+    assert str(today()) in rows_of(browser)[firm.a.id]
+
+
 def test_the_list_is_sorted_by_each_of_them(firm, sign_in):
     with at(now() - dt.timedelta(days=90)):
         firm.issued(price="100")

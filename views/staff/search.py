@@ -4,6 +4,7 @@ worked on last; on its page more."""
 from flask import render_template, request
 
 from models.adapters import search
+from models.core.model import first_rows
 from models.customers import Customer
 from models.documents import Document
 from models.insights.customers import names_of
@@ -51,6 +52,6 @@ def _found(text, most):
             .documents()
             .where(Document.customer.in_(Customer.groups_of([c.id for c in found["customers"]])))
         )
-        newest = others.order_by(Document.id.desc()).limit(most)
+        newest = first_rows(others, [Document.id.desc()], most)
         found["documents"] += [d for d in newest if d.id not in known][: most - len(known)]
     return found

@@ -18,7 +18,9 @@ WORD_INDEXES = PAIRS, TRIGRAMS = "search_entry_pairs", "search_entry_trigrams"
 BATCH = 500
 SHORT, AMOUNT = re.compile("[!-~\u4e00-\u9fcc]{1,2}"), re.compile("[-.0-9]+")
 MANY = 2000  # rows of a word index, which take longer to sort than to read until a page is full
-SMALL = 50_000  # rows of a kind, which are looked through before a million hits of other kinds
+# Each kind has a range of ids of its own, so that a word index reads the rows of one kind alone,
+# the newest first. New ones come last.
+KINDS, ROOM = ("contacts", "customers", "documents", "products"), 1 << 40
 
 
 class SearchEntry(Model):
@@ -26,6 +28,7 @@ class SearchEntry(Model):
     that a trigram cannot find. On SQLite two FTS5 tables follow this one by triggers, on
     PostgreSQL two GIN indexes."""
 
+    id = pw.BigAutoField()
     kind = pw.CharField(max_length=20)
     ref = pw.IntegerField()
     words = pw.TextField()
@@ -40,8 +43,9 @@ def index(row):
 
 
 @prepared
-def _store(kind, ref, words, pairs):
-    return SearchEntry.insert(kind=kind, ref=ref, words=words, pairs=pairs).on_conflict(
+def _store(ident, kind, ref, words, pairs):
+    entry = SearchEntry.insert(id=ident, kind=kind, ref=ref, words=words, pairs=pairs)
+    return entry.on_conflict(
         conflict_target=[SearchEntry.kind, SearchEntry.ref],
         update={SearchEntry.words: words, SearchEntry.pairs: pairs},
         where=(SearchEntry.words != words),
@@ -56,7 +60,18 @@ def remove(row):
 
 def _entry(row):
     words = "\n" + lines(row.search_words())
-    return row.search_kind, row.get_id(), words, " ".join(_codes(words, row.search_short))
+    pairs = " ".join(_codes(words, row.search_short))
+    return _first(row) + row.get_id(), row.search_kind, row.get_id(), words, pairs
+
+
+def _first(cls):
+    """What is added to the id of a row to be that of its entry."""
+    return (1 + KINDS.index(cls.search_kind)) * ROOM
+
+
+def _range(cls):
+    """The first and the last id that entries of the class may have."""
+    return _first(cls), _first(cls) + ROOM - 1
 
 
 def _codes(text, short):
@@ -91,7 +106,7 @@ def best(cls, rows, asked, most):
 def _best_of_many(cls, rows, asked, where, most):
     """The same without sorting all that are found."""
     begins, ids = _begins(asked[0]), []
-    begin = Place(TRIGRAMS, quoted("\n" + asked[0])) if where.table else where
+    begin = Place(TRIGRAMS, quoted("\n" + asked[0]))
     passes = [(begin, begins), (where, ~begins)]
     for index, part in passes if len(asked[0]) > 1 else [(where, begins | ~begins)]:
         found = _newest(cls, asked, *index).where(part)
@@ -103,16 +118,13 @@ def _best_of_many(cls, rows, asked, where, most):
 
 
 def _newest(cls, asked, table, expression):
-    """The entries that the word index finds, those entered last first, or without an index those
-    of the kind: read one after the other, as far as somebody wants to."""
-    if not table:
-        of_kind = SearchEntry.select().where(SearchEntry.kind == cls.search_kind)
-        return of_kind.where(*_tests(cls, asked)).order_by(SearchEntry.ref.desc())
+    """The entries that the word index finds, the newest first: read one after the other, as far as
+    somebody wants to."""
     index = pw.Table(table, ["rowid", table], alias="found")
     found = SearchEntry.select().from_(index, SearchEntry)
     hit = pw.Expression(getattr(index, table), "MATCH", expression)
-    tests = [hit, SearchEntry.id == index.rowid, _of_kind(cls), *_tests(cls, asked)]
-    return found.where(*tests).order_by(index.rowid.desc())
+    tests = [hit, index.rowid.between(*_range(cls)), SearchEntry.id == index.rowid]
+    return found.where(*tests, *_tests(cls, asked)).order_by(index.rowid.desc())
 
 
 def _where(cls, asked):
@@ -125,27 +137,19 @@ def _where(cls, asked):
     phrases = [quoted(word) for word in asked if len(word) > 2 and word not in runs]
     places = [(TRIGRAMS, " AND ".join(phrases)), (PAIRS, " ".join(codes))]
     places = [Place(*place) for place in places if place[1]]
-    few = [place for place in places if not place.finds_many()]
+    few = [place for place in places if not place.finds_many(cls)]
     if few:
-        return [_of_kind(cls), *(match(SearchEntry, *place) for place in few)]
-    if not places:
-        return [SearchEntry.kind == cls.search_kind]
-    newest = cls.select(cls.id).order_by(cls.id.desc()).limit(1).scalar() or 0
-    return places[0] if newest > SMALL else Place(None, None)
-
-
-def _of_kind(cls):
-    """The condition where a word index answers: it is not to go through all rows of the kind
-    instead."""
-    return SearchEntry.kind.concat("") == cls.search_kind
+        return [match(SearchEntry, *place, between=_range(cls)) for place in few]
+    return places[0] if places else [SearchEntry.kind == cls.search_kind]
 
 
 class Place(namedtuple("Place", "table expression")):
-    """What one of SQLite's word indexes is asked; None: all rows of the kind are looked through."""
+    """What one of SQLite's word indexes is asked."""
 
-    def finds_many(self):
-        some = f"SELECT 1 FROM {self.table} WHERE {self.table} MATCH ? LIMIT {MANY}"
-        count = db.execute_sql(f"SELECT COUNT(*) FROM ({some})", (self.expression,))
+    def finds_many(self, cls):
+        where = f"{self.table} MATCH ? AND rowid BETWEEN ? AND ?"
+        some = f"SELECT 1 FROM {self.table} WHERE {where} LIMIT {MANY}"
+        count = db.execute_sql(f"SELECT COUNT(*) FROM ({some})", (self.expression, *_range(cls)))
         return count.fetchone()[0] == MANY
 
 
@@ -177,11 +181,11 @@ def with_short(cls, word, most):
     of = f"fts5vocab('main', '{TRIGRAMS}', 'instance')"
     db.execute_sql(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_terms USING {of}")
     found = db.execute_sql(
-        "SELECT DISTINCT ref FROM temp.search_terms JOIN search_entry ON search_entry.id = doc "
-        "WHERE term >= ? AND term < ? AND kind || '' = ? LIMIT ?",
-        (word, word[:-1] + chr(ord(word[-1]) + 1), cls.search_kind, most),
+        "SELECT DISTINCT doc FROM temp.search_terms "
+        "WHERE term >= ? AND term < ? AND doc BETWEEN ? AND ? LIMIT ?",
+        (word, word[:-1] + chr(ord(word[-1]) + 1), *_range(cls), most),
     )
-    return [ident for (ident,) in found.fetchall()]
+    return [ident - _first(cls) for (ident,) in found.fetchall()]
 
 
 def rebuild(sources):
@@ -196,7 +200,7 @@ def rebuild(sources):
 
 
 def _fields():
-    return [SearchEntry.kind, SearchEntry.ref, SearchEntry.words, SearchEntry.pairs]
+    return SearchEntry._meta.sorted_fields
 
 
 def entries(cls, first, last):
@@ -233,7 +237,7 @@ def differences(sources):
             kept = _kept(cls, SearchEntry.ref.between(last + 1, rows[-1].id))
             last = rows[-1].id
             for row in rows:
-                if kept.pop(row.id, None) != _entry(row)[2:]:
+                if kept.pop(row.id, None) != _entry(row):
                     yield f"search: {cls.search_kind} {row.id} is not indexed as it stands"
             yield from _gone(cls, kept, hidden)
         yield from _gone(cls, _kept(cls, SearchEntry.ref > last), hidden)
@@ -241,7 +245,7 @@ def differences(sources):
 
 def _kept(cls, which):
     rows = SearchEntry.select().where(SearchEntry.kind == cls.search_kind, which)
-    return {entry.ref: (entry.words, entry.pairs) for entry in rows}
+    return {entry[2]: entry for entry in rows.tuples()}
 
 
 def _gone(cls, kept, hidden):

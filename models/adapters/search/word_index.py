@@ -10,9 +10,11 @@ def on_sqlite():
     return isinstance(db.obj, pw.SqliteDatabase)
 
 
-def match(model, table, expression):
-    """The model's rows that their word index finds."""
-    return model.id.in_(pw.SQL(f"(SELECT rowid FROM {table} WHERE {table} MATCH ?)", (expression,)))
+def match(model, table, expression, between=()):
+    """The model's rows that their word index finds, of all or between two ids."""
+    found = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"
+    found += " AND rowid BETWEEN ? AND ?" if between else ""
+    return model.id.in_(pw.SQL(f"({found})", (expression, *between)))
 
 
 def quoted(term):
