@@ -104,13 +104,17 @@ def totals_today(seen, by="due", customers=None):
     for currency, count, total, credit in kept.order_by(Debtor.currency).tuples():
         found[currency] = row = _row(0, "", currency)
         row["total"], row["credit"], rows = int(total), int(credit), rows + count
-    query, left = with_open(Document.select(), only=_owned(DueItem, customers))
-    sums = [query.select(Document.currency, *_sums(ISSUED, left, day)).group_by(Document.currency)]
+    sums, undated = [], DueItem.due_on.is_null()
     if by == "due":  # almost all have a due date, for which their documents need not be read
-        sums[0] = sums[0].where(DueItem.due_on.is_null())
         items = DueItem.select(DueItem.currency, *_sums(DueItem.due_on, DueItem.open, day))
-        items = items.where(DueItem.is_open(), DueItem.due_on >= day - dt.timedelta(days=UPPER[-1]))
+        oldest = day - dt.timedelta(days=UPPER[-1])
+        items = items.where(DueItem.is_open(), DueItem.due_on >= oldest)
         sums.append(items.where(_owned(DueItem, customers)).group_by(DueItem.currency))
+    if by != "due" or DueItem.select().where(DueItem.is_open(), undated).exists():
+        only = _owned(DueItem, customers)
+        query, left = with_open(Document.select(), only=only & undated if by == "due" else only)
+        query = query.select(Document.currency, *_sums(ISSUED, left, day))
+        sums.append(query.group_by(Document.currency))
     for currency, *amounts in (row for query in sums for row in query.tuples()):
         ages = found[currency]["buckets"]
         ages[:] = [a + int(b) for a, b in zip(ages, amounts, strict=True)]
@@ -155,9 +159,10 @@ def dso(owed, day=None, customers=None):
     as_of = day or today()
     since = as_of - dt.timedelta(days=SPAN - 1)
     # Not among the conditions, by whose indexes the database would go through all invoices ever.
-    invoiced = (Document.kind == "invoice") & counts(Document, day) & _owned(Document, customers)
+    invoiced = counts(Document, day) & _owned(Document, customers)
     total = fn.SUM(pw.Case(None, [(invoiced, Document.total)], 0))
-    sales = Document.select(Document.currency, total).where(since <= ISSUED, as_of >= ISSUED)
+    sales = Document.select(Document.currency, total)
+    sales = sales.where(Document.kind == "invoice", since <= ISSUED, as_of >= ISSUED)
     sold = {currency: int(total) for currency, total in sales.group_by(Document.currency).tuples()}
     return {
         currency: (row["total"] * SPAN + sold[currency] // 2) // sold[currency]
