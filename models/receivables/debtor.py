@@ -53,12 +53,11 @@ def _reckoned(only=None):
     )
     part, main = owed.where(DueSum.is_open()).union_all(left).alias("part"), Customer.alias()
     sums = [fn.SUM(column).cast("BIGINT") for column in (part.c.open, part.c.credit)]
-    owner = fn.COALESCE(main.owner, 0)
-    query = Customer.select(main.id, part.c.currency, owner, *sums)
+    query = Customer.select(main.id, part.c.currency, fn.COALESCE(main.owner, 0), *sums)
     query = query.join(part, on=(part.c.customer == Customer.id)).switch(Customer)
     query = query.join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
     query = query if only is None else query.where(only)
-    return query.group_by(main.id, part.c.currency, owner)
+    return query.group_by(main.id, part.c.currency, main.owner)
 
 
 @db.atomic()
