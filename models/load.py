@@ -31,6 +31,7 @@ import models.payments.write_off
 import models.people.saved_filter
 import models.products.price_list
 import models.receivables.credit_limit
+import models.receivables.debtor
 import models.receivables.due_item
 import models.receivables.statement_run
 import models.scopes  # noqa: F401

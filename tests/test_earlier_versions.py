@@ -40,6 +40,7 @@ GROWING = (
     "due_sum",
     "paid_part",
     "credit_item",
+    "debtor",
     "sales_month",
     "sales_item_month",
     "customer_key",

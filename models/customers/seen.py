@@ -107,6 +107,13 @@ class SeenCustomers:
         """The condition that the column names one of the customers."""
         return pw.Expression(without_index(column), pw.OP.IN, self.customer_ids())
 
+    def owned_by_seen(self, column):
+        """The condition that the column names the owner of such a customer; 0: nobody."""
+        if self.person.sees_all:
+            return column.is_null(False)
+        seen = column.in_(self.colleagues())
+        return seen | (column == 0) if self._manages else seen
+
     def customers_and_merged(self):
         """The customers, and those that were merged into one of them."""
         rows = Customer.select()

@@ -20,7 +20,7 @@ from models.imports.changing import refuse_if_overtaken
 from models.payments import Allocation, Payment, open_balance
 from models.payments.refund import Refund
 from models.products import Product
-from models.receivables import credit_item, due_item, paid_part
+from models.receivables import credit_item, debtor, due_item, paid_part
 
 # Into these imports write; a row refers only to rows of tables before its own.
 TABLES = (Customer, Address, Contact, Product, Document, Line, Payment, Allocation, Refund)
@@ -111,6 +111,7 @@ def publish(import_, findings, settled, since):
             if invoice.state == "voided" or open_balance(invoice) < 0:
                 refuse("import_row_overtaken", name=invoice.number)
         due_item.refresh(list(settled))
+        debtor.rebuild()
         import_.move("running", to="done", finished_at=now(), findings=findings)
         import_.record("done", import_.by, rows=count, seal=seal)
         import_.apply_a_few_changes()

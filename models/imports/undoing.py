@@ -12,6 +12,7 @@ from models.customers import Customer
 from models.documents import Document, Line
 from models.documents.confirmation import Opening
 from models.imports.publishing import TABLES, is_hidden, newest_event
+from models.receivables import debtor
 
 LEFT = ("Opening", "Filing")  # tables that the import leaves before it is hidden
 
@@ -42,6 +43,7 @@ def _hidden_now(import_):
         if ids := ranges.get("customer"):
             _leave_groups(*ids)
         ImportedRange.hide(import_.id)
+        debtor.rebuild()
     return True
 
 

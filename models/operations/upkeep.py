@@ -4,13 +4,14 @@ summaries, the due items, the keys and groups of customers."""
 from models.adapters import search
 from models.customers import groups, keys
 from models.documents import sales
-from models.receivables import credit_item, due_item, paid_part
+from models.receivables import credit_item, debtor, due_item, paid_part
 
 SUMS = {
     "merged customers": groups,
     "sales": sales,
     "due items": due_item,
     "credit items": credit_item,
+    "debtors": debtor,
     "paid parts": paid_part,
 }
 # First under whom a customer is shown: index and sums follow it.
@@ -36,6 +37,7 @@ def fill_new():
     """Fill an index or summary that is empty after an upgrade or a restore."""
     search.fill_empty()
     due_item.fill_empty()
+    debtor.fill_empty()
     paid_part.fill_empty()
     keys.fill_empty()
     sales.fill_empty()

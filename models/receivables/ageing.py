@@ -11,8 +11,8 @@ from models.customers import Customer
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
 from models.receivables.balance import balances, once_open, with_open
-from models.receivables.credit_item import CreditItem
-from models.receivables.due_item import DueItem, DueSum
+from models.receivables.debtor import Debtor
+from models.receivables.due_item import DueItem
 
 UPPER = (0, 30, 60, 90, 180, 365)  # the last day of each bucket; the last bucket has none
 BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "over_365")
@@ -45,7 +45,8 @@ def _sums(start, left, day):
 
 def ageing(day=None, by="due", customers=None):
     """[{"customer", "name", "currency", "buckets": [minor units × 7], "total", "credit"}] as of the
-    end of the day, for all customers or those of a query of ids; sorted by currency and total."""
+    end of the day, for all customers or those of a query of ids; sorted by currency,
+    total and credit."""
     rows = owed(day, by, customers)
     credit = {
         key: found["credit"] for key, found in balances(day, customers).items() if found["credit"]
@@ -59,7 +60,7 @@ def ageing(day=None, by="due", customers=None):
     rows |= {key: _row(key[0], names[key[0]], key[1]) for key in missing}
     for key, amount in credit.items():
         rows[key]["credit"] = amount
-    return sorted(rows.values(), key=lambda r: (r["currency"], -r["total"], r["name"]))
+    return sorted(rows.values(), key=_place)
 
 
 def owed(day=None, by="due", customers=None, afresh=False):
@@ -83,22 +84,8 @@ def owed(day=None, by="due", customers=None, afresh=False):
     return rows
 
 
-def debtors(customers=None):
-    """The (customer id, currency) of the rows that ageing() gives for today, in that order: a query
-    to count, and to read a page of."""
-
-    def kept(model, owed):
-        rows = model.select(model.customer, model.currency, fn.SUM(owed).alias("owed"))
-        return rows.where(_owned(model, customers)).group_by(model.customer, model.currency)
-
-    owed = kept(DueSum, DueSum.open).where(DueSum.is_open())
-    part = owed.union_all(kept(CreditItem, pw.SQL("0"))).alias("part")
-    main = Customer.alias()
-    query = Customer.select(main.id, part.c.currency)
-    query = query.join(part, on=(part.c.customer == Customer.id)).switch(Customer)
-    query = query.join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
-    query = query.group_by(main.id, main.name, part.c.currency)
-    return query.order_by(part.c.currency, fn.SUM(part.c.owed).desc(), main.name, main.id)
+def _place(row):
+    return row["currency"], -row["total"], -row["credit"], row["customer"]
 
 
 def of_debtors(keys, by="due"):
@@ -109,23 +96,32 @@ def of_debtors(keys, by="due"):
     return [found[key] for key in keys if key in found]  # one may just have been paid
 
 
-def totals_today(by="due", customers=None):
-    """totals() of the rows that ageing() gives for today, summed in the database."""
-    day, found = today(), {}
-    query, left = with_open(Document.select(), only=_owned(DueItem, customers))
-    sums = [query.select(Document.currency, *_sums(ISSUED, left, day)).group_by(Document.currency)]
+def totals_today(seen, by="due", customers=None):
+    """(totals() of the rows that ageing() gives for today, their number), summed in the database.
+    `seen`: the condition that a Debtor is one of these customers."""
+    kept = [fn.COUNT(Debtor.id), fn.SUM(Debtor.open), fn.SUM(Debtor.credit)]
+    kept = Debtor.select(Debtor.currency, *kept).where(seen).group_by(Debtor.currency)
+    found, rows, day = {}, 0, today()
+    for currency, count, total, credit in kept.order_by(Debtor.currency).tuples():
+        found[currency] = row = _row(0, "", currency)
+        row["total"], row["credit"], rows = int(total), int(credit), rows + count
+    sums, undated = [], DueItem.due_on.is_null()
     if by == "due":  # almost all have a due date, for which their documents need not be read
-        sums[0] = sums[0].where(DueItem.due_on.is_null())
         items = DueItem.select(DueItem.currency, *_sums(DueItem.due_on, DueItem.open, day))
-        items = items.where(DueItem.is_open(), DueItem.due_on.is_null(False))
+        oldest = day - dt.timedelta(days=UPPER[-1])
+        items = items.where(DueItem.is_open(), DueItem.due_on >= oldest)
         sums.append(items.where(_owned(DueItem, customers)).group_by(DueItem.currency))
+    if by != "due" or DueItem.select().where(DueItem.is_open(), undated).exists():
+        only = _owned(DueItem, customers)
+        query, left = with_open(Document.select(), only=only & undated if by == "due" else only)
+        query = query.select(Document.currency, *_sums(ISSUED, left, day))
+        sums.append(query.group_by(Document.currency))
     for currency, *amounts in (row for query in sums for row in query.tuples()):
-        _add(found.setdefault(currency, _row(0, "", currency)), amounts)
-    credit = CreditItem.select(CreditItem.currency, fn.SUM(CreditItem.amount))
-    credit = credit.where(_owned(CreditItem, customers)).group_by(CreditItem.currency)
-    for currency, amount in credit.tuples():
-        found.setdefault(currency, _row(0, "", currency))["credit"] = int(amount)
-    return dict(sorted(found.items()))
+        ages = found[currency]["buckets"]
+        ages[:] = [a + int(b) for a, b in zip(ages, amounts, strict=True)]
+    for row in found.values():  # the rest is older
+        row["buckets"][-1] = row["total"] - sum(row["buckets"][:-1])
+    return found, rows
 
 
 def _owned(model, customers):
@@ -173,9 +169,10 @@ def dso(owed, day=None, customers=None):
     as_of = day or today()
     since = as_of - dt.timedelta(days=SPAN - 1)
     # Not among the conditions, by whose indexes the database would go through all invoices ever.
-    invoiced = (Document.kind == "invoice") & counts(Document, day) & _owned(Document, customers)
+    invoiced = counts(Document, day) & _owned(Document, customers)
     total = fn.SUM(pw.Case(None, [(invoiced, Document.total)], 0))
-    sales = Document.select(Document.currency, total).where(since <= ISSUED, as_of >= ISSUED)
+    sales = Document.select(Document.currency, total)
+    sales = sales.where(Document.kind == "invoice", since <= ISSUED, as_of >= ISSUED)
     sold = {currency: int(total) for currency, total in sales.group_by(Document.currency).tuples()}
     return {
         currency: (row["total"] * SPAN + sold[currency] // 2) // sold[currency]

@@ -9,7 +9,7 @@ import peewee as pw
 from models.core.database import db
 from models.customers import Customer
 from models.documents import Document, Line, sales
-from models.receivables import credit_item, due_item, paid_part
+from models.receivables import credit_item, debtor, due_item, paid_part
 
 CUSTOMERS, LINES, BATCH = 1000, 3, 5000
 
@@ -101,3 +101,4 @@ def fill(admin, documents):
         paid_part.rebuild()
         due_item.rebuild()
         credit_item.rebuild()
+        debtor.rebuild()

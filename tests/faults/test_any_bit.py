@@ -38,6 +38,7 @@ WRITTEN_ANEW = {
     "due_sum",
     "paid_part",
     "credit_item",
+    "debtor",
     "customer_key",
 }  # by a rebuild, under other ids
 PASSING = {

@@ -140,7 +140,7 @@ def test_a_row_spoiled_by_hand_is_named_and_mended_by_a_rebuild(firm, tmp_path, 
     assert checks.verified() == []
     spoil()
     named = checks.verified()
-    assert named and all(text.startswith(("DueItem", "DueSum")) for text in named)
+    assert named and all(text.startswith(("DueItem", "DueSum", "Debtor")) for text in named)
     assert set(named) <= set(checks.all_faults(tmp_path, "k" * 40))
     upkeep.rebuild()
     assert checks.verified() == []

@@ -188,3 +188,16 @@ def test_what_customers_owe_is_joined_by_an_index_to_sort_by_it(firm, sign_in, a
     [(sql, params)] = [s for s in asked if "sort_key" in s[0]]
     plan = [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
     assert [step for step in plan if re.match(r"SEARCH standing .*\(customer=\?", step)], plan
+
+
+@pytest.mark.on_sqlite
+@pytest.mark.parametrize("role", ROLES)
+def test_who_owes_is_not_gathered_and_sorted_and_what_was_billed_not_looked_up(
+    firm, sign_in, asked, role
+):
+    firm.issued(price="10")
+    assert sign_in(getattr(firm, ROLES[role])).get("/receivables/").status_code == 200
+    steps = plan_of(asked, 'ORDER BY "t1"."currency", "t1"."open" DESC')
+    assert not [step for step in steps if "TEMP B-TREE" in step], steps
+    steps = plan_of(asked, '"t1"."total" ELSE')
+    assert any("COVERING INDEX document_billed" in step for step in steps), steps

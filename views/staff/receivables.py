@@ -2,7 +2,6 @@
 
 from flask import render_template, request
 from flask_babel import gettext as _
-from peewee import fn
 
 from models.adapters import spreadsheets
 from models.core.clock import today
@@ -12,11 +11,12 @@ from models.documents import Document
 from models.receivables import ageing
 from models.receivables.balance import open_of
 from models.receivables.credit_limit import limits
+from models.receivables.debtor import Debtor
 from views.lists import MOST_EXPORTED
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.downloads import table_file
-from views.web.fields import page_asked, page_of, query_day, query_id, query_text
+from views.web.fields import page_of, query_day, query_id, query_text
 from views.web.scope import person, sees
 
 bp = StaffBlueprint(
@@ -56,13 +56,11 @@ def index():
         page, pages = page_of(len(rows), PAGE)
         totals, rows = ageing.totals(rows), rows[(page - 1) * PAGE : page * PAGE]
     else:
-        debtors, totals = ageing.debtors(mine()), ageing.totals_today(by, mine())
-        asked_for, counted = page_asked(), debtors.select_extend(fn.COUNT(1).over())
-        keys = list(counted.paginate(asked_for, PAGE).tuples())
-        page, pages = page_of(keys[0][-1] if keys else debtors.count(), PAGE)
-        if page != asked_for:
-            keys = list(counted.paginate(page, PAGE).tuples())
-        rows = ageing.of_debtors([key[:2] for key in keys], by)
+        seen = sees().owned_by_seen(Debtor.owner)
+        totals, count = ageing.totals_today(seen, by, mine())
+        page, pages = page_of(count, PAGE)
+        keys = Debtor.in_order(seen).paginate(page, PAGE).tuples()
+        rows = ageing.of_debtors(list(keys), by)
     return render_template(
         "staff/receivables/index.html",
         rows=rows,

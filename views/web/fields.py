@@ -70,14 +70,10 @@ def form_chosen(name, rows):
     return get_or_404(rows, form_id(name)) if request.form.get(name) else None
 
 
-def page_asked():
-    return max(query_id("page"), 1)
-
-
 def page_of(count, size):
     """(the page that the query string asks for, how many there are) of so many rows."""
     pages = max(1, -(-count // size))
-    return min(page_asked(), pages), pages
+    return min(max(query_id("page"), 1), pages), pages
 
 
 def form_ids(name, most=None):
