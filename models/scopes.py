@@ -326,8 +326,10 @@ class ContactScopes:
         with its contact when merged customers are separated."""
         if not self.person.sees_company:
             return Payment.select().where(Payment.reported_by == self.person.id)
-        own = Payment.customer.in_(self.group) & Payment.reported_by.is_null()
-        return Payment.select().where(own | Payment.reported_by.in_(self._contacts()))
+        ids = Payment.select(Payment.id)
+        own = ids.where(Payment.customer.in_(self.group), Payment.reported_by.is_null())
+        reported = ids.where(Payment.reported_by.in_(self._contacts()))
+        return Payment.select().where(Payment.id.in_(own.union_all(reported)))
 
     def may_see(self, document):
         """Whether the contact will see the document in the portal once it is issued."""

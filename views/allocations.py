@@ -3,6 +3,7 @@
 from flask import request
 
 from models.core.errors import refuse
+from models.core.queries import narrow
 from models.customers import Customer
 from models.documents import Document
 from models.receivables.balance import open_of
@@ -16,11 +17,20 @@ LISTED = [
 ]
 
 
-def open_invoices(scopes, group, currency=None, columns=(Document,)):
+def open_invoices(scopes, group, currency=None):
     """The invoices with something open of a customer's `group` that the scopes show, oldest first,
-    each with `.left`. `columns`: those to read."""
-    rows = open_of(scopes.documents().select(*columns)).where(DueItem.customer.in_(group))
+    each with `.left`."""
+    rows = _open(scopes, group, Document)
     return list(rows.where(DueItem.currency == currency) if currency else rows)
+
+
+def listed_invoices(scopes, group):
+    """The same as named tuples of what a list shows."""
+    return narrow(_open(scopes, group, *LISTED))
+
+
+def _open(scopes, group, *columns):
+    return open_of(scopes.documents().select(*columns)).where(DueItem.customer.in_(group))
 
 
 def parts_of(person, customer_id, currency):

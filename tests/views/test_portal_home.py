@@ -108,3 +108,15 @@ def test_a_reference_names_no_more_invoices_than_a_transfer_carries(firm, sign_i
     page = sign_in(firm.anna).get("/portal/").text
     reference = page.split('id="pay-CNY-reference">')[1].split("<")[0]
     assert 100 < len(reference) <= 140 and not reference.endswith("-")
+
+
+def test_of_many_unpaid_invoices_the_first_are_shown_and_all_are_linked(firm, sign_in, monkeypatch):
+    monkeypatch.setattr("views.portal.home.MOST_UNPAID", 1)
+    first, second = firm.issued(price="10", terms_days=1), firm.issued(price="20", terms_days=9)
+    order, anna = firm.issued("order", price="10"), sign_in(firm.anna)
+    page = anna.get("/portal/").text
+    unpaid = page.split('id="home-unpaid"')[1].split("</section>")[0]
+    assert first.number in unpaid and second.number not in unpaid and "33.90" in page
+    assert "All 2 unpaid" in unpaid
+    listed = anna.get(re.search(r'href="(/portal/documents/\?state=open)"', unpaid)[1]).text
+    assert first.number in listed and second.number in listed and order.number not in listed

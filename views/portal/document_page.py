@@ -49,16 +49,17 @@ class DocumentPage:
         """What the page needs to pay what is still open."""
         if self.left <= 0:
             return {"pay": None, "pay_link": ""}
+        firm = Company.current()
         return {
-            "pay": transfer_of(self.document, self.left, self.at["code"]),
-            "pay_link": payment_details.link_of(Company.current(), self.document, self.left),
+            "pay": transfer_of(firm, self.document, self.left, self.at["code"]),
+            "pay_link": payment_details.link_of(firm, self.document, self.left),
         }
 
 
-def transfer_of(document, left, code_at=""):
-    return transfer(document.currency, left, document.number, document.language, code_at)
+def transfer_of(firm, document, left, code_at=""):
+    return transfer(firm, document.currency, left, document.number, document.language, code_at)
 
 
 def code_of(document):
     """The picture of the QR code over what is open now on an invoice; 404 where there is none."""
-    return picture_of([transfer_of(document, open_balance(document))])
+    return picture_of([transfer_of(Company.current(), document, open_balance(document))])

@@ -14,6 +14,7 @@ from models.core.model import present
 from models.documents import KINDS, Document
 from models.numbering import as_counted
 from models.receivables.document_states import document_states
+from models.receivables.due_item import DueItem
 from views.list_words import holds_itself
 from views.lists import Listing, zipped
 from views.portal.document_page import DocumentPage
@@ -43,6 +44,9 @@ def index():
         rows = rows.where(
             Document.state.in_(("issued", "archived") if state == "issued" else ("voided",))
         )
+    if state == "open":
+        items = DueItem.select(DueItem.document).where(DueItem.is_open())
+        rows = rows.where(Document.id.in_(items.where(DueItem.customer.in_(sees().group))))
     years = _years()
     if parse_id(year) in years:
         rows = rows.where(_in_year(parse_id(year)))

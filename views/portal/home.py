@@ -11,7 +11,7 @@ from models.documents import Document
 from models.documents.issue import seller_logo
 from models.payments import Payment
 from models.receivables.balance import money_state
-from views.allocations import LISTED, open_invoices
+from views.allocations import listed_invoices
 from views.portal.paying import ways_to_pay
 from views.web.auth import contacts_only, public
 from views.web.blueprints import PortalBlueprint
@@ -19,7 +19,7 @@ from views.web.downloads import send_data
 from views.web.scope import person, sees
 
 bp = PortalBlueprint("portal_home", __name__, url_prefix="/portal", menu="portal_home")
-MOST = 10
+MOST_UNPAID, MOST = 50, 10
 # An open invoice; `days` until it is due, negative afterwards; `reported`: what they say was paid.
 Owed = namedtuple("Owed", "document state days reported")
 
@@ -27,11 +27,11 @@ Owed = namedtuple("Owed", "document state days reported")
 @bp.get("/")
 @contacts_only
 def index():
-    found = open_invoices(sees(), sees().group, columns=LISTED)
+    found = listed_invoices(sees(), sees().group)
     reported = Payment.reported_amounts([d.id for d in found])
     waiting = [
         Owed(d, money_state(d, d.left), (d.due_on - today()).days, reported.get(d.id, 0))
-        for d in found
+        for d in found[:MOST_UNPAID]
     ]
     to_confirm = (
         sees()
@@ -46,7 +46,8 @@ def index():
     return render_template(
         "portal/home/index.html",
         waiting=waiting,
-        sums=_sums(waiting),
+        sums=_sums(found, reported),
+        unpaid=len(found),
         ways=ways_to_pay(found, url_for("portal_payments.code_of_all"), reported),
         recent=list(sees().documents().order_by(Document.id.desc()).limit(6)),
         to_confirm=newest,
@@ -56,20 +57,19 @@ def index():
     )
 
 
-def _sums(waiting):
+def _sums(found, reported):
     """{currency: what is owed, how much of it is overdue, and what of that nobody has reported as
     paid}: two currencies are never added."""
     sums = {}
-    for owed in waiting:
-        row = sums.setdefault(
-            owed.document.currency, {"owed": 0, "late": [], "overdue": 0, "to_pay": 0}
-        )
-        row["owed"] += owed.document.left
-        if owed.days < 0:
-            row["overdue"] += owed.document.left
-            to_pay = max(0, owed.document.left - owed.reported)
+    day = today()
+    for d in found:
+        row = sums.setdefault(d.currency, {"owed": 0, "late": [], "overdue": 0, "to_pay": 0})
+        row["owed"] += d.left
+        if d.due_on < day:
+            row["overdue"] += d.left
+            to_pay = max(0, d.left - reported.get(d.id, 0))
             row["to_pay"] += to_pay
-            row["late"] += [owed.document] * bool(to_pay)
+            row["late"] += [d] * bool(to_pay)
     return sums
 
 

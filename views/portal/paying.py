@@ -24,9 +24,8 @@ class Transfer(NamedTuple):
     code_at: str = ""  # where the picture of that code is
 
 
-def transfer(currency, amount, reference, words, code_at=""):
+def transfer(firm, currency, amount, reference, words, code_at=""):
     """`words`: the language of the bank's and the payee's name."""
-    firm = Company.current()
     return Transfer(
         currency,
         amount,
@@ -48,8 +47,11 @@ def ways_to_pay(found, code_at, reported=None):
         left = invoice.left - reported.get(invoice.id, 0)
         if left > 0:
             owed.setdefault(invoice.currency, []).append((invoice.number, left))
+    firm = Company.current() if owed else None
     return [
-        transfer(currency, sum(left for _, left in rows), _reference(rows), language(), code_at)
+        transfer(
+            firm, currency, sum(left for _, left in rows), _reference(rows), language(), code_at
+        )
         for currency, rows in owed.items()
     ]
 

@@ -13,11 +13,11 @@ from flask_babel import gettext as _
 
 from models.core.clock import today
 from models.core.errors import Refused
-from models.core.model import first_rows
 from models.core.money import SYMBOLS, format_money
 from models.payments import MOST_SLIP, Payment
 from models.receivables.balance import balances
-from views.allocations import LISTED, open_invoices, parts_of
+from views.allocations import listed_invoices, parts_of
+from views.lists import Listing
 from views.portal.document_page import code_of
 from views.portal.paying import picture_of, ways_to_pay
 from views.refusals import sentence, status
@@ -33,18 +33,16 @@ from views.web.uploads import attached, takes_files
 bp = PortalBlueprint(
     "portal_payments", __name__, url_prefix="/portal/payments", menu="portal_payments"
 )
-MOST = 200
 slip_file = functools.partial(attached, "slip", MOST_SLIP)
 
 
 @bp.get("/")
 @contacts_only
 def index():
-    rows = first_rows(sees().payments(), [Payment.id.desc()], MOST)
     own = balances(customers=sees().group) if person().sees_company else {}
     return render_template(
         "portal/payments/index.html",
-        rows=rows,
+        listing=Listing("payments", sees().payments(), {"id": (Payment.id, "int")}, "-id"),
         ways=_ways(),
         sums={currency: row for (_c, currency), row in own.items()},
     )
@@ -64,7 +62,7 @@ def new():
 
 
 def _invoices():
-    return open_invoices(sees(), sees().group, columns=LISTED)
+    return listed_invoices(sees(), sees().group)
 
 
 def _page(invoices, typed, problem, code=200):
