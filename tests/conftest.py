@@ -125,3 +125,16 @@ def sign_in(app):
         return browser
 
     return enter
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """[(text, values)] of every statement."""
+    statements, execute = [], type(db.obj).execute_sql
+
+    def noted(self, sql, params=None, *args, **kwargs):
+        statements.append((sql, params))
+        return execute(self, sql, params, *args, **kwargs)
+
+    monkeypatch.setattr(type(db.obj), "execute_sql", noted)
+    return statements

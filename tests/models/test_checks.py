@@ -73,19 +73,6 @@ def test_a_document_whose_lines_are_gone_has_another_total(firm):
     assert len(checks.sums()) == 1
 
 
-@pytest.fixture
-def asked(monkeypatch):
-    """[(text, values)] of every statement."""
-    statements, execute = [], type(db.obj).execute_sql
-
-    def noted(self, sql, params=None, *args, **kwargs):
-        statements.append((sql, params))
-        return execute(self, sql, params, *args, **kwargs)
-
-    monkeypatch.setattr(type(db.obj), "execute_sql", noted)
-    return statements
-
-
 @pytest.mark.on_sqlite
 def test_the_sums_of_a_month_are_found_without_reading_those_of_all(firm, asked):
     firm.issued(price="10")

@@ -20,19 +20,6 @@ LARGE = "document|customer|due_item|allocation|search_entry"
 SORTS = [sort for name in document_list.SORTS for sort in (name, f"-{name}")]
 
 
-@pytest.fixture
-def asked(monkeypatch):
-    """[(text, values)] of every statement."""
-    statements, execute = [], type(db.obj).execute_sql
-
-    def noted(self, sql, params=None, *args, **kwargs):
-        statements.append((sql, params))
-        return execute(self, sql, params, *args, **kwargs)
-
-    monkeypatch.setattr(type(db.obj), "execute_sql", noted)
-    return statements
-
-
 @pytest.mark.on_sqlite
 @pytest.mark.parametrize("role", ROLES)
 def test_no_list_of_documents_is_gathered_and_sorted(firm, sign_in, asked, role):
