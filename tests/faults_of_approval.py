@@ -126,8 +126,8 @@ FAULTS = [
     (
         "issue takes an approval of another content",
         A + "request.py",
-        '("issue", "approved", document.content_hash()) in _newest(document.id)',
-        '("issue", "approved") in [row[:2] for row in _newest(document.id)]',
+        '("issue", "approved", document.content_hash()) in newest',
+        '("issue", "approved") in [row[:2] for row in newest]',
         f"{GUARDS}::test_content_changed_behind_the_engine_is_not_issued",
     ),
     (

@@ -108,6 +108,7 @@ def test_what_stands_in_a_query_s_own_text_was_not_typed():
         ("models/insights/portrait.py", """f"'{what}'\""""),
         ("models/receivables/balance.py", """f"'{name}'\""""),
         ("models/receivables/credit_item.py", """f"'{kind}'\""""),
+        ("models/receivables/ledger.py", """f"'{kind}'\""""),
     }
     raw = who_calls("db.execute_sql", "database.execute_sql")
     assert {path for path in raw if not path.startswith("models/")} == {"views/health.py"}

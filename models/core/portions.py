@@ -50,18 +50,20 @@ class Portions:
         time.sleep(max(PAUSE, held * REST))
 
 
-def insert(model, fields, rows, adding=(), new=(), next_id=None):
+def insert(model, fields, rows, adding=(), replacing=(), new=(), next_id=None):
     """Insert tuples of values of these fields by one statement. Where a row with the same `adding`
-    keys exists, the other values are added to it; where one with the same `new` keys exists, it
-    stays. `next_id`: the id of each in SQL, where it is not among the values."""
+    keys exists, the other values are added to it; with the same `replacing` keys, they take the
+    place of its own; where one with the same `new` keys exists, it stays. `next_id`: the id of each
+    in SQL, where it is not among the values."""
     names = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = ", ".join([db.param] * len(fields))
     if next_id:
         names, marks = f'"id", {names}', f"{next_id}, {marks}"
     sql = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({marks})'
-    if adding:
-        keys = [getattr(model, name).column_name for name in adding]
-        sql += f" ON CONFLICT ({', '.join(keys)}) DO {_added(model, fields, keys)}"
+    if adding or replacing:
+        keys = [getattr(model, name).column_name for name in adding or replacing]
+        before = f"{model._meta.table_name}.{{0}} + " if adding else ""
+        sql += f" ON CONFLICT ({', '.join(keys)}) DO {_updated(fields, keys, before)}"
     if new:
         sql += f" ON CONFLICT ({', '.join(new)}) DO NOTHING"
     with pw.__exception_wrapper__:
@@ -80,10 +82,9 @@ def insert_instances(model, instances):
     )
 
 
-def _added(model, fields, keys):
-    table = model._meta.table_name
-    sums = [f.column_name for f in fields if f.column_name not in keys]
-    return f"UPDATE SET {', '.join(f'{s} = {table}.{s} + EXCLUDED.{s}' for s in sums)}"
+def _updated(fields, keys, before):
+    others = [f.column_name for f in fields if f.column_name not in keys]
+    return f"UPDATE SET {', '.join(f'{n} = {before.format(n)}EXCLUDED.{n}' for n in others)}"
 
 
 def _stored(fields, rows):

@@ -45,15 +45,16 @@ class Debtor(Model):
 FIELDS = [field for field in Debtor._meta.sorted_fields if field.name != "id"]
 
 
-def _reckoned(only=None):
-    """The rows as the items have them now. `only`: a condition on the customer of an item."""
+def _reckoned(only=None, first=()):
+    """The rows as the items have them now, after these columns. `only`: a condition on the customer
+    of an item."""
     owed = DueSum.select(DueSum.customer, DueSum.currency, DueSum.open, pw.SQL("0").alias("credit"))
     left = CreditItem.select(
         CreditItem.customer, CreditItem.currency, pw.SQL("0"), CreditItem.amount
     )
     part, main = owed.where(DueSum.is_open()).union_all(left).alias("part"), Customer.alias()
     sums = [fn.SUM(column).cast("BIGINT") for column in (part.c.open, part.c.credit)]
-    query = Customer.select(main.id, part.c.currency, fn.COALESCE(main.owner, 0), *sums)
+    query = Customer.select(*first, main.id, part.c.currency, fn.COALESCE(main.owner, 0), *sums)
     query = query.join(part, on=(part.c.customer == Customer.id)).switch(Customer)
     query = query.join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
     query = query if only is None else query.where(only)
@@ -83,22 +84,26 @@ def differences(most=20):
 
 
 @prepared
-def _reckoned_one(customer):
-    leads = (Customer.id == customer) & Customer.main.is_null()
-    return _reckoned(leads | (Customer.main == customer)).tuples()
-
-
-@prepared
-def _kept_one(customer):
-    return Debtor.select(*FIELDS).where(Debtor.customer == customer).tuples()
+def _of_one(customer):
+    """(1, *row) as the items of its main customer have them now and (0, *row) as they are kept."""
+    asked = Customer.alias()
+    main = asked.select(fn.COALESCE(asked.main, asked.id)).where(asked.id == customer)
+    fresh = _reckoned((Customer.id == main) | (Customer.main == main), [pw.SQL("1")])
+    kept = Debtor.select(pw.SQL("0"), *FIELDS)
+    return fresh.union_all(kept.where(Debtor.customer.in_((customer, main)))).tuples()
 
 
 def refresh(customer):
-    """Write the rows of this main customer anew, where they differ."""
-    fresh, kept = map(sorted, (_reckoned_one(customer), _kept_one(customer)))
-    if fresh != kept:
-        Debtor.delete().where(Debtor.customer == customer).execute()
-        insert(Debtor, FIELDS, fresh)
+    """Write the rows of the customer anew, and of the one that it was merged into, where they
+    differ."""
+    kept, fresh = {}, {}
+    for is_fresh, *row in _of_one(customer):
+        (kept, fresh)[is_fresh][tuple(row[:2])] = row
+    for main, currency in kept.keys() - fresh.keys():
+        Debtor.delete().where(Debtor.customer == main, Debtor.currency == currency).execute()
+    changed = [row for key, row in fresh.items() if row != kept.get(key)]
+    if changed:
+        insert(Debtor, FIELDS, changed, replacing=("customer", "currency"))
 
 
 CONCERNED = {
@@ -109,18 +114,10 @@ CONCERNED = {
 }
 
 
-@prepared
-def _main_of(customer):
-    main = fn.COALESCE(Customer.main, Customer.id)
-    return Customer.select(main).where(Customer.id == customer).tuples()
-
-
 def _follow(row, _gone):
     concerned = CONCERNED.get(type(row))
     if customer := concerned and concerned(row):
-        mains = {customer} if isinstance(row, Customer) else set()
-        for main in mains | {main for (main,) in _main_of(customer)}:
-            refresh(main)
+        refresh(customer)
 
 
 followers.append(_follow)

@@ -17,7 +17,7 @@ MOST = {
     "copy": 20,
     "submit": 62,
     "approve": 80,  # in two steps
-    "issue": 22,
+    "issue": 23,
     "pay": 40,
     "note": 8,
 }
