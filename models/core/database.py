@@ -83,9 +83,13 @@ class Postgres(pw.PostgresqlDatabase):
         try:
             yield
         except Exception as error:
-            if self._state.conn is not None and self._state.conn.closed:
+            if self._is_away():
                 raise Gone(str(error)) from error
             raise
+
+    def _is_away(self):
+        """Whether there is no connection, as connecting anew failed, or only a closed one."""
+        return self._state.conn is None or self._state.conn.closed
 
     def _retrying(self, function, *args, **kwargs):
         """Call the function, once more on a new connection when the server has closed this one.
@@ -132,7 +136,7 @@ class Postgres(pw.PostgresqlDatabase):
             return super().commit()
 
     def rollback(self):
-        if not self._state.conn.closed:  # a closed connection is rolled back by the server
+        if not self._is_away():  # a closed connection is rolled back by the server
             return super().rollback()
 
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import requests
 
-from models.core.database import db
+from models.core.database import Gone, database_of, db
 from models.payments import Payment
 from models.people import Session
 from tests.faults.conftest import count_of, figure, seeded
@@ -110,6 +110,11 @@ def test_while_it_is_away_people_are_told_so_and_lose_nothing(portal, fang, wire
     assert fang.http.get(f"{portal.url}/payments/").status_code == 200
     assert pay(fang, key).status_code == 303
     assert Payment.select().where(Payment.reference == "R-7").count() == 1
+
+
+def test_a_transaction_that_finds_no_connection_says_that_it_is_away(wire):
+    with wire.away(), pytest.raises(Gone), database_of(wire.url).atomic():
+        pass
 
 
 def test_what_was_kept_without_an_answer_is_not_done_twice(portal, fang, wire, app, tmp_path):
