@@ -45,6 +45,7 @@ class BadSetting(click.ClickException):
 
 # The servers that Danju speaks to; an address may hold a password.
 SPOKEN_TO = ("SMTP_URL", "IMAP_URL", "SECURITY_URL", "DATABASE_URL", "FILES_URL")
+DATABASES = ("sqlite:///", "postgresql://", "postgres://")
 SECRETS = (*SPOKEN_TO, "SECRET_KEY", "BACKUP_KEY")  # may come from a file that a vault fills
 
 
@@ -306,12 +307,8 @@ def settings(**overrides):
     imap = server_address("IMAP_URL", secret("IMAP_URL"), "imap://", "imap+tls://", "imaps://")
     receiver = receiver_address(secret("SECURITY_URL"))
     files = address("FILES_URL", secret("FILES_URL"), "s3://")
-    database = (
-        address(
-            "DATABASE_URL", secret("DATABASE_URL"), "sqlite:///", "postgresql://", "postgres://"
-        )
-        or f"sqlite:///{folder / 'danju.db'}"
-    )
+    database = address("DATABASE_URL", secret("DATABASE_URL"), *DATABASES)
+    database = database or f"sqlite:///{folder / 'danju.db'}"
     spoken_to = dict(zip(SPOKEN_TO, (smtp, imap, receiver, database, files), strict=True))
     virus_scanner, provider = scanner(), sign_in_provider()
     spoken_to |= {"CLAMD": virus_scanner["CLAMD"], "OIDC_ISSUER": provider["OIDC_ISSUER"]}
