@@ -81,11 +81,6 @@ class SeenCustomers:
         """A query of the ids of the people whose customers this person sees."""
         return _colleagues(self._leads, self._whose)
 
-    def is_theirs(self, keeper):
-        """The condition that the column names who keeps one of the customers; 0: nobody."""
-        theirs = keeper.in_(self.colleagues())
-        return theirs | (keeper == 0) if self._manages else theirs
-
     def customers(self):
         """The customers, without those that were merged into another one: whoever sees that one
         sees what is theirs."""

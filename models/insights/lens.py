@@ -167,7 +167,7 @@ class Lens:
         if visible is None:
             return query
         if cls is MONTH_OF[SalesDay]:
-            return query.where(self.person.sees.is_theirs(cls.keeper))
+            return query.where(self.person.sees.owned_by_seen(cls.keeper))
         return query.where(cls.customer.in_(visible))
 
     def _of_goods(self, cls, query):
