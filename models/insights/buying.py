@@ -6,10 +6,11 @@ from collections import Counter, namedtuple
 from peewee import fn
 
 from models.core.database import db
+from models.core.dates import as_day
 from models.documents.sales import SalesDay
 from models.insights import rhythm
 from models.insights.lens import months_on
-from models.insights.overview import as_day, half_up, names
+from models.insights.overview import half_up, names
 
 Day = namedtuple("Day", "day net papers cost costed")
 Sums = namedtuple("Sums", "net papers cost costed average")

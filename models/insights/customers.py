@@ -5,9 +5,10 @@ from collections import namedtuple
 from peewee import JOIN, SQL, Case, fn
 
 from models.core.database import db
+from models.core.dates import as_day
 from models.customers import Customer
 from models.documents.sales import SalesDay, SalesItem
-from models.insights.overview import as_day, change
+from models.insights.overview import change
 from models.products import Product
 
 Bought = namedtuple("Bought", "id net papers credits")

@@ -5,6 +5,7 @@ import peewee as pw
 from peewee import fn
 
 from models.approvals import ApprovalRequest
+from models.core.dates import as_day
 from models.customers import Customer
 from models.documents import Document, Line, sales
 from models.documents.sales import COUNTS, SalesDay, SalesItem, line_cost
@@ -22,7 +23,7 @@ from models.insights import (
     weak,
 )
 from models.insights.lens import id_list_sql, months_on
-from models.insights.overview import as_day, share
+from models.insights.overview import share
 from models.receivables.paid_part import PaidPart
 
 ONLY = (

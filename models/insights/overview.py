@@ -6,6 +6,7 @@ from collections import namedtuple
 from peewee import fn
 
 from models.core.database import db
+from models.core.dates import as_day
 from models.customers import Customer
 from models.documents.sales import SalesDay
 from models.insights.lens import month_of, months_on
@@ -77,11 +78,6 @@ def new_customers(lens, first_purchases=None):
     if lens.owner is None:
         return new
     return new & {row[0] for row in lens.days(SalesDay.customer).distinct().tuples()}
-
-
-def as_day(value):
-    """The day in an aggregate or a raw row, which SQLite returns as text."""
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def months(lens):

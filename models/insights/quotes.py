@@ -5,10 +5,10 @@ from collections import namedtuple
 import peewee as pw
 
 from models.core.database import db
+from models.core.dates import as_day
 from models.customers import Customer
 from models.documents import Document
 from models.documents.sales import STANDING
-from models.insights.overview import as_day
 
 
 class Row(namedtuple("Row", "id owner customer number day net ordered")):

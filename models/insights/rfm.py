@@ -5,9 +5,9 @@ from collections import Counter, namedtuple
 
 from peewee import fn
 
+from models.core.dates import as_day
 from models.documents.sales import SalesDay
 from models.insights import customers
-from models.insights.overview import as_day
 
 Row = namedtuple("Row", "id silent days net r f m segment")
 SEGMENTS = ("best", "loyal", "new", "promising", "at_risk", "asleep", "regular")

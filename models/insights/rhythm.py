@@ -9,10 +9,10 @@ import peewee as pw
 from peewee import Case, fn
 
 from models.core.database import db
+from models.core.dates import as_day
 from models.customers import Customer
 from models.documents.sales import SalesDay
 from models.insights.lens import months_on
-from models.insights.overview import as_day
 
 Rhythm = namedtuple("Rhythm", "days gap last expected late")
 Stopped = namedtuple("Stopped", "id last silent gap days worth")

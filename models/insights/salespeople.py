@@ -6,11 +6,12 @@ from collections import namedtuple
 from peewee import fn
 
 from models.approvals import ApprovalRequest
+from models.core.dates import as_day
 from models.core.journal import Event
 from models.documents import Document
 from models.documents.sales import SalesDay
 from models.insights import paying
-from models.insights.overview import as_day, first_days, share
+from models.insights.overview import first_days, share
 from models.insights.targets import Target
 from models.people import User
 from models.receivables.paid_part import PaidPart

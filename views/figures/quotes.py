@@ -5,10 +5,11 @@ from collections import defaultdict
 from flask import url_for
 from flask_babel import gettext as _
 
+from models.core.dates import as_day
 from models.customers import Customer
 from models.insights import quotes
 from models.insights.customers import names_of
-from models.insights.overview import as_day, share
+from models.insights.overview import share
 from models.people import User
 from views.figures.amounts import money
 from views.figures.page import Cell, Column, Figure, Page, Rows, Table, customer_url, documents_url
